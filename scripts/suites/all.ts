@@ -1,0 +1,44 @@
+import { commandSuite, type Check } from './commands.ts';
+import type { Suite } from './kinds.ts';
+import { systemSuite } from './system.ts';
+import { hasTests, vitestSuite } from './vitest.ts';
+
+const TSC = 'node_modules/typescript/bin/tsc';
+
+/** Every tsconfig of the project: each part is checked with only what it may know. */
+export const TYPE_PROJECTS = ['src-core', 'src-contract', 'src-main', 'test', '.'] as const;
+
+export const FORMAT: readonly Check[] = [
+  {
+    name: 'prettier',
+    args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+  },
+];
+
+export const LINT: readonly Check[] = [
+  { name: 'eslint', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'] },
+  { name: 'borders', args: ['scripts/check.ts', 'borders'] },
+  { name: 'catalogue', args: ['scripts/check.ts', 'catalogue'] },
+  { name: 'forbidden', args: ['scripts/check.ts', 'forbidden'] },
+];
+
+export const TYPES: readonly Check[] = TYPE_PROJECTS.map((project) => ({
+  name: `types of ${project}`,
+  args: [TSC, '-p', project],
+}));
+
+const BUILD: readonly Check[] = [{ name: 'build', args: ['scripts/build.ts'] }];
+
+const VITEST = ['unit', 'contract', 'integration', 'fault', 'e2e'];
+
+/** The suites of `npm test` in their order; one whose folder has no test yet is not listed. */
+export function allSuites(): Suite[] {
+  return [
+    systemSuite,
+    commandSuite('format', FORMAT),
+    commandSuite('lint', LINT),
+    commandSuite('types', TYPES),
+    commandSuite('build', BUILD),
+    ...VITEST.filter((name) => hasTests(name)).map((name) => vitestSuite(name)),
+  ];
+}

@@ -1,0 +1,36 @@
+/** One test that was not run, and why. */
+export interface Skip {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** What a suite did. */
+export interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: readonly Skip[];
+}
+
+/** A part of `npm test` with its own name, counts, seconds and budget. */
+export interface Suite {
+  readonly name: string;
+  /** Runs the suite; it prints what its reader needs, and never goes past `limitSeconds`. */
+  readonly run: (limitSeconds: number) => Promise<Outcome>;
+}
+
+/** The sum of several outcomes. */
+export function sum(outcomes: readonly Outcome[]): Outcome {
+  return {
+    passed: outcomes.reduce((total, { passed }) => total + passed, 0),
+    failed: outcomes.reduce((total, { failed }) => total + failed, 0),
+    skipped: outcomes.flatMap(({ skipped }) => skipped),
+  };
+}
+
+export const ONE_FAILED: Outcome = { passed: 0, failed: 1, skipped: [] };
+export const ONE_PASSED: Outcome = { passed: 1, failed: 0, skipped: [] };
+
+/** Prints a line on standard output. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

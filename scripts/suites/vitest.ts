@@ -1,0 +1,54 @@
+import { fork } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../ensure.mjs';
+import { ONE_FAILED, say, type Outcome, type Suite } from './kinds.ts';
+
+const CHILD = join(ROOT, 'scripts', 'suites', 'vitest-child.ts');
+
+/** Whether the suite's folder holds a test yet. */
+export function hasTests(name: string, root = ROOT): boolean {
+  return globSync(`test/${name}/**/*.test.ts`, { cwd: root }).length > 0;
+}
+
+/** The suite of the vitest files under test/NAME. */
+export function vitestSuite(name: string, filters: readonly string[] = []): Suite {
+  return {
+    name,
+    run: (limitSeconds) => runVitest(filters.length > 0 ? filters : [`test/${name}/`], limitSeconds),
+  };
+}
+
+function runVitest(filters: readonly string[], limitSeconds: number): Promise<Outcome> {
+  const child = fork(CHILD, [...filters], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    timeout: limitSeconds * 1000,
+    killSignal: 'SIGKILL',
+  });
+  let outcome: Outcome | undefined;
+  child.on('message', (message) => {
+    outcome = message as Outcome;
+  });
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      say(`  ✗ ${error.message}`);
+      resolve(ONE_FAILED);
+    });
+    child.on('exit', (code, signal) => {
+      resolve(
+        ended(outcome, signal === null ? `ended with ${code ?? '?'}` : `killed by ${signal}`, code === 0),
+      );
+    });
+  });
+}
+
+function ended(outcome: Outcome | undefined, how: string, well: boolean): Outcome {
+  if (outcome === undefined) {
+    say(`  ✗ the suite's process ${how} before it told its outcome`);
+    return ONE_FAILED;
+  }
+  if (well || outcome.failed > 0) return outcome;
+  say(`  ✗ the suite's process ${how}`);
+  return { ...outcome, failed: outcome.failed + 1 };
+}

@@ -1,0 +1,9 @@
+/** Error codes of this part of the product; texts: resources/locales/<language>/errors/authority.json. */
+export const AUTHORITY_CODES = {
+  /** A record of authority is unsigned, altered, out of order or grants what must not be granted. */
+  AUTHORITY_BROKEN: { retryable: false, stopsBatch: true },
+  /** Nobody with that identifier is named by the records of authority. */
+  PERSON_UNKNOWN: { retryable: false, stopsBatch: true },
+  /** The person holds no grant in force for this act. */
+  AUTHORITY_MISSING: { retryable: false, stopsBatch: true },
+} as const;

@@ -1,0 +1,24 @@
+export { combineAnswers, type Answer } from './answers.ts';
+export {
+  concat,
+  equalBytes,
+  fromBase64,
+  fromBigInt,
+  fromHex,
+  latin1,
+  latin1Text,
+  toBase64,
+  toBigInt,
+  toHex,
+  utf8,
+  utf8Text,
+} from './bytes.ts';
+export {
+  ERROR_CODES,
+  fail,
+  hasCode,
+  YinzhengError,
+  type ErrorCode,
+  type ErrorParams,
+  type ErrorPolicy,
+} from './errors.ts';

@@ -1,0 +1,1 @@
+process.stdout.write('The demonstration is not written yet.\n');
