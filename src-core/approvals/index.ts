@@ -1,0 +1,34 @@
+export { asDecision, DECISION_TAG, decisionDer, type Decision, type DecisionAnswer } from './decision.ts';
+export { makeDecision, makeRequest, person, type DecisionForm, type RequestForm } from './make.ts';
+export {
+  DECIDING_ROLES,
+  DEFAULT_STEPS,
+  DEFAULT_VALID_DAYS,
+  MAX_COUNT,
+  MAX_DOCUMENTS,
+  MAX_TEXT,
+  MAX_VALID_DAYS,
+} from './policy.ts';
+export {
+  parseTicket,
+  parseTicketFile,
+  requestBytes,
+  TICKET_TAG,
+  ticketDer,
+  ticketFile,
+  withDecision,
+  type Ticket,
+  type TicketDecision,
+} from './ticket.ts';
+export {
+  asSealRef,
+  asUseRequest,
+  USE_REQUEST_TAG,
+  useRequestDer,
+  type ApprovalStep,
+  type Classification,
+  type RequestedDocument,
+  type SealRef,
+  type UseRequest,
+} from './use-request.ts';
+export { verifyDecisionsSoFar, verifyTicket, type VerifiedTicket } from './verify-ticket.ts';

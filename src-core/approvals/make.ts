@@ -1,0 +1,155 @@
+import { findGrant, knownPeople, type Authority, type KnownPerson } from '../authority/index.ts';
+import { fail, toHex } from '../kernel/index.ts';
+import type { Clock, Random } from '../ports/index.ts';
+import { sm3 } from '../sm/index.ts';
+import type { Decision, DecisionAnswer } from './decision.ts';
+import {
+  DEFAULT_STEPS,
+  DEFAULT_VALID_DAYS,
+  MAX_COUNT,
+  MAX_DOCUMENTS,
+  MAX_TEXT,
+  MAX_VALID_DAYS,
+} from './policy.ts';
+import { parseTicket, ticketDer, type Ticket } from './ticket.ts';
+import { useRequestDer, type Classification, type SealRef } from './use-request.ts';
+import { verifyDecisionsSoFar } from './verify-ticket.ts';
+
+const DAY = 86_400_000;
+
+/** What an applicant fills in. */
+export interface RequestForm {
+  readonly applicantId: string;
+  readonly seal: SealRef;
+  readonly reason: string;
+  /** Impressions on each document. */
+  readonly count: number;
+  /** `secret` (涉密) is refused: seal measures 2019, Art. 20. */
+  readonly classification: Classification | 'secret';
+  /** Whole days from now until the request ends; undefined: seven. */
+  readonly validDays: number | undefined;
+  readonly documents: readonly {
+    readonly digest: Uint8Array;
+    readonly size: number;
+    readonly name: string;
+  }[];
+}
+
+/**
+ * Makes an undecided ticket out of a filled-in form.
+ * @throws SECRET_REFUSED, BAD_ARGUMENT, PERSON_UNKNOWN, AUTHORITY_MISSING
+ */
+export function makeRequest(
+  form: RequestForm,
+  deps: { authority: Authority; clock: Clock; random: Random },
+): Ticket {
+  if (form.classification === 'secret') fail('SECRET_REFUSED');
+  const reason = asText('reason', form.reason, 1);
+  asCount('count', form.count, MAX_COUNT);
+  const days = form.validDays ?? DEFAULT_VALID_DAYS;
+  asCount('days', days, MAX_VALID_DAYS);
+  asCount('documents', form.documents.length, MAX_DOCUMENTS);
+  const digests = new Set(form.documents.map((document) => toHex(document.digest)));
+  if (digests.size !== form.documents.length) bad('documents', 'the same document twice');
+  const { authority } = deps;
+  const now = deps.clock.now();
+  const applicant = person(authority, form.applicantId);
+  const grant = findGrant(authority, {
+    personId: applicant.id,
+    role: 'applicant',
+    seal: form.seal.esID,
+    at: now,
+  });
+  if (grant === undefined) {
+    fail('AUTHORITY_MISSING', { person: applicant.name, role: 'applicant', seal: form.seal.esID });
+  }
+  const request = useRequestDer({
+    ticketId: deps.random.bytes(16),
+    authorityRoot: authority.rootDigest,
+    workstation: authority.foundation.workstation,
+    seal: form.seal,
+    applicant: { id: applicant.id, name: applicant.name },
+    reason,
+    classification: form.classification,
+    requestedAt: now,
+    expiresAt: new Date(now.getTime() + days * DAY),
+    documents: form.documents.map((document) => ({ ...document, count: form.count })),
+    steps: DEFAULT_STEPS,
+    template: undefined,
+  });
+  return parseTicket(ticketDer(request, []));
+}
+
+/** What an approver fills in. */
+export interface DecisionForm {
+  readonly approverId: string;
+  readonly answer: DecisionAnswer;
+  readonly opinion: string;
+}
+
+/**
+ * Makes the decision that the approver's key is to sign for the ticket's next step.
+ * @throws TICKET_DECIDED, SELF_APPROVED, AUTHORITY_MISSING, PERSON_UNKNOWN, BAD_ARGUMENT and as `verifyTicket`
+ */
+export function makeDecision(
+  ticket: Ticket,
+  form: DecisionForm,
+  deps: { authority: Authority; clock: Clock },
+): Decision {
+  const { authority } = deps;
+  const { request } = ticket;
+  const now = deps.clock.now();
+  verifyDecisionsSoFar(ticket, authority, now);
+  const step = ticket.decisions.length;
+  const wanted = request.steps[step];
+  if (wanted === undefined || ticket.decisions.some((one) => one.decision.answer !== 'agreed')) {
+    fail('TICKET_DECIDED', { ticket: toHex(request.ticketId) });
+  }
+  const approver = person(authority, form.approverId);
+  if (approver.id === request.applicant.id) fail('SELF_APPROVED', { person: approver.name });
+  if (ticket.decisions.some((one) => one.decision.approver.id === approver.id)) {
+    fail('SELF_APPROVED', { person: approver.name });
+  }
+  const grant = findGrant(authority, {
+    personId: approver.id,
+    role: wanted.role,
+    seal: request.seal.esID,
+    at: now,
+  });
+  if (grant === undefined || (wanted.person !== undefined && wanted.person !== approver.id)) {
+    fail('AUTHORITY_MISSING', { person: approver.name, role: wanted.role, seal: request.seal.esID });
+  }
+  const last = ticket.decisions.at(-1);
+  return {
+    request: ticket.requestDigest,
+    previous: last === undefined ? ticket.requestDigest : sm3(last.record.der),
+    step,
+    approver: grant.person,
+    answer: form.answer,
+    opinion: asText('opinion', form.opinion, form.answer === 'agreed' ? 0 : 1),
+    decidedAt: now,
+    grant: grant.digest,
+    delegation: undefined,
+  };
+}
+
+/** The person with that identifier. @throws PERSON_UNKNOWN */
+export function person(authority: Authority, id: string): KnownPerson {
+  return knownPeople(authority).find((known) => known.id === id) ?? fail('PERSON_UNKNOWN', { person: id });
+}
+
+function asText(name: string, text: string, least: number): string {
+  const clean = text.trim().normalize('NFC');
+  if (clean.length < least) bad(name, 'empty');
+  if (clean.length > MAX_TEXT) bad(name, `longer than ${MAX_TEXT} characters`);
+  if (/\p{Cc}/u.test(clean.replace(/[\n\t]/g, ''))) bad(name, 'control characters');
+  return clean;
+}
+
+function asCount(name: string, value: number, most: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > most) bad(name, `1 - ${most}`);
+}
+
+function bad(name: string, detail: string): never {
+  return fail('BAD_ARGUMENT', { name, detail });
+}

@@ -1,0 +1,136 @@
+import type { PersonRef } from '../accounts/index.ts';
+import { coversSealAt, type Authority, type StandingGrant } from '../authority/index.ts';
+import { equalBytes, fail, toHex } from '../kernel/index.ts';
+import { sm2Verify, sm3 } from '../sm/index.ts';
+import { decisionDer } from './decision.ts';
+import { DECIDING_ROLES } from './policy.ts';
+import { requestBytes, type Ticket, type TicketDecision } from './ticket.ts';
+import { useRequestDer } from './use-request.ts';
+
+/** A ticket whose every decision was checked up to the root of authority. */
+export interface VerifiedTicket {
+  readonly ticket: Ticket;
+  /** Who agreed, in the order of the steps. */
+  readonly approvers: readonly PersonRef[];
+}
+
+/**
+ * Checks a ticket as it is needed at a moment: for this workstation, in force, agreed in every step by
+ * somebody who was granted the right to, and unaltered since (design ideas 1 and 10).
+ * What was already spent is the use log's to say.
+ * @throws TICKET_WRONG_WORKSTATION, TICKET_ALTERED, TICKET_EXPIRED, CLOCK_BEHIND, TICKET_NOT_APPROVED,
+ * TICKET_REFUSED, SELF_APPROVED, AUTHORITY_MISSING
+ */
+export function verifyTicket(ticket: Ticket, authority: Authority, at: Date): VerifiedTicket {
+  const { request } = ticket;
+  requireOurs(ticket, authority);
+  requireInForce(ticket, at);
+  const approvers: PersonRef[] = [];
+  let previous = ticket.requestDigest;
+  for (const [index, step] of request.steps.entries()) {
+    if (!DECIDING_ROLES.includes(step.role)) altered(ticket, 'steps');
+    const one = ticket.decisions[index];
+    if (one === undefined) fail('TICKET_NOT_APPROVED', { step: index + 1, steps: request.steps.length });
+    checkDecision(ticket, authority, index, one, previous);
+    if (one.decision.answer !== 'agreed') {
+      fail('TICKET_REFUSED', { person: one.decision.approver.name, opinion: one.decision.opinion });
+    }
+    if (at.getTime() < one.decision.decidedAt.getTime()) {
+      fail('CLOCK_BEHIND', { now: at.toISOString(), known: one.decision.decidedAt.toISOString() });
+    }
+    if (approvers.some((person) => person.id === one.decision.approver.id)) {
+      fail('SELF_APPROVED', { person: one.decision.approver.name });
+    }
+    approvers.push(one.decision.approver);
+    previous = sm3(one.record.der);
+  }
+  if (ticket.decisions.length !== request.steps.length) altered(ticket, 'decisions');
+  return { ticket, approvers };
+}
+
+/** Checks the decisions already on a ticket, complete or not, before another is added. @throws as {@link verifyTicket} */
+export function verifyDecisionsSoFar(ticket: Ticket, authority: Authority, at: Date): void {
+  requireOurs(ticket, authority);
+  requireInForce(ticket, at);
+  let previous = ticket.requestDigest;
+  for (const [index, one] of ticket.decisions.entries()) {
+    checkDecision(ticket, authority, index, one, previous);
+    previous = sm3(one.record.der);
+  }
+}
+
+function requireOurs(ticket: Ticket, authority: Authority): void {
+  const { request } = ticket;
+  if (
+    !equalBytes(request.authorityRoot, authority.rootDigest) ||
+    !equalBytes(request.workstation, authority.foundation.workstation)
+  ) {
+    fail('TICKET_WRONG_WORKSTATION', { ticket: toHex(request.ticketId) });
+  }
+  if (!equalBytes(requestBytes(ticket), useRequestDer(request))) altered(ticket, 'request');
+  if (request.template !== undefined) altered(ticket, 'template');
+}
+
+function requireInForce(ticket: Ticket, at: Date): void {
+  const { requestedAt, expiresAt } = ticket.request;
+  if (at.getTime() > expiresAt.getTime()) fail('TICKET_EXPIRED', { expired: expiresAt.toISOString() });
+  if (at.getTime() < requestedAt.getTime()) {
+    fail('CLOCK_BEHIND', { now: at.toISOString(), known: requestedAt.toISOString() });
+  }
+}
+
+function checkDecision(
+  ticket: Ticket,
+  authority: Authority,
+  index: number,
+  one: TicketDecision,
+  previous: Uint8Array,
+): void {
+  const { request } = ticket;
+  const { decision, record } = one;
+  const step = request.steps[index];
+  const unaltered =
+    step !== undefined &&
+    decision.step === index &&
+    equalBytes(decision.request, ticket.requestDigest) &&
+    equalBytes(decision.previous, previous) &&
+    equalBytes(record.act.bytes, decisionDer(decision)) &&
+    decision.delegation === undefined &&
+    decision.decidedAt.getTime() >= request.requestedAt.getTime() &&
+    decision.decidedAt.getTime() <= request.expiresAt.getTime();
+  if (!unaltered) altered(ticket, `decision ${index + 1}`);
+  const grant = grantOf(authority, one, request.seal.esID);
+  if (step.role !== grant.role || (step.person !== undefined && step.person !== decision.approver.id)) {
+    missing(one, request.seal.esID, step.role);
+  }
+  if (decision.approver.id === request.applicant.id)
+    fail('SELF_APPROVED', { person: decision.approver.name });
+  const signature = record.signatures[0];
+  const signed =
+    record.signatures.length === 1 &&
+    signature !== undefined &&
+    equalBytes(signature.certDigest, sm3(grant.cert)) &&
+    grant.certificate.publicKey.sm2Point !== undefined &&
+    sm2Verify(grant.certificate.publicKey.sm2Point, record.act.bytes, signature.signature);
+  if (!signed) altered(ticket, `signature ${index + 1}`);
+}
+
+/** The grant a decision names, in force for the seal when it was decided. @throws AUTHORITY_MISSING */
+function grantOf(authority: Authority, one: TicketDecision, seal: string): StandingGrant {
+  const { decision } = one;
+  const grant = authority.grants.find((known) => equalBytes(known.digest, decision.grant));
+  const holds =
+    grant !== undefined &&
+    grant.person.id === decision.approver.id &&
+    grant.person.name === decision.approver.name &&
+    coversSealAt(grant, seal, decision.decidedAt);
+  return holds ? grant : missing(one, seal, 'approver');
+}
+
+function missing(one: TicketDecision, seal: string, role: string): never {
+  return fail('AUTHORITY_MISSING', { person: one.decision.approver.name, role, seal });
+}
+
+function altered(ticket: Ticket, part: string): never {
+  return fail('TICKET_ALTERED', { ticket: toHex(ticket.request.ticketId), part });
+}

@@ -1,0 +1,30 @@
+export {
+  actDer,
+  actTag,
+  asDigest,
+  asIdentifier,
+  asSignedRecord,
+  openAct,
+  signedRecordDer,
+  type RecordSignature,
+  type SignedRecord,
+} from './act.ts';
+export {
+  coversSealAt,
+  findGrant,
+  knownPeople,
+  loadAuthority,
+  type Authority,
+  type KnownPerson,
+  type RightQuery,
+  type StandingGrant,
+} from './authority.ts';
+export {
+  asFoundation,
+  FOUNDATION_TAG,
+  foundationDer,
+  type AdminSeat,
+  type Foundation,
+  type Mode,
+} from './foundation.ts';
+export { asGrant, GRANT_TAG, grantDer, type Grant } from './grant.ts';

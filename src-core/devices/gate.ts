@@ -1,0 +1,191 @@
+import { decisionDer, verifyTicket, type Decision, type Ticket } from '../approvals/index.ts';
+import {
+  foundationDer,
+  grantDer,
+  type AdminSeat,
+  type Authority,
+  type Foundation,
+  type Grant,
+} from '../authority/index.ts';
+import { equalBytes, fail } from '../kernel/index.ts';
+import { parseCertificate, signedAttributes, type Certificate } from '../pki/index.ts';
+import type { KeySession } from '../ports/index.ts';
+import {
+  impressionDataDer,
+  impressionExtData,
+  IMPRESSION_DATA_OID,
+  tbsSignV4,
+  type ImpressionData,
+  type Seal,
+} from '../seals/index.ts';
+import { sm3 } from '../sm/index.ts';
+import type { UseLogRow } from '../use-log/index.ts';
+import { typedMessage, type MessageKind } from './message.ts';
+import { requireCustodian } from './custodian.ts';
+
+/** What one impression's signature is to say. */
+export interface Impression {
+  readonly ticket: Ticket;
+  /** The durable row that reserved this impression: log before ink (design idea 3). */
+  readonly reservation: UseLogRow;
+  readonly seal: Seal;
+  /** The unit's certificate, one of the seal's list. */
+  readonly certificate: Certificate;
+  /** SM3 of the bytes that the ByteRange protects. */
+  readonly digest: Uint8Array;
+  /** The signing time that the signature claims. */
+  readonly at: Date;
+}
+
+/**
+ * Why a key may sign, and what (design idea 2): the closed table of acts. A seal's key signs impressions
+ * only; a person's key signs that person's own acts only.
+ */
+export type GateAct =
+  | ({ readonly kind: 'ses-impression' } & Impression)
+  | ({ readonly kind: 'cms-impression' } & Impression)
+  | { readonly kind: 'decision'; readonly decision: Decision }
+  | { readonly kind: 'grant'; readonly grant: Grant; readonly seat: 'systemAdmin' | 'securityAdmin' }
+  | { readonly kind: 'foundation'; readonly foundation: Foundation; readonly root: Certificate };
+
+/** The authority an act is checked against. A foundation comes before any: its own words stand in then. */
+export interface GateContext {
+  readonly authority: Authority | undefined;
+}
+
+/** What was signed and the signature, DER { r, s }. */
+export interface SignedAct {
+  readonly bytes: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/**
+ * The one way to a key: checks the act against the authority, builds the bytes itself and has them signed.
+ * No caller hands bytes to a key.
+ * @throws what `verifyTicket` throws; TICKET_WRONG_SEAL, TICKET_WRONG_DOCUMENT, SELF_APPROVED,
+ * AUTHORITY_MISSING, KEY_WRONG, SOFTWARE_KEY_REFUSED; INTERNAL when the impression was not reserved
+ */
+export async function signThroughGate(
+  act: GateAct,
+  session: KeySession,
+  context: GateContext,
+): Promise<SignedAct> {
+  const bytes = checkedBytes(act, session, context);
+  const signature = await session.sign(typedMessage(act.kind satisfies MessageKind, bytes));
+  return { bytes, signature };
+}
+
+/**
+ * The bytes an impression signs, for the dry run that measures the room a signature needs:
+ * no key is asked and nothing is checked.
+ */
+export function impressionBytes(format: 'ses' | 'cms', impression: Impression): Uint8Array {
+  const data = impressionData(impression);
+  if (format === 'ses') {
+    return tbsSignV4({
+      seal: impression.seal.bytes,
+      time: impression.at,
+      dataHash: impression.digest,
+      propertyInfo: '/ByteRange',
+      extDatas: [impressionExtData(data)],
+    });
+  }
+  return signedAttributes({
+    oids: 'rfc5652',
+    messageDigest: impression.digest,
+    signingTime: impression.at,
+    certificate: impression.certificate,
+    extra: [{ oid: IMPRESSION_DATA_OID, values: [impressionDataDer(data)] }],
+  });
+}
+
+function impressionData({ ticket, reservation }: Impression): ImpressionData {
+  return {
+    ticketId: ticket.request.ticketId,
+    entryNo: reservation.entryNo,
+    rowNo: reservation.rowNo,
+    logHead: reservation.hash,
+  };
+}
+
+function checkedBytes(act: GateAct, session: KeySession, context: GateContext): Uint8Array {
+  switch (act.kind) {
+    case 'ses-impression':
+    case 'cms-impression':
+      requireImpressionAllowed(
+        act,
+        act.kind === 'ses-impression' ? 'ses' : 'cms',
+        session,
+        authorityOf(context),
+      );
+      return impressionBytes(act.kind === 'ses-impression' ? 'ses' : 'cms', act);
+    case 'decision':
+      requireDecider(act.decision, session, authorityOf(context));
+      return decisionDer(act.decision);
+    case 'grant':
+      requireSeat(authorityOf(context).foundation[act.seat], session);
+      return grantDer(act.grant);
+    case 'foundation':
+      requireKey(session, act.root);
+      return foundationDer(act.foundation);
+  }
+}
+
+function authorityOf(context: GateContext): Authority {
+  return context.authority ?? fail('INTERNAL', { detail: 'an act without an authority' });
+}
+
+function requireImpressionAllowed(
+  impression: Impression,
+  format: 'ses' | 'cms',
+  session: KeySession,
+  authority: Authority,
+): void {
+  const { ticket, reservation, seal, certificate } = impression;
+  const { approvers } = verifyTicket(ticket, authority, impression.at);
+  const { esID, digest } = ticket.request.seal;
+  if (esID !== seal.info.esID || !equalBytes(digest, sm3(seal.bytes))) {
+    fail('TICKET_WRONG_SEAL', { approved: esID });
+  }
+  const { content } = reservation;
+  const reserved =
+    content.kind === 'reserved' &&
+    content.format === format &&
+    equalBytes(content.ticketId, ticket.request.ticketId) &&
+    equalBytes(content.ticket, sm3(ticket.der)) &&
+    equalBytes(content.seal.digest, digest);
+  if (!reserved) fail('INTERNAL', { detail: 'an impression that was not reserved' });
+  if (!ticket.request.documents.some((document) => equalBytes(document.digest, content.document))) {
+    fail('TICKET_WRONG_DOCUMENT', { name: content.documentName });
+  }
+  requireCustodian(authority, {
+    custodian: content.custodian,
+    approvers,
+    seal,
+    certificate,
+    at: impression.at,
+  });
+  requireKey(session, certificate);
+  if (authority.foundation.mode === 'production' && session.token.kind === 'software') {
+    fail('SOFTWARE_KEY_REFUSED', { serial: session.token.serial });
+  }
+}
+
+function requireDecider(decision: Decision, session: KeySession, authority: Authority): void {
+  const grant = authority.grants.find((known) => equalBytes(known.digest, decision.grant));
+  if (grant === undefined || grant.person.id !== decision.approver.id) {
+    fail('AUTHORITY_MISSING', { person: decision.approver.name, role: 'approver', seal: '-' });
+  }
+  requireKey(session, grant.certificate);
+}
+
+function requireSeat(seat: AdminSeat, session: KeySession): void {
+  requireKey(session, parseCertificate(seat.cert));
+}
+
+function requireKey(session: KeySession, certificate: Certificate): void {
+  const point = certificate.publicKey.sm2Point;
+  if (point === undefined || !equalBytes(point, session.token.publicKey)) {
+    fail('KEY_WRONG', { serial: session.token.serial, holder: certificate.subject.commonName ?? '-' });
+  }
+}

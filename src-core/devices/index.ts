@@ -1,0 +1,10 @@
+export { custodianGrants, requireCustodian, type SealUse } from './custodian.ts';
+export {
+  impressionBytes,
+  signThroughGate,
+  type GateAct,
+  type GateContext,
+  type Impression,
+  type SignedAct,
+} from './gate.ts';
+export { MESSAGE_KINDS, messageBytes, type MessageKind } from './message.ts';

@@ -1,0 +1,52 @@
+import type { Authority } from '../authority/index.ts';
+import { impressionBytes, signThroughGate, type Impression } from '../devices/index.ts';
+import { signedDataFrom, type SignedDataSpec } from '../pki/index.ts';
+import type { KeySession } from '../ports/index.ts';
+import { sealSignatureV4From, sealSignatureV4MaxSize } from '../seals/index.ts';
+
+/** DER of { r, s } at its longest: two INTEGERs of 33 octets. */
+const LONGEST_SIGNATURE = 72;
+
+/** One of the two forms an impression's signature takes in a PDF. */
+export interface ImpressionFormat {
+  readonly filter: string;
+  readonly subFilter: string;
+  /** The most bytes its Contents can have: the dry run. */
+  maxSize(impression: Impression): number;
+  /** Has the impression signed and returns its Contents, DER. */
+  sign(impression: Impression, session: KeySession, authority: Authority): Promise<Uint8Array>;
+}
+
+/** SES_Signature as seen in Chinese products. */
+const SES: ImpressionFormat = {
+  filter: 'GM.PKILite',
+  subFilter: 'GM.sm2seal',
+  maxSize: (impression) =>
+    sealSignatureV4MaxSize(impressionBytes('ses', impression), impression.certificate.der),
+  sign: async (impression, session, authority) => {
+    const made = await signThroughGate({ ...impression, kind: 'ses-impression' }, session, { authority });
+    return sealSignatureV4From(made.bytes, impression.certificate.der, made.signature);
+  },
+};
+
+/** CMS SignedData with SM2, for readers that know no seal structure. */
+const CMS: ImpressionFormat = {
+  filter: 'Adobe.PPKLite',
+  subFilter: 'adbe.pkcs7.detached',
+  maxSize: (impression) =>
+    signedDataFrom(cmsSpec(impression, impressionBytes('cms', impression)), new Uint8Array(LONGEST_SIGNATURE))
+      .length,
+  sign: async (impression, session, authority) => {
+    const made = await signThroughGate({ ...impression, kind: 'cms-impression' }, session, { authority });
+    return signedDataFrom(cmsSpec(impression, made.bytes), made.signature);
+  },
+};
+
+function cmsSpec(impression: Impression, attributes: Uint8Array): SignedDataSpec {
+  return { oids: 'rfc5652', signedAttributes: attributes, certificate: impression.certificate };
+}
+
+/** The format by its name. */
+export function impressionFormat(name: 'ses' | 'cms'): ImpressionFormat {
+  return name === 'ses' ? SES : CMS;
+}

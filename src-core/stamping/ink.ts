@@ -1,0 +1,84 @@
+import type { Impression } from '../devices/index.ts';
+import {
+  appendedSource,
+  fillContents,
+  openPdf,
+  prepareImpression,
+  preparePicture,
+  protectedParts,
+  type PlacedPicture,
+  type SealPicture,
+} from '../documents/index.ts';
+import type { ByteSource, KeySession } from '../ports/index.ts';
+import type { Sm3Stream } from '../sm/index.ts';
+import type { UseLogRow } from '../use-log/index.ts';
+import { impressionFormat } from './format.ts';
+import type { StampDeps, StampJob, StampPosition } from './job.ts';
+
+/** China has one time zone: what stands beside the time in the signature dictionary. */
+const UTC_OFFSET_MINUTES = 480;
+
+/** A document on its way through a job: its bytes so far, and the SM3 over them, never read twice. */
+export class Ink {
+  readonly #job: StampJob;
+  readonly #deps: StampDeps;
+  readonly #session: KeySession;
+  readonly #hash: Sm3Stream;
+  readonly #picture: SealPicture;
+  readonly #appended: Uint8Array[] = [];
+  #source: ByteSource;
+  #placed: PlacedPicture | undefined;
+
+  /** `hash` has taken in the job's source. */
+  constructor(job: StampJob, deps: StampDeps, session: KeySession, hash: Sm3Stream) {
+    this.#job = job;
+    this.#deps = deps;
+    this.#session = session;
+    this.#hash = hash;
+    this.#picture = preparePicture(job.seal.info.picture.data);
+    this.#source = job.source;
+  }
+
+  /** The updates made so far, to be appended to the job's source. */
+  get appended(): readonly Uint8Array[] {
+    return this.#appended;
+  }
+
+  /** SM3 and size of the document with the impressions made so far. */
+  get state(): { digest: Uint8Array; size: number } {
+    return { digest: this.#hash.clone().digest(), size: this.#source.size };
+  }
+
+  /** Makes the next impression: the update is built, its protected bytes are hashed, the key signs, Contents is filled. */
+  async impress(position: StampPosition, reservation: UseLogRow): Promise<void> {
+    const { seal, ticket, format } = this.#job;
+    const { filter, subFilter, maxSize, sign } = impressionFormat(format);
+    const at = this.#deps.clock.now();
+    const draft: Impression = { ...this.#job, reservation, at, digest: new Uint8Array(32) };
+    const prepared = prepareImpression(openPdf(this.#source), {
+      page: position.page,
+      centre: position,
+      size: seal.info.picture,
+      picture: this.#picture,
+      reuse: this.#placed,
+      signature: {
+        filter,
+        subFilter,
+        date: at,
+        utcOffsetMinutes: UTC_OFFSET_MINUTES,
+        name: seal.info.property.name,
+        reason: ticket.request.reason,
+      },
+      contentsSize: maxSize(draft),
+      random: this.#deps.random.bytes(32),
+    });
+    const ranges = this.#hash.clone();
+    for (const part of protectedParts(prepared)) ranges.update(part);
+    const contents = await sign({ ...draft, digest: ranges.digest() }, this.#session, this.#deps.authority);
+    const update = fillContents(prepared, contents);
+    this.#hash.update(update);
+    this.#appended.push(update);
+    this.#source = appendedSource(this.#source, update);
+    this.#placed = prepared.picture;
+  }
+}

@@ -1,0 +1,57 @@
+import type { PersonRef } from '../accounts/index.ts';
+import type { RequestedDocument, Ticket } from '../approvals/index.ts';
+import type { Authority } from '../authority/index.ts';
+import type { Certificate } from '../pki/index.ts';
+import type { ByteSource, Clock, KeyToken, Random } from '../ports/index.ts';
+import type { Seal } from '../seals/index.ts';
+import type { UseLogStore } from '../use-log/index.ts';
+import type { VerificationContext } from '../verification/index.ts';
+import type { OutputFile } from './output.ts';
+
+/** Where one impression goes: the seal's centre from the page's top left as its reader sees it. */
+export interface StampPosition {
+  /** Counted from 1. */
+  readonly page: number;
+  /** Millimetres. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** 盖章: one approved document, one seal, one or more positions; all of them or none. */
+export interface StampJob {
+  readonly ticket: Ticket;
+  /** The approved document among the ticket's. */
+  readonly document: RequestedDocument;
+  /** The approved bytes, as kept by their digest (design idea 7). */
+  readonly source: ByteSource;
+  readonly seal: Seal;
+  /** The unit's certificate whose key signs. */
+  readonly certificate: Certificate;
+  readonly custodian: PersonRef;
+  readonly format: 'ses' | 'cms';
+  readonly positions: readonly StampPosition[];
+}
+
+/** What a job works with. */
+export interface StampDeps {
+  readonly authority: Authority;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: UseLogStore;
+  readonly key: KeyToken;
+  readonly output: OutputFile;
+  /** What the result is verified against before it gets its name. */
+  readonly verification: Omit<VerificationContext, 'now'>;
+  /** Largest document that is stamped, bytes. */
+  readonly maxBytes: number;
+}
+
+/** A finished job. */
+export interface StampResult {
+  /** Numbers of the log's entries, one an impression. */
+  readonly entries: readonly number[];
+  /** SM3 of the result. */
+  readonly digest: Uint8Array;
+  readonly size: number;
+  readonly output: string;
+}

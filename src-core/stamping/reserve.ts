@@ -1,0 +1,74 @@
+import { equalBytes, fail, toHex } from '../kernel/index.ts';
+import { sm3 } from '../sm/index.ts';
+import {
+  EMPTY_LOG,
+  entriesOf,
+  headOf,
+  nextRow,
+  spentOn,
+  type LogHead,
+  type Reserved,
+  type UseLogRow,
+  type UseLogWriter,
+} from '../use-log/index.ts';
+import type { PersonRef } from '../accounts/index.ts';
+import type { StampJob } from './job.ts';
+
+/** The head of the log as the database has it. */
+export function currentHead(log: UseLogWriter): LogHead {
+  const last = log.lastRow();
+  return last === undefined ? EMPTY_LOG : headOf(last);
+}
+
+/**
+ * Reserves one entry an impression, in one transaction, before the key is asked (design idea 3).
+ * The count is spent from here on, until an entry is voided before its signature.
+ * @throws TICKET_SPENT, TICKET_REPLAYED, CLOCK_BEHIND, LOG_BROKEN
+ */
+export function reserve(
+  log: UseLogWriter,
+  job: StampJob,
+  terms: { jobId: Uint8Array; at: Date; approvers: readonly PersonRef[]; output: string },
+): UseLogRow[] {
+  const { ticket, document, positions } = job;
+  const used = entriesOf(log.rowsOfTicket(ticket.request.ticketId));
+  if (used.some((entry) => !equalBytes(entry.reserved.request, ticket.requestDigest))) {
+    fail('TICKET_REPLAYED', { ticket: toHex(ticket.request.ticketId) });
+  }
+  const spent = spentOn(used, document.digest);
+  if (spent + positions.length > document.count) {
+    fail('TICKET_SPENT', { name: document.name, count: document.count, spent, wanted: positions.length });
+  }
+  log.keepTicket(ticket.request.ticketId, ticket.der);
+  let head = currentHead(log);
+  let entryNo = log.lastEntryNo();
+  return positions.map((position, index) => {
+    const content: Reserved = {
+      kind: 'reserved',
+      jobId: terms.jobId,
+      ordinal: index + 1,
+      total: positions.length,
+      ticketId: ticket.request.ticketId,
+      ticket: sm3(ticket.der),
+      request: ticket.requestDigest,
+      reason: ticket.request.reason,
+      applicant: ticket.request.applicant,
+      approvers: terms.approvers,
+      custodian: job.custodian,
+      seal: ticket.request.seal,
+      sealName: job.seal.info.property.name,
+      document: document.digest,
+      documentName: document.name,
+      count: document.count,
+      format: job.format,
+      page: position.page,
+      x: Math.round(position.x * 100),
+      y: Math.round(position.y * 100),
+      output: terms.output,
+    };
+    const row = nextRow(head, ++entryNo, terms.at, content);
+    log.append(row);
+    head = headOf(row);
+    return row;
+  });
+}

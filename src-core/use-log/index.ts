@@ -1,0 +1,22 @@
+export {
+  ROW_KINDS,
+  type Closed,
+  type Opened,
+  type Reserved,
+  type RowContent,
+  type RowKind,
+  type Signed,
+  type Voided,
+} from './content.ts';
+export { entriesOf, isSpent, spentOn, type EntryResult, type UseLogEntry } from './entry.ts';
+export {
+  EMPTY_LOG,
+  headOf,
+  nextRow,
+  parseRow,
+  requireFollows,
+  ROW_TAG,
+  type LogHead,
+  type UseLogRow,
+} from './row.ts';
+export type { UseLogStore, UseLogWriter } from './store.ts';

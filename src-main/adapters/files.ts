@@ -1,0 +1,105 @@
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { fail } from '@yinzheng/core/kernel';
+import type { ByteSource } from '@yinzheng/core/ports';
+import { fileOperation, systemCode } from './fs-error.ts';
+
+/** A byte source over an open file, to be closed by whoever opened it. */
+export interface FileSource extends ByteSource {
+  close(): void;
+}
+
+/** Opens a regular file for random reading. @throws FILE_UNREADABLE, also later when the file was cut short meanwhile */
+export function openFileSource(path: string): FileSource {
+  return fileOperation('FILE_UNREADABLE', path, () => {
+    const fd = openSync(path, 'r');
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) {
+      closeSync(fd);
+      fail('FILE_UNREADABLE', { path, detail: 'EISDIR' });
+    }
+    const size = stat.size;
+    return {
+      size,
+      read: (offset, length) => readExactly(fd, path, offset, Math.max(0, Math.min(length, size - offset))),
+      close: () => closeSync(fd),
+    };
+  });
+}
+
+function readExactly(fd: number, path: string, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const got = fileOperation('FILE_UNREADABLE', path, () =>
+      readSync(fd, bytes, done, length - done, offset + done),
+    );
+    if (got === 0) fail('FILE_UNREADABLE', { path, detail: 'EOF' });
+    done += got;
+  }
+  return bytes;
+}
+
+/** Writes all bytes to an open file. */
+export function writeFully(fd: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done, bytes.length - done);
+}
+
+/** Creates a file that must not exist, filled by `fill`; durable when it returns, gone when `fill` throws. @throws FILE_UNWRITABLE */
+export function createDurably(path: string, mode: number, fill: (fd: number) => void): void {
+  fileOperation('FILE_UNWRITABLE', path, () => {
+    const fd = openSync(path, 'wx', mode);
+    try {
+      fill(fd);
+      fsyncSync(fd);
+    } catch (error) {
+      closeSync(fd);
+      unlinkSync(path);
+      throw error;
+    }
+    closeSync(fd);
+  });
+}
+
+/** Replaces a small file in one step: readers see the old bytes or the new ones, also after a power cut. @throws FILE_UNWRITABLE */
+export function replaceDurably(path: string, bytes: Uint8Array, mode: number): void {
+  const temporary = `${path}.new`;
+  removeIfThere(temporary);
+  createDurably(temporary, mode, (fd) => writeFully(fd, bytes));
+  fileOperation('FILE_UNWRITABLE', path, () => renameSync(temporary, path));
+  syncFolder(dirname(path));
+}
+
+/** Removes a file; one that is not there is fine. @throws FILE_UNWRITABLE */
+export function removeIfThere(path: string): void {
+  fileOperation('FILE_UNWRITABLE', path, () => {
+    try {
+      unlinkSync(path);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+    }
+  });
+}
+
+/** Makes a folder's entries durable where the system can: Windows and some network file systems cannot. */
+export function syncFolder(path: string): void {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    const code = systemCode(error) ?? '';
+    if (!['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF'].includes(code)) throw error;
+  }
+}

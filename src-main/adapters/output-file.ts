@@ -1,0 +1,99 @@
+import { closeSync, existsSync, fsyncSync, linkSync, openSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { fail } from '@yinzheng/core/kernel';
+import type { ByteSource } from '@yinzheng/core/ports';
+import type { OutputFile } from '@yinzheng/core/stamping';
+import { createDurably, openFileSource, removeIfThere, syncFolder, writeFully } from './files.ts';
+import { fileOperation, systemCode } from './fs-error.ts';
+
+const WINDOW = 1 << 20;
+const MODE = 0o644;
+/** What a file system without hard links answers (FAT, some SMB servers). */
+const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+
+/**
+ * A result beside its target: written as `.<name>.<tag>.part`, then linked to its name, which never replaces a file.
+ * Where hard links do not exist, the name is created exclusively and filled; a crash in between leaves a file
+ * that the use log does not know as finished, which the start-up check reports.
+ * @throws OUTPUT_EXISTS when the name is taken already
+ */
+export function outputFile(path: string, tag: string): OutputFile {
+  const target = resolve(path);
+  const folder = dirname(target);
+  const temporary = join(folder, `.${basename(target)}.${tag}.part`);
+  if (existsSync(target)) fail('OUTPUT_EXISTS', { path: target });
+  return {
+    target,
+    temporary,
+    write: (original, appended) => createDurably(temporary, MODE, (fd) => fill(fd, original, appended)),
+    readBack: async (work) => {
+      const source = openFileSource(temporary);
+      try {
+        return await work(source);
+      } finally {
+        source.close();
+      }
+    },
+    publish: () => {
+      fileOperation('FILE_UNWRITABLE', target, () => giveName(temporary, target));
+      removeIfThere(temporary);
+      fileOperation('FILE_UNWRITABLE', target, () => syncFolder(folder));
+    },
+    discard: () => removeIfThere(temporary),
+  };
+}
+
+function fill(fd: number, original: ByteSource, appended: readonly Uint8Array[]): void {
+  for (let at = 0; at < original.size; at += WINDOW) writeFully(fd, original.read(at, WINDOW));
+  for (const bytes of appended) writeFully(fd, bytes);
+}
+
+function giveName(temporary: string, target: string): void {
+  try {
+    linkSync(temporary, target);
+  } catch (error) {
+    const code = systemCode(error) ?? '';
+    if (code === 'EEXIST') fail('OUTPUT_EXISTS', { path: target }, error);
+    if (!NO_LINKS.includes(code)) throw error;
+    copyExclusively(temporary, target);
+  }
+}
+
+function copyExclusively(temporary: string, target: string): void {
+  const source = openFileSource(temporary);
+  try {
+    const fd = openExclusive(target);
+    try {
+      fill(fd, source, []);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    // Only what this call created is removed: a file of somebody else's has raised OUTPUT_EXISTS before.
+    if (systemCode(error) !== undefined) removeIfThere(target);
+    throw error;
+  } finally {
+    source.close();
+  }
+}
+
+function openExclusive(target: string): number {
+  try {
+    return openSync(target, 'wx', MODE);
+  } catch (error) {
+    return fail(systemCode(error) === 'EEXIST' ? 'OUTPUT_EXISTS' : 'FILE_UNWRITABLE', {
+      path: target,
+      detail: systemCode(error) ?? 'unknown',
+    });
+  }
+}
+
+/** 原名_已盖章.pdf in `folder`, or the first free 原名_已盖章(2).pdf …: the rule that the user sees. */
+export function defaultOutputPath(input: string, folder: string = dirname(input)): string {
+  const stem = basename(input, extname(input));
+  for (let n = 1; ; n++) {
+    const path = join(folder, `${stem}_已盖章${n === 1 ? '' : `(${n})`}.pdf`);
+    if (!existsSync(path)) return path;
+  }
+}

@@ -1,0 +1,2 @@
+export type { OpenMode } from './database.ts';
+export { DATABASE_NAME, openStore, type CertificateKind, type Store } from './store.ts';

@@ -1,0 +1,63 @@
+/** Numbered, append-only: a migration that was released is never changed. Tables: docs/data-folder.md. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE authority_record (
+    number INTEGER PRIMARY KEY CHECK (number >= 0),
+    body   BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE seal (
+    es_id TEXT PRIMARY KEY,
+    body  BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE certificate (
+    digest BLOB PRIMARY KEY,
+    kind   TEXT NOT NULL CHECK (kind IN ('root', 'maker', 'unit', 'person')),
+    body   BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE crl (
+    digest BLOB PRIMARY KEY,
+    body   BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE status_list (
+    digest BLOB PRIMARY KEY,
+    body   BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE ticket (
+    digest    BLOB PRIMARY KEY,
+    ticket_id BLOB NOT NULL,
+    body      BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE use_log_row (
+    row_no    INTEGER PRIMARY KEY CHECK (row_no >= 1),
+    entry_no  INTEGER NOT NULL,
+    kind      TEXT NOT NULL,
+    ticket_id BLOB,
+    body      BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX use_log_row_entry ON use_log_row (entry_no);
+  CREATE INDEX use_log_row_ticket ON use_log_row (ticket_id) WHERE ticket_id IS NOT NULL;
+
+  CREATE TRIGGER use_log_row_next BEFORE INSERT ON use_log_row
+  WHEN NEW.row_no <> (SELECT coalesce(max(row_no), 0) + 1 FROM use_log_row)
+  BEGIN SELECT raise(ABORT, 'the use log has no gaps'); END;
+  CREATE TRIGGER use_log_row_no_update BEFORE UPDATE ON use_log_row
+  BEGIN SELECT raise(ABORT, 'the use log is append-only'); END;
+  CREATE TRIGGER use_log_row_no_delete BEFORE DELETE ON use_log_row
+  BEGIN SELECT raise(ABORT, 'the use log is append-only'); END;
+
+  CREATE TRIGGER authority_record_no_update BEFORE UPDATE ON authority_record
+  BEGIN SELECT raise(ABORT, 'records of authority are append-only'); END;
+  CREATE TRIGGER authority_record_no_delete BEFORE DELETE ON authority_record
+  BEGIN SELECT raise(ABORT, 'records of authority are append-only'); END;
+  CREATE TRIGGER ticket_no_update BEFORE UPDATE ON ticket
+  BEGIN SELECT raise(ABORT, 'tickets are append-only'); END;
+  CREATE TRIGGER ticket_no_delete BEFORE DELETE ON ticket
+  BEGIN SELECT raise(ABORT, 'tickets are append-only'); END;
+  `,
+];

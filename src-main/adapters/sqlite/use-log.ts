@@ -1,0 +1,73 @@
+import { equalBytes, fail } from '@yinzheng/core/kernel';
+import { sm3 } from '@yinzheng/core/sm';
+import { parseRow, type UseLogRow, type UseLogStore, type UseLogWriter } from '@yinzheng/core/use-log';
+import type { GuardedDatabase } from './database.ts';
+
+/** A row as the table has it. */
+interface StoredRow {
+  readonly row_no: number;
+  readonly entry_no: number;
+  readonly kind: string;
+  readonly ticket_id: Buffer | null;
+  readonly body: Buffer;
+}
+
+const COLUMNS = 'row_no, entry_no, kind, ticket_id, body';
+
+/** Reads a stored row; its columns must say what its canonical bytes say. @throws LOG_BROKEN */
+export function rowFromStore(stored: StoredRow): UseLogRow {
+  const row = parseRow(new Uint8Array(stored.body));
+  const ticketId = row.content.kind === 'reserved' ? row.content.ticketId : undefined;
+  const agrees =
+    row.rowNo === stored.row_no &&
+    row.entryNo === stored.entry_no &&
+    row.content.kind === stored.kind &&
+    (ticketId === undefined
+      ? stored.ticket_id === null
+      : stored.ticket_id !== null && equalBytes(ticketId, stored.ticket_id));
+  return agrees ? row : fail('LOG_BROKEN', { row: stored.row_no, detail: 'columns differ from the row' });
+}
+
+/** The use log in the database. */
+export function useLogStore({ connection, guard }: GuardedDatabase): UseLogStore {
+  const last = connection.prepare<[], StoredRow>(
+    `SELECT ${COLUMNS} FROM use_log_row ORDER BY row_no DESC LIMIT 1`,
+  );
+  const lastEntry = connection.prepare<[], { n: number }>(
+    'SELECT coalesce(max(entry_no), 0) AS n FROM use_log_row',
+  );
+  const ofTicket = connection.prepare<[Uint8Array], StoredRow>(
+    `SELECT ${COLUMNS} FROM use_log_row WHERE entry_no IN
+       (SELECT entry_no FROM use_log_row WHERE ticket_id = ?) ORDER BY row_no`,
+  );
+  const insert = connection.prepare(`INSERT INTO use_log_row (${COLUMNS}) VALUES (?, ?, ?, ?, ?)`);
+  const keep = connection.prepare(
+    'INSERT INTO ticket (digest, ticket_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const writer: UseLogWriter = {
+    lastRow: () => {
+      const stored = last.get();
+      return stored && rowFromStore(stored);
+    },
+    lastEntryNo: () => lastEntry.get()?.n ?? 0,
+    rowsOfTicket: (ticketId) => ofTicket.all(ticketId).map(rowFromStore),
+    append: (row) => {
+      const ticketId = row.content.kind === 'reserved' ? row.content.ticketId : null;
+      insert.run(row.rowNo, row.entryNo, row.content.kind, ticketId, row.body);
+    },
+    keepTicket: (ticketId, ticketDer) => {
+      keep.run(sm3(ticketDer), ticketId, ticketDer);
+    },
+  };
+  return {
+    transaction: (work) => guard(() => connection.transaction(() => work(writer)).immediate()),
+  };
+}
+
+/** Every row of the log in its order, read in one consistent view. @throws LOG_BROKEN */
+export function* allRows({ connection, guard }: GuardedDatabase): Generator<UseLogRow> {
+  const rows = guard(() =>
+    connection.prepare<[], StoredRow>(`SELECT ${COLUMNS} FROM use_log_row ORDER BY row_no`),
+  );
+  for (const stored of rows.iterate()) yield rowFromStore(stored);
+}

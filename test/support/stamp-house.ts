@@ -1,0 +1,150 @@
+import type { Ticket } from '@yinzheng/core/approvals';
+import { loadAuthority, type Authority } from '@yinzheng/core/authority';
+import { appendedSource, bytesSource } from '@yinzheng/core/documents';
+import { concat, equalBytes, fail, YinzhengError } from '@yinzheng/core/kernel';
+import type { ByteSource, KeySession, KeyToken } from '@yinzheng/core/ports';
+import { parseSeal, type Seal } from '@yinzheng/core/seals';
+import { sm3 } from '@yinzheng/core/sm';
+import type { OutputFile, StampDeps, StampJob } from '@yinzheng/core/stamping';
+import { DEFAULT_POLICY } from '@yinzheng/core/verification';
+import {
+  decide,
+  people,
+  recordsOf,
+  request,
+  sessionOf,
+  TestClock,
+  usualGrants,
+  type People,
+} from './house.ts';
+import { makeSeal, party, seededRandom, type Party } from './made-seals.ts';
+import { A4, onePage } from './plain-pdf.ts';
+import { MemoryUseLog } from './use-log.ts';
+
+/** A house with a made seal, where everything is in memory: what stamping needs. */
+export interface StampHouse {
+  readonly root: Party;
+  readonly who: People;
+  readonly authority: Authority;
+  readonly seal: Seal;
+  readonly clock: TestClock;
+  readonly log: MemoryUseLog;
+  readonly ticket: Ticket;
+  readonly document: Uint8Array;
+  readonly output: MemoryOutput;
+  readonly job: StampJob;
+  readonly deps: StampDeps;
+}
+
+/** A result file in memory that keeps an account of what was done with it. */
+export class MemoryOutput implements OutputFile {
+  readonly target = '/out/通知_已盖章.pdf';
+  readonly temporary = '/out/.通知_已盖章.pdf.part';
+  readonly done: string[] = [];
+  published: Uint8Array | undefined;
+  /** Called before each step; may throw. */
+  before: (step: string) => void = () => undefined;
+  /** Changes what lies on the disk after writing. */
+  corrupt: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
+  #written: Uint8Array | undefined;
+
+  write(original: ByteSource, appended: readonly Uint8Array[]): void {
+    this.#step('write');
+    const whole = appended.reduce((source, bytes) => appendedSource(source, bytes), original);
+    this.#written = this.corrupt(whole.read(0, whole.size).slice());
+  }
+  readBack<T>(work: (source: ByteSource) => Promise<T>): Promise<T> {
+    this.#step('readBack');
+    return work(bytesSource(this.#written ?? fail('INTERNAL', { detail: 'not written' })));
+  }
+  publish(): void {
+    this.#step('publish');
+    this.published = this.#written;
+  }
+  discard(): void {
+    this.#step('discard');
+    this.#written = undefined;
+  }
+  #step(step: string): void {
+    this.before(step);
+    this.done.push(step);
+  }
+}
+
+/** A key port over a holder that accepts the PIN 1234. */
+export function keyOf(
+  holder: Parameters<typeof sessionOf>[0],
+  kind: KeyToken['kind'] = 'software',
+): KeyToken {
+  const session: KeySession = sessionOf(holder, kind);
+  return {
+    ...session.token,
+    login: (pin) => {
+      const right = equalBytes(pin, new TextEncoder().encode('1234'));
+      pin.fill(0);
+      if (right) return Promise.resolve(session);
+      return Promise.reject(new YinzhengError('PIN_WRONG', { serial: session.token.serial, left: 5 }));
+    },
+  };
+}
+
+/** The PIN that {@link keyOf} accepts. */
+export function pin(): Uint8Array {
+  return new TextEncoder().encode('1234');
+}
+
+/** Everything for one job of two positions on one approved page. */
+export async function stampHouse(mode: 'trial' | 'production' = 'trial'): Promise<StampHouse> {
+  const root = party('Test Root', undefined);
+  const unit = party('A Unit', root);
+  const usual = people();
+  const who: People = { ...usual, custodian: { ...unit, person: usual.custodian.person } };
+  const seal = parseSeal(makeSeal(party('Seal Maker', root), unit, { esID: 'YZTEST0000000001' }));
+  const authority = loadAuthority(who.root.certificate.der, recordsOf(who, usualGrants(who), { mode }));
+  const clock = new TestClock(new Date('2026-06-01T01:00:00Z'));
+  const document = onePage({ mediaBox: A4 });
+  const open = request(authority, clock, {
+    seal: { esID: seal.info.esID, digest: sm3(seal.bytes) },
+    documents: [{ digest: sm3(document), size: document.length, name: '通知.pdf' }],
+    count: 3,
+  });
+  const ticket = await decide(open, who.approver, { authority, clock });
+  clock.advance(60);
+  const log = new MemoryUseLog();
+  const output = new MemoryOutput();
+  const job: StampJob = {
+    ticket,
+    document: ticket.request.documents[0]!,
+    source: bytesSource(document),
+    seal,
+    certificate: unit.certificate,
+    custodian: who.custodian.person,
+    format: 'ses',
+    positions: [
+      { page: 1, x: 60, y: 60 },
+      { page: 1, x: 150, y: 240 },
+    ],
+  };
+  const deps: StampDeps = {
+    authority,
+    clock,
+    random: seededRandom('stamping'),
+    log,
+    key: keyOf(who.custodian),
+    output,
+    verification: {
+      roots: [root.certificate],
+      others: [],
+      crls: [],
+      statusLists: [],
+      policy: DEFAULT_POLICY,
+    },
+    maxBytes: 1 << 30,
+  };
+  return { root, who, authority, seal, clock, log, ticket, document, output, job, deps };
+}
+
+/** Bytes with one of them changed. */
+export function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  return concat(bytes.subarray(0, at), Uint8Array.of(bytes[at]! ^ 1), bytes.subarray(at + 1));
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { utf8 } from '@yinzheng/core/kernel';
+import { EMPTY_LOG, headOf, nextRow, type UseLogRow } from '@yinzheng/core/use-log';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DATABASE_NAME, openStore, type Store } from '../../../src-main/adapters/sqlite/index.ts';
+import { codeOf } from '../../support/codes.ts';
+import { reservedContent } from '../../support/use-log.ts';
+import { tempDir } from '../../support/temp.ts';
+
+const AT = new Date('2026-03-02T01:00:00Z');
+let folder: string;
+let store: Store;
+
+beforeEach(() => {
+  folder = tempDir();
+  store = openStore(folder, 'create');
+  return () => {
+    store.close();
+  };
+});
+
+function append(entryNo: number, content = reservedContent()): UseLogRow {
+  return store.useLog.transaction((log) => {
+    const last = log.lastRow();
+    const row = nextRow(last === undefined ? EMPTY_LOG : headOf(last), entryNo, AT, content);
+    log.append(row);
+    return row;
+  });
+}
+
+/** The database as whoever has the file can open it. */
+function foreignHand(sql: string): void {
+  const database = new Database(join(folder, DATABASE_NAME));
+  try {
+    database.exec(sql);
+  } finally {
+    database.close();
+  }
+}
+
+describe('the use log in the database', () => {
+  it('gives back what was appended, also to a reader beside the owner', () => {
+    const rows = [append(1), append(2, reservedContent({ ticketId: new Uint8Array(16) }))];
+    const reader = openStore(folder, 'read');
+    expect([...reader.rows()]).toEqual(rows);
+    reader.close();
+    store.useLog.transaction((log) => {
+      expect(log.lastRow()).toEqual(rows[1]);
+      expect(log.lastEntryNo()).toBe(2);
+      expect(log.rowsOfTicket(new Uint8Array(16))).toEqual([rows[1]]);
+    });
+  });
+
+  it('keeps nothing of a transaction that throws', () => {
+    append(1);
+    expect(() =>
+      store.useLog.transaction((log) => {
+        log.append(nextRow(headOf(log.lastRow()!), 2, AT, reservedContent()));
+        log.keepTicket(new Uint8Array(16), utf8('ticket'));
+        throw new Error('on the way');
+      }),
+    ).toThrow('on the way');
+    expect([...store.rows()]).toHaveLength(1);
+  });
+
+  it.each([
+    "UPDATE use_log_row SET kind = 'signed'",
+    'DELETE FROM use_log_row',
+    "INSERT INTO use_log_row VALUES (3, 1, 'signed', NULL, x'00')",
+    "INSERT OR REPLACE INTO use_log_row VALUES (1, 1, 'signed', NULL, x'00')",
+  ])('refuses %s', (sql) => {
+    append(1);
+    expect(() => {
+      foreignHand(sql);
+    }).toThrow(/append-only|no gaps/);
+  });
+
+  it.each([
+    "UPDATE use_log_row SET kind = 'signed'",
+    'UPDATE use_log_row SET entry_no = 7',
+    'UPDATE use_log_row SET ticket_id = NULL',
+    "UPDATE use_log_row SET ticket_id = x'00112233445566778899aabbccddeeff'",
+    "UPDATE use_log_row SET body = x'3000'",
+  ])('notices %s once the triggers are gone', (sql) => {
+    append(1);
+    foreignHand(`DROP TRIGGER use_log_row_no_update; ${sql}`);
+    expect(codeOf(() => [...store.rows()])).toBe('LOG_BROKEN');
+  });
+
+  it('guards records of authority and tickets the same way', () => {
+    store.addAuthorityRecord(0, utf8('record'));
+    store.useLog.transaction((log) => {
+      log.keepTicket(new Uint8Array(16), utf8('ticket'));
+    });
+    for (const table of ['authority_record', 'ticket']) {
+      expect(() => {
+        foreignHand(`UPDATE ${table} SET body = x'00'`);
+      }).toThrow('append-only');
+      expect(() => {
+        foreignHand(`DELETE FROM ${table}`);
+      }).toThrow('append-only');
+    }
+  });
+});
+
+describe('opening a store', () => {
+  it('is refused where there is none, of a later version, or not a database', () => {
+    expect(codeOf(() => openStore(tempDir(), 'read'))).toBe('DATA_FOLDER_MISSING');
+    expect(codeOf(() => openStore(tempDir(), 'write'))).toBe('DATA_FOLDER_MISSING');
+    foreignHand('PRAGMA user_version = 99');
+    expect(codeOf(() => openStore(folder, 'write'))).toBe('STORE_UNAVAILABLE');
+  });
+
+  it('says that the database is locked', () => {
+    const other = new Database(join(folder, DATABASE_NAME));
+    other.exec('BEGIN IMMEDIATE');
+    const impatient = openStore(folder, 'write');
+    expect(codeOf(() => impatient.transaction(() => impatient.addCrl(utf8('crl'))))).toBe(
+      'STORE_UNAVAILABLE',
+    );
+    impatient.close();
+    other.close();
+  });
+});

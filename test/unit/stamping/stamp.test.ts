@@ -1,0 +1,224 @@
+import { bytesSource } from '@yinzheng/core/documents';
+import { equalBytes, fail, toHex, utf8 } from '@yinzheng/core/kernel';
+import { sm3 } from '@yinzheng/core/sm';
+import { stamp } from '@yinzheng/core/stamping';
+import { entriesOf } from '@yinzheng/core/use-log';
+import { verifyPdf } from '@yinzheng/core/verification';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { asyncCodeOf } from '../../support/codes.ts';
+import { flipped, keyOf, pin, stampHouse, type StampHouse } from '../../support/stamp-house.ts';
+
+let house: StampHouse;
+
+beforeEach(async () => {
+  house = await stampHouse();
+});
+
+function results(): string[] {
+  return entriesOf(house.log.rows).map((entry) => entry.result);
+}
+
+describe('a stamp', () => {
+  it.each(['ses', 'cms'] as const)(
+    'in the form %s is valid, covered by ticket and log, and the original is its prefix',
+    async (format) => {
+      const result = await stamp({ ...house.job, format }, pin(), house.deps);
+      const sealed = house.output.published!;
+      expect(equalBytes(sealed.subarray(0, house.document.length), house.document)).toBe(true);
+      expect(result).toMatchObject({ entries: [1, 2], size: sealed.length, output: house.output.target });
+      expect(toHex(result.digest)).toBe(toHex(sm3(sealed)));
+
+      const context = { ...house.deps.verification, now: house.clock.now() };
+      const report = await verifyPdf(bytesSource(sealed), context);
+      expect(report.answer).toBe('valid');
+      expect(report.signatures.map((one) => [one.answer, one.after, one.covers.kind])).toEqual([
+        ['valid', 'signatures', 'revision'],
+        ['valid', 'nothing', 'whole'],
+      ]);
+      for (const [index, signature] of report.signatures.entries()) {
+        const reserved = house.log.rows[index]!;
+        expect(signature.impression).toEqual({
+          ticketId: house.ticket.request.ticketId,
+          entryNo: index + 1,
+          rowNo: reserved.rowNo,
+          logHead: reserved.hash,
+        });
+      }
+    },
+  );
+
+  it('writes its rows in the order of log before ink', async () => {
+    await stamp(house.job, pin(), house.deps);
+    expect(house.log.rows.map((row) => [row.entryNo, row.content.kind])).toEqual([
+      [1, 'reserved'],
+      [2, 'reserved'],
+      [1, 'signed'],
+      [2, 'signed'],
+      [1, 'closed'],
+      [2, 'closed'],
+    ]);
+    const sealed = house.output.published!;
+    const [first, second] = entriesOf(house.log.rows);
+    expect(toHex(second!.signedDigest!)).toBe(toHex(sm3(sealed)));
+    const { signatures } = await verifyPdf(bytesSource(sealed), {
+      ...house.deps.verification,
+      now: house.clock.now(),
+    });
+    expect(toHex(first!.signedDigest!)).toBe(toHex(sm3(sealed.subarray(0, signatures[0]!.covers.end))));
+    expect(house.output.done).toEqual(['write', 'readBack', 'publish']);
+    expect(house.log.tickets).toEqual([house.ticket.der]);
+  });
+
+  it('spends the count and no more', async () => {
+    await stamp(house.job, pin(), house.deps);
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('TICKET_SPENT');
+    const one = { ...house.job, positions: house.job.positions.slice(0, 1) };
+    await stamp(one, pin(), house.deps);
+    expect(await asyncCodeOf(() => stamp(one, pin(), house.deps))).toBe('TICKET_SPENT');
+    expect(results()).toEqual(['done', 'done', 'done']);
+  });
+});
+
+describe('a stamp that is refused leaves no row and asks no key', () => {
+  const cases: readonly (readonly [string, string, (h: StampHouse) => Partial<StampHouse['job']>])[] = [
+    ['another document', 'DOCUMENT_MISSING', (h) => ({ source: bytesSource(flipped(h.document, 200)) })],
+    [
+      'a document the ticket does not name',
+      'TICKET_WRONG_DOCUMENT',
+      (h) => ({ document: { ...h.job.document, digest: sm3(utf8('x')) } }),
+    ],
+    ['a raised count', 'TICKET_WRONG_DOCUMENT', (h) => ({ document: { ...h.job.document, count: 9 } })],
+    [
+      'another seal',
+      'TICKET_WRONG_SEAL',
+      (h) => ({ seal: { ...h.seal, bytes: flipped(h.seal.bytes, 300) } }),
+    ],
+    ['another certificate', 'AUTHORITY_MISSING', (h) => ({ certificate: h.who.leader.certificate })],
+    ['another custodian', 'AUTHORITY_MISSING', (h) => ({ custodian: h.who.leader.person })],
+    ['no position', 'BAD_ARGUMENT', () => ({ positions: [] })],
+    ['a page that is not there', 'PDF_PAGE_MISSING', () => ({ positions: [{ page: 2, x: 60, y: 60 }] })],
+    ['a place outside the page', 'STAMP_POSITION_OUTSIDE', () => ({ positions: [{ page: 1, x: 5, y: 60 }] })],
+  ];
+
+  it.each(cases)('%s: %s', async (_, code, changes) => {
+    expect(await asyncCodeOf(() => stamp({ ...house.job, ...changes(house) }, pin(), house.deps))).toBe(code);
+    expect(house.log.rows).toEqual([]);
+    expect(house.output.done).toEqual([]);
+  });
+
+  it('a wrong PIN: PIN_WRONG', async () => {
+    expect(await asyncCodeOf(() => stamp(house.job, utf8('9999'), house.deps))).toBe('PIN_WRONG');
+    expect(house.log.rows).toEqual([]);
+  });
+
+  it('an expired ticket: TICKET_EXPIRED', async () => {
+    house.clock.advance(8 * 86_400);
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('TICKET_EXPIRED');
+    expect(house.log.rows).toEqual([]);
+  });
+});
+
+describe('a stamp that fails on its way', () => {
+  it('is voided after its signatures when the result does not verify, and no file appears', async () => {
+    house.output.corrupt = (bytes) => flipped(bytes, 200);
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('RESULT_NOT_VALID');
+    expect(results()).toEqual(['voided-after-signing', 'voided-after-signing']);
+    expect(house.output.published).toBeUndefined();
+    expect(house.output.done).toEqual(['write', 'readBack', 'discard']);
+  });
+
+  it('does not trust a result whose last bytes are missing', async () => {
+    house.output.corrupt = (bytes) => bytes.subarray(0, bytes.length - 1);
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('RESULT_NOT_VALID');
+  });
+
+  it('is voided when the name is taken in between', async () => {
+    house.output.before = (step) => {
+      if (step === 'publish') fail('OUTPUT_EXISTS', { path: house.output.target });
+    };
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('OUTPUT_EXISTS');
+    expect(results()).toEqual(['voided-after-signing', 'voided-after-signing']);
+  });
+
+  it('gives an impression back only when its key did not sign: all or none', async () => {
+    let left = 1;
+    const { key } = house.deps;
+    const failing = {
+      ...key,
+      login: async (bytes: Uint8Array) => {
+        const session = await key.login(bytes);
+        return {
+          ...session,
+          sign: (message: Parameters<typeof session.sign>[0]) => {
+            return left-- > 0 ? session.sign(message) : fail('KEY_UNREADABLE', { serial: 'x' });
+          },
+        };
+      },
+    };
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), { ...house.deps, key: failing }))).toBe(
+      'KEY_UNREADABLE',
+    );
+    expect(results()).toEqual(['voided-after-signing', 'voided']);
+    expect(house.output.published).toBeUndefined();
+    const one = { ...house.job, positions: house.job.positions.slice(0, 1) };
+    await stamp(one, pin(), house.deps);
+    await stamp(one, pin(), house.deps);
+    expect(await asyncCodeOf(() => stamp(one, pin(), house.deps))).toBe('TICKET_SPENT');
+  });
+
+  it('is unresolved, and spent, when nobody can tell whether the key signed', async () => {
+    const { key } = house.deps;
+    const vanished = {
+      ...key,
+      login: async (bytes: Uint8Array) => {
+        const session = await key.login(bytes);
+        return { ...session, sign: () => Promise.reject(new Error('the device is gone')) };
+      },
+    };
+    await expect(stamp(house.job, pin(), { ...house.deps, key: vanished })).rejects.toThrow(
+      'the device is gone',
+    );
+    expect(results()).toEqual(['unresolved', 'voided']);
+  });
+
+  it('leaves entries to be closed at the next start when only closing fails', async () => {
+    let transactions = 0;
+    const log = house.log;
+    const tired = {
+      transaction: <T>(work: Parameters<typeof log.transaction<T>>[0]): T => {
+        return ++transactions === 4
+          ? fail('STORE_UNAVAILABLE', { path: '/', detail: 'SQLITE_FULL' })
+          : log.transaction(work);
+      },
+    };
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), { ...house.deps, log: tired }))).toBe(
+      'STORE_UNAVAILABLE',
+    );
+    expect(house.output.published).toBeDefined();
+    expect(results()).toEqual(['signed', 'signed']);
+  });
+});
+
+describe('the gate', () => {
+  it('refuses a software key for a seal in production, and takes a smart key', async () => {
+    house = await stampHouse('production');
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('SOFTWARE_KEY_REFUSED');
+    expect(results()).toEqual(['voided', 'voided']);
+    const smart = { ...house.deps, key: keyOf(house.who.custodian, 'smart-key') };
+    expect((await stamp(house.job, pin(), smart)).entries).toEqual([3, 4]);
+  });
+
+  it('refuses a key that is not the certificate’s', async () => {
+    const other = { ...house.deps, key: keyOf(house.who.leader) };
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), other))).toBe('KEY_WRONG');
+    expect(results()).toEqual(['voided', 'voided']);
+  });
+
+  it('knows a ticket that was used with another content under its number', async () => {
+    await stamp({ ...house.job, positions: house.job.positions.slice(0, 1) }, pin(), house.deps);
+    const again = await stampHouse();
+    const changed = { ...again.deps, log: house.log };
+    const other = { ...again.job, ticket: { ...again.ticket, requestDigest: sm3(utf8('other')) } };
+    expect(await asyncCodeOf(() => stamp(other, pin(), changed))).toBe('TICKET_ALTERED');
+  });
+});
