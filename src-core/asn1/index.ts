@@ -1,0 +1,39 @@
+export { normaliseBer } from './ber.ts';
+export {
+  DEFAULT_DER_LIMITS,
+  isContext,
+  isUniversal,
+  malformed,
+  readDer,
+  readDerPrefix,
+  sameDer,
+  TAG,
+  TAG_CLASS,
+  type DerLimits,
+  type DerNode,
+  type TagClass,
+} from './node.ts';
+export { readSequence, SequenceReader } from './reader.ts';
+export { generalizedTimeText } from './time.ts';
+export {
+  asBits,
+  asBitString,
+  asBoolean,
+  asEnumerated,
+  asExplicit,
+  asGeneralizedTime,
+  asInteger,
+  asNull,
+  asOctets,
+  asOid,
+  asSequence,
+  asSet,
+  asSmallInteger,
+  asText,
+  asTextOf,
+  asTime,
+  compareBytes,
+  integerContent,
+  oidContent,
+} from './values.ts';
+export { der } from './writer.ts';

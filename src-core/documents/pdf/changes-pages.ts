@@ -1,0 +1,136 @@
+import {
+  differingKeys,
+  explainPath,
+  insertedItems,
+  type Comparison,
+  type PdfChange,
+} from './changes-state.ts';
+import type { PdfDocument, PdfPage } from './document.ts';
+import { optionalItems } from './form-fields.ts';
+import type { PdfDict, PdfObject } from './objects.ts';
+import type { FormField } from './signatures-form.ts';
+
+// What a further signature does to pages: it hangs its widget onto one of them.
+
+const ANNOTS: ReadonlySet<string> = new Set(['Annots']);
+
+function isTouched({ added, changed, now }: Comparison, value: PdfObject | undefined): boolean {
+  for (let found = value, hops = 0; found?.kind === 'ref' && hops < 32; found = now.object(found), hops++) {
+    if (added.has(found.num) || changed.has(found.num)) return true;
+  }
+  return false;
+}
+
+function dictOf(value: PdfObject): PdfDict | undefined {
+  return value.kind === 'dict' ? value : undefined;
+}
+
+/** The same page in both versions: only its annotations may have grown, by widgets of new signatures. */
+function explainPage(comparison: Comparison, before: PdfPage, after: PdfPage, widgets: Set<number>): void {
+  const { old, now, changed, explained, report } = comparison;
+  const page = after.number;
+  const object = after.ref.num;
+  const from = dictOf(old.object(before.ref));
+  const to = dictOf(now.object(after.ref));
+  if (from === undefined || to === undefined) return;
+  if (changed.has(object)) {
+    explained.add(object);
+    for (const key of differingKeys(comparison, from, to, ANNOTS))
+      report({ kind: 'page', object, page, detail: key });
+  }
+  const value = to.entries.get('Annots');
+  if (!changed.has(object) && !isTouched(comparison, value)) return;
+  const oldValue = from.entries.get('Annots');
+  explainPath(comparison, oldValue, value);
+  const oldItems = optionalItems(old, oldValue, 'Annots');
+  const extra = insertedItems(comparison, oldItems, optionalItems(now, value, 'Annots'));
+  if (extra === undefined) return report({ kind: 'annotation', object, page });
+  for (const item of extra) {
+    // Each widget shows on one page only.
+    if (item.kind === 'ref' && widgets.delete(item.num)) continue;
+    report({ kind: 'annotation', page, ...(item.kind === 'ref' ? { object: item.num } : {}) });
+    if (item.kind === 'ref') explained.add(item.num);
+  }
+}
+
+/** Compares the pages one by one. */
+export function explainPages(comparison: Comparison, widgets: ReadonlySet<number>): void {
+  const { old, now, report } = comparison;
+  const count = old.pageCount();
+  if (count !== now.pageCount()) report({ kind: 'page-tree', detail: 'Count' });
+  const left = new Set(widgets);
+  for (let number = 1; number <= Math.min(count, now.pageCount()); number++) {
+    const before = old.page(number);
+    const after = now.page(number);
+    if (before.ref.num !== after.ref.num || before.ref.gen !== after.ref.gen) {
+      report({ kind: 'page-tree', page: number });
+    } else {
+      explainPage(comparison, before, after, left);
+    }
+  }
+}
+
+/** The streams that an annotation shows, by state where it has states (12.5.5). */
+function appearances(doc: PdfDocument, annotation: PdfObject): PdfObject[] {
+  const dict = dictOf(doc.resolve(annotation));
+  const looks = dictOf(doc.resolve(dict?.entries.get('AP')));
+  return [...(looks?.entries.values() ?? [])].flatMap((look) => {
+    const states = dictOf(doc.resolve(look));
+    return states === undefined ? [look] : [...states.entries.values()];
+  });
+}
+
+/** Says what the changed objects that nothing explains are, as well as their number tells. */
+export function classifier(comparison: Comparison, fields: readonly FormField[]): (num: number) => PdfChange {
+  const { old, now } = comparison;
+  const roles = new Map<number, PdfChange>();
+  const add = (value: PdfObject | undefined, change: PdfChange): void => {
+    if (value?.kind === 'ref' && !roles.has(value.num))
+      roles.set(value.num, { ...change, object: value.num });
+  };
+  for (let number = 1; number <= old.pageCount(); number++) {
+    const { dict } = old.page(number);
+    const contents = dict.entries.get('Contents');
+    add(contents, { kind: 'page-content', page: number });
+    const streams = old.resolve(contents);
+    if (streams.kind === 'array')
+      for (const item of streams.items) add(item, { kind: 'page-content', page: number });
+    add(dict.entries.get('Resources'), { kind: 'page', page: number, detail: 'Resources' });
+    for (const item of optionalItems(old, dict.entries.get('Annots'), 'Annots')) {
+      add(item, { kind: 'annotation', page: number });
+      for (const look of appearances(old, item))
+        add(look, { kind: 'annotation', page: number, detail: 'AP' });
+    }
+  }
+  for (const { ref, name } of fields) {
+    const shown = ref && roles.get(ref.num)?.page;
+    if (ref !== undefined) {
+      roles.set(ref.num, {
+        kind: 'form-field',
+        object: ref.num,
+        detail: name,
+        ...(shown === undefined ? {} : { page: shown }),
+      });
+    }
+  }
+  const typeOf = (num: number): string | undefined => {
+    const value = now.object({ kind: 'ref', num, gen: entryGen(comparison, num) });
+    const dict = value.kind === 'stream' ? value.dict : dictOf(value);
+    const type = dict?.entries.get('Type') ?? dict?.entries.get('Subtype');
+    return type?.kind === 'name' ? type.value : undefined;
+  };
+  return (num) => {
+    const known = roles.get(num);
+    if (known !== undefined) return known;
+    const entry = now.entry(num);
+    if (entry === undefined || entry.type === 'free') return { kind: 'freed-object', object: num };
+    const detail = typeOf(num);
+    const kind = comparison.added.has(num) ? 'added-object' : detail === 'Pages' ? 'page-tree' : 'object';
+    return { kind, object: num, ...(detail === undefined ? {} : { detail }) };
+  };
+}
+
+function entryGen({ now }: Comparison, num: number): number {
+  const entry = now.entry(num);
+  return entry?.type === 'plain' ? entry.gen : 0;
+}

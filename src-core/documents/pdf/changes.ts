@@ -1,0 +1,239 @@
+import { hasCode } from '../../kernel/index.ts';
+import { explainCatalog, explainTrailer } from './changes-catalog.ts';
+import { comparer } from './changes-compare.ts';
+import { explainFilled, explainForm } from './changes-form.ts';
+import { currentObject, indexReferences, refKey, type ReferenceIndex } from './changes-index.ts';
+import { classifier, explainPages } from './changes-pages.ts';
+import { isHarmless, type Comparison, type PdfChange } from './changes-state.ts';
+import type { PdfDocument, PdfSection } from './document.ts';
+import { sliceSource } from './memory-source.ts';
+import type { PdfObject } from './objects.ts';
+import { openPdf } from './open.ts';
+import { onlyBlank } from './signatures-coverage.ts';
+import { formFields } from './signatures-form.ts';
+
+// What was added to a version of a document by the updates after it (ISO 32000-1, 7.5.6; ISO 32000-2, 12.8.2.2).
+
+/** Objects that updates may name, and changes that are listed, for one comparison. */
+const MAX_TOUCHED = 1_000_000;
+const MAX_LISTED = 1000;
+
+/** What followed a version of a document. */
+export interface PdfChanges {
+  /**
+   * `nothing`; `signatures`: further signatures, or what is kept for verifying them, and texts about the document, and
+   * nothing else; `changes`: anything else.
+   */
+  readonly after: 'nothing' | 'signatures' | 'changes';
+  /** At most 1000, those that make it `changes` first. */
+  readonly list: readonly PdfChange[];
+}
+
+const NOTHING: PdfChanges = { after: 'nothing', list: [] };
+
+/** The updates that follow an older version; undefined where the file does not simply continue it. */
+function newerSections(now: PdfDocument, old: PdfDocument): readonly PdfSection[] | undefined {
+  const count = now.sections.length - old.sections.length;
+  if (count < 0) return undefined;
+  const continues = old.sections.every(
+    ({ xrefOffset }, index) => now.sections[count + index]?.xrefOffset === xrefOffset,
+  );
+  const newer = now.sections.slice(0, count);
+  const appended = newer.every(({ xrefOffset }) => xrefOffset >= old.source.size);
+  return continues && appended ? newer : undefined;
+}
+
+function isStructure(value: PdfObject, type: string): boolean {
+  const found = value.kind === 'stream' ? value.dict.entries.get('Type') : undefined;
+  return found?.kind === 'name' && found.value === type;
+}
+
+interface Touched {
+  readonly added: Set<number>;
+  readonly changed: Set<number>;
+  /** Cross-reference and object streams: they hold other objects and are none of the document's own. */
+  readonly structure: Set<number>;
+  readonly tooMany: boolean;
+}
+
+function touchedObjects(
+  old: PdfDocument,
+  now: PdfDocument,
+  newer: readonly PdfSection[],
+  same: Comparison['same'],
+): Touched {
+  const numbers = new Set<number>();
+  for (const { entries } of newer) for (const num of entries.keys()) numbers.add(num);
+  const touched: Touched = {
+    added: new Set(),
+    changed: new Set(),
+    structure: new Set(),
+    tooMany: numbers.size > MAX_TOUCHED,
+  };
+  for (const num of touched.tooMany ? [] : numbers) {
+    const before = old.entry(num);
+    const after = now.entry(num);
+    const isThere = after !== undefined && after.type !== 'free';
+    if (before === undefined || before.type === 'free') {
+      if (!isThere) continue;
+      touched.added.add(num);
+      const value = currentObject(now, num);
+      if (value !== undefined && (isStructure(value, 'XRef') || isStructure(value, 'ObjStm')))
+        touched.structure.add(num);
+      continue;
+    }
+    const [from, to] = [currentObject(old, num), currentObject(now, num)];
+    const keptGeneration = isThere && generation(before) === generation(after);
+    if (from === undefined || to === undefined || !keptGeneration || !sameContent(same, from, to)) {
+      touched.changed.add(num);
+      if (from !== undefined && to !== undefined && isStructure(from, 'XRef') && isStructure(to, 'XRef')) {
+        touched.structure.add(num);
+      }
+    }
+  }
+  return touched;
+}
+
+function generation(entry: { readonly type: string; readonly gen?: number }): number {
+  return entry.gen ?? 0;
+}
+
+function sameContent(same: Comparison['same'], from: PdfObject, to: PdfObject): boolean {
+  return from.kind === to.kind && same(from, to);
+}
+
+function countReferrers(index: ReferenceIndex, key: string): number {
+  let count = 0;
+  for (const references of index.references.values()) if (references.includes(key)) count += 1;
+  return count;
+}
+
+/** Objects that the older version refers to and that came into being, or became readable, only afterwards. */
+function hiddenObjects(old: ReferenceIndex, now: PdfDocument, appeared: ReadonlySet<number>): Set<number> {
+  const hidden = new Set<number>();
+  for (const num of old.unreadable) if (currentObject(now, num) !== undefined) hidden.add(num);
+  const keys = new Map<string, number>();
+  for (const num of appeared) {
+    const entry = now.entry(num);
+    if (entry !== undefined) keys.set(refKey(num, generation(entry)), num);
+  }
+  for (const references of old.references.values()) {
+    for (const key of references) {
+      const num = keys.get(key);
+      if (num !== undefined) hidden.add(num);
+    }
+  }
+  return hidden;
+}
+
+interface Versions {
+  readonly old: PdfDocument;
+  readonly now: PdfDocument;
+  readonly newer: readonly PdfSection[];
+  readonly oldIndex: ReferenceIndex;
+  readonly nowIndex: () => ReferenceIndex;
+}
+
+function compareVersions(
+  { old, now, newer, oldIndex, nowIndex }: Versions,
+  report: (change: PdfChange) => void,
+): void {
+  const compared = comparer(old, now);
+  const touched = touchedObjects(old, now, newer, compared.same);
+  if (touched.tooMany || !oldIndex.complete) return report({ kind: 'too-many' });
+  const comparison: Comparison = {
+    ...compared,
+    added: touched.added,
+    changed: touched.changed,
+    explained: new Set(touched.structure),
+    report,
+    referrers: ({ num, gen }) => {
+      const index = nowIndex();
+      return index.complete ? countReferrers(index, refKey(num, gen)) + trailerReferrers(now, num) : Infinity;
+    },
+  };
+  for (const num of hiddenObjects(oldIndex, now, touched.added))
+    report({ kind: 'hidden-object', object: num });
+  const { fields } = formFields(old);
+  const { before, after } = explainTrailer(comparison);
+  explainCatalog(comparison, before, after);
+  const widgets = explainForm(
+    comparison,
+    before.entries.get('AcroForm'),
+    after.entries.get('AcroForm'),
+    fields,
+  );
+  for (const num of touched.changed) {
+    const [from, to] = [currentObject(old, num), currentObject(now, num)];
+    if (from !== undefined && to !== undefined && !comparison.explained.has(num))
+      explainFilled(comparison, num, from, to);
+  }
+  explainPages(comparison, widgets);
+  const { explained, followed } = comparison;
+  const left = [
+    ...[...touched.changed].filter((num) => !explained.has(num)),
+    ...[...touched.added].filter((num) => !explained.has(num) && !followed.has(num)),
+  ];
+  const classify = left.length === 0 ? undefined : classifier(comparison, fields);
+  for (const num of left) if (classify !== undefined) report(classify(num));
+}
+
+function trailerReferrers(now: PdfDocument, num: number): number {
+  return [...now.trailer.entries.values()].filter((value) => value.kind === 'ref' && value.num === num)
+    .length;
+}
+
+/** Sorts what was reported, and says what it amounts to. */
+function summary(list: readonly PdfChange[]): PdfChanges {
+  const changes = list.filter(({ kind }) => !isHarmless(kind));
+  const harmless = list.filter(({ kind }) => isHarmless(kind));
+  const after = changes.length > 0 ? 'changes' : harmless.length > 0 ? 'signatures' : 'nothing';
+  return { after, list: [...changes, ...harmless].slice(0, MAX_LISTED) };
+}
+
+/**
+ * Compares a document with several of its older versions, each given by the offset where it ends.
+ * A version that ends with the document has nothing after it. What is not understood is a change.
+ */
+export function changesSince(now: PdfDocument, ends: readonly number[]): ReadonlyMap<number, PdfChanges> {
+  const results = new Map<number, PdfChanges>();
+  const { size } = now.source;
+  let last: { readonly doc: PdfDocument; readonly index: ReferenceIndex } | undefined;
+  let nowIndex: ReferenceIndex | undefined;
+
+  const indexOf = (doc: PdfDocument): ReferenceIndex => {
+    const newer = last === undefined ? undefined : newerSections(doc, last.doc);
+    if (last === undefined || newer === undefined) return indexReferences(doc);
+    const renewed = new Set(newer.flatMap(({ entries }) => [...entries.keys()]));
+    return indexReferences(doc, { index: last.index, renewed });
+  };
+
+  const compareFrom = (end: number): PdfChanges => {
+    const list: PdfChange[] = [];
+    const report = (change: PdfChange): void => {
+      list.push(change);
+    };
+    try {
+      const old = openPdf(sliceSource(now.source, 0, end));
+      const newer = newerSections(now, old);
+      if (newer === undefined) return summary([{ kind: 'cross-reference' }]);
+      const closed = Math.max(end, ...newer.map((section) => section.end ?? 0));
+      if (!onlyBlank(now.source, closed, size)) report({ kind: 'trailing-bytes' });
+      const oldIndex = indexOf(old);
+      last = { doc: old, index: oldIndex };
+      compareVersions(
+        { old, now, newer, oldIndex, nowIndex: () => (nowIndex ??= indexReferences(now)) },
+        report,
+      );
+    } catch (error) {
+      if (!hasCode(error, 'PDF_BROKEN') && !hasCode(error, 'PDF_TOO_LARGE')) throw error;
+      report({ kind: 'unreadable' });
+    }
+    return summary(list);
+  };
+
+  for (const end of [...new Set(ends)].sort((a, b) => a - b)) {
+    results.set(end, onlyBlank(now.source, end, size) ? NOTHING : compareFrom(end));
+  }
+  return results;
+}

@@ -1,0 +1,50 @@
+export type { PdfDocument, PdfPage, PdfSection, XrefEntry } from './document.ts';
+export { PDF_LIMITS, type PdfLimits } from './limits.ts';
+export { appendedSource, bytesSource, sliceSource } from './memory-source.ts';
+export {
+  PDF_NULL,
+  pdfArray,
+  pdfBoolean,
+  pdfDict,
+  pdfName,
+  pdfNumber,
+  pdfRef,
+  pdfString,
+  withEntries,
+  type PdfArray,
+  type PdfBoolean,
+  type PdfDict,
+  type PdfName,
+  type PdfNull,
+  type PdfNumber,
+  type PdfObject,
+  type PdfRef,
+  type PdfSpan,
+  type PdfStream,
+  type PdfString,
+} from './objects.ts';
+export { openPdf } from './open.ts';
+export { changesSince, type PdfChanges } from './changes.ts';
+export { isHarmless, PDF_CHANGE_KINDS, type PdfChange, type PdfChangeKind } from './changes-state.ts';
+export type { PdfContents } from './signatures-contents.ts';
+export type { ByteRange, PdfCoverage } from './signatures-coverage.ts';
+export type { SignatureWidget } from './signatures-fields.ts';
+export {
+  listSignatures,
+  PDF_SIGNATURE_PROBLEMS,
+  type PdfSignatureClaims,
+  type PdfSignatureFacts,
+  type PdfSignatureProblem,
+} from './signatures.ts';
+export type { PlacedPicture } from './appearance.ts';
+export { assertStampable, type StampLimits } from './checks.ts';
+export { centreRange, placeSeal, visibleSize, type PagePoint, type PaperSize } from './geometry.ts';
+export {
+  fillContents,
+  prepareImpression,
+  protectedParts,
+  type ImpressionSpec,
+  type PreparedImpression,
+} from './impression.ts';
+export { preparePicture, type SealPicture } from './picture.ts';
+export { describePdf, type PdfDescription } from './structure.ts';

@@ -1,0 +1,65 @@
+import { broken } from './broken.ts';
+import type { PdfDocument, PdfPage } from './document.ts';
+import type { PdfDict, PdfObject, PdfRef } from './objects.ts';
+
+// A page's geometry, ISO 32000-1, 7.7.3.3, 7.9.5 and 14.11.2.
+
+type Box = readonly [number, number, number, number];
+
+interface FoundPage {
+  readonly number: number;
+  readonly ref: PdfRef;
+  readonly dict: PdfDict;
+  /** Resources, MediaBox, CropBox and Rotate: the page's own or the nearest above it. */
+  readonly inherited: ReadonlyMap<string, PdfObject>;
+}
+
+/** A rectangle by any two opposite corners, put in order; undefined where it is absent. */
+function boxOf(doc: Pick<PdfDocument, 'resolve'>, page: FoundPage, key: string): Box | undefined {
+  const value = doc.resolve(page.inherited.get(key));
+  if (value.kind === 'null') return undefined;
+  const items = value.kind === 'array' ? value.items.map((item) => doc.resolve(item)) : [];
+  const [a, b, c, d] = items.map((item) => (item.kind === 'number' ? item.value : undefined));
+  if (items.length !== 4 || a === undefined || b === undefined || c === undefined || d === undefined) {
+    return broken(`${key} of page ${page.number} is not four numbers`);
+  }
+  return [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];
+}
+
+function hasArea([left, bottom, right, top]: Box): boolean {
+  return right > left && top > bottom;
+}
+
+function rotation(doc: Pick<PdfDocument, 'resolve'>, page: FoundPage): PdfPage['rotate'] {
+  const value = doc.resolve(page.inherited.get('Rotate'));
+  if (value.kind === 'null') return 0;
+  const turn = value.kind === 'number' ? ((value.value % 360) + 360) % 360 : undefined;
+  if (turn === 0 || turn === 90 || turn === 180 || turn === 270) return turn;
+  return broken(`Rotate of page ${page.number} is not a multiple of 90`);
+}
+
+/** UserUnit is not inherited. */
+function userUnit(doc: Pick<PdfDocument, 'resolve'>, page: FoundPage): number {
+  const value = doc.resolve(page.dict.entries.get('UserUnit'));
+  if (value.kind === 'null') return 1;
+  if (value.kind === 'number' && value.value > 0) return value.value;
+  return broken(`UserUnit of page ${page.number} is not a positive number`);
+}
+
+/**
+ * The page with its boxes, rotation and unit. A page without MediaBox or with an empty visible part has no place that
+ * all readers agree on. @throws PDF_BROKEN
+ */
+export function pageFrom(doc: Pick<PdfDocument, 'resolve'>, page: FoundPage): PdfPage {
+  const mediaBox = boxOf(doc, page, 'MediaBox') ?? broken(`page ${page.number} has no MediaBox`);
+  const crop = boxOf(doc, page, 'CropBox') ?? mediaBox;
+  const cropBox: Box = [
+    Math.max(crop[0], mediaBox[0]),
+    Math.max(crop[1], mediaBox[1]),
+    Math.min(crop[2], mediaBox[2]),
+    Math.min(crop[3], mediaBox[3]),
+  ];
+  if (!hasArea(mediaBox) || !hasArea(cropBox)) broken(`page ${page.number} has no visible part`);
+  const { number, ref, dict } = page;
+  return { number, ref, dict, mediaBox, cropBox, rotate: rotation(doc, page), userUnit: userUnit(doc, page) };
+}

@@ -1,0 +1,91 @@
+import { der, readDer } from '../../asn1/index.ts';
+import { fail } from '../../kernel/index.ts';
+import { parseSm2Signature, SM2_SIGN_WITH_SM3_OID, SM3_SIZE } from '../../sm/index.ts';
+import { extDatasDer, type ExtData } from '../common/ext-data.ts';
+import { checkTime } from '../common/time.ts';
+import { timeStampDer } from '../common/time-stamp.ts';
+import { readSealV4 } from './seal.ts';
+import { readSealSignatureV4 } from './seal-signature.ts';
+
+const VERSION = 4;
+
+/** The longest DER of { r, s }: two INTEGERs of 33 octets. */
+const LONGEST_SM2_SIGNATURE = 72;
+
+/** What the stamper signs. */
+export interface TbsSignSpec {
+  /** The whole SESeal of v4. */
+  readonly seal: Uint8Array;
+  /** The claimed time; whole seconds are kept. */
+  readonly time: Date;
+  /** SM3 of the protected bytes, 32 bytes. */
+  readonly dataHash: Uint8Array;
+  /** What was signed, as the format names it, ASCII. */
+  readonly propertyInfo: string;
+  readonly extDatas?: readonly ExtData[];
+}
+
+/**
+ * First stage of a stamp (GB/T 38540-2020): the DER of TBS_Sign, which is what the stamper's key signs.
+ * @throws BAD_ARGUMENT, or DER_MALFORMED when the seal is none of v4.
+ */
+export function tbsSignV4(spec: TbsSignSpec): Uint8Array {
+  const seal = readSealV4(readDer(spec.seal, 'SESeal'), 'SESeal');
+  if (seal.info.header.version !== VERSION)
+    fail('BAD_ARGUMENT', { name: 'seal', detail: 'not of version 4' });
+  checkTime('time', spec.time);
+  if (spec.dataHash.length !== SM3_SIZE) fail('BAD_ARGUMENT', { name: 'dataHash', detail: 'not 32 bytes' });
+  return der.sequence(
+    der.integer(VERSION),
+    spec.seal,
+    der.generalizedTime(spec.time),
+    der.bits(spec.dataHash),
+    der.ia5(spec.propertyInfo),
+    extDatasDer(spec.extDatas ?? []),
+  );
+}
+
+/**
+ * Second stage: the SES_Signature from what was signed, the stamper's certificate, the signature { r, s } in DER
+ * and, where there is one, a time stamp token over that signature. Nothing is verified here.
+ * @throws DER_MALFORMED, BAD_ARGUMENT when the parts make no signature of v4.
+ */
+export function sealSignatureV4From(
+  tbs: Uint8Array,
+  certificate: Uint8Array,
+  signature: Uint8Array,
+  timeStamp?: Uint8Array,
+): Uint8Array {
+  parseSm2Signature(signature);
+  const bytes = assemble(tbs, certificate, signature, timeStamp);
+  readSealSignatureV4(readDer(bytes, 'SES_Signature'), 'SES_Signature', readSealV4);
+  return bytes;
+}
+
+/**
+ * The most bytes the SES_Signature over such a TBS_Sign can have, for the room to keep free in a container;
+ * `timeStampSize` is that of the token.
+ */
+export function sealSignatureV4MaxSize(
+  tbs: Uint8Array,
+  certificate: Uint8Array,
+  timeStampSize?: number,
+): number {
+  const timeStamp = timeStampSize === undefined ? undefined : new Uint8Array(timeStampSize);
+  return assemble(tbs, certificate, new Uint8Array(LONGEST_SM2_SIGNATURE), timeStamp).length;
+}
+
+function assemble(
+  tbs: Uint8Array,
+  certificate: Uint8Array,
+  signature: Uint8Array,
+  timeStamp: Uint8Array | undefined,
+): Uint8Array {
+  return der.sequence(
+    tbs,
+    der.octets(certificate),
+    der.oid(SM2_SIGN_WITH_SM3_OID),
+    der.bits(signature),
+    timeStampDer(timeStamp),
+  );
+}

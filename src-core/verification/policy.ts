@@ -1,0 +1,34 @@
+import type { Certificate, Crl } from '../pki/index.ts';
+import type { SealStatusList } from '../seals/index.ts';
+
+/** What is demanded beyond the steps that always are. */
+export interface VerificationPolicy {
+  /** Settings or the store name a source of revocation: then every certificate's revocation must be told. */
+  readonly revocationSource: boolean;
+  /** Settings or the store name a source of seal status: then it must be told. */
+  readonly sealStatusSource: boolean;
+  /** How far a claimed time may lie after this machine's clock, in seconds. */
+  readonly clockTolerance: number;
+}
+
+/**
+ * The default: revocation and seal status are demanded only where a source is named: by a certificate's distribution
+ * points, or by a list of that issuer being given.
+ */
+export const DEFAULT_POLICY: VerificationPolicy = {
+  revocationSource: false,
+  sealStatusSource: false,
+  clockTolerance: 300,
+};
+
+/** What a verification may rely on besides the data it judges. */
+export interface VerificationContext {
+  /** Certificates trusted by the caller; without one no chain can be told. */
+  readonly roots: readonly Certificate[];
+  /** Certificates that may stand between; they need not be trusted. */
+  readonly others: readonly Certificate[];
+  readonly crls: readonly Crl[];
+  readonly statusLists: readonly SealStatusList[];
+  readonly now: Date;
+  readonly policy: VerificationPolicy;
+}

@@ -1,0 +1,47 @@
+// TSTInfo ::= SEQUENCE {                 -- RFC 3161, 2.4.2; GB/T 20520
+//   version         INTEGER (1),
+//   policy          OBJECT IDENTIFIER,
+//   messageImprint  SEQUENCE { hashAlgorithm AlgorithmIdentifier, hashedMessage OCTET STRING },
+//   serialNumber    INTEGER,
+//   genTime         GeneralizedTime,
+//   … }                                  -- accuracy, ordering, nonce, tsa, extensions: not asked for here
+import {
+  asGeneralizedTime,
+  asInteger,
+  asOctets,
+  asOid,
+  asSmallInteger,
+  readSequence,
+} from '../asn1/index.ts';
+import { SequenceReader, type DerNode } from '../asn1/index.ts';
+import { parseAlgorithm } from '../pki/index.ts';
+
+/** id-ct-TSTInfo, the content type of a time stamp token. */
+export const TST_INFO_OID = '1.2.840.113549.1.9.16.1.4';
+
+/** What a time stamp token says. */
+export interface TstInfo {
+  /** OID of the imprint's digest. */
+  readonly digestOid: string;
+  /** Digest of what was stamped. */
+  readonly imprint: Uint8Array;
+  readonly genTime: Date;
+}
+
+/** @throws DER_MALFORMED */
+export function parseTstInfo(bytes: Uint8Array): TstInfo {
+  const reader = readSequence(bytes, 'TSTInfo');
+  reader.take('version', (node, where) => asSmallInteger(node, where, 1, 1));
+  reader.take('policy', asOid);
+  const imprint = reader.take('messageImprint', readImprint);
+  reader.take('serialNumber', asInteger);
+  return { ...imprint, genTime: reader.take('genTime', asGeneralizedTime) };
+}
+
+function readImprint(node: DerNode, where: string): Pick<TstInfo, 'digestOid' | 'imprint'> {
+  const reader = new SequenceReader(node, where);
+  const digestOid = reader.take('hashAlgorithm', parseAlgorithm).oid;
+  const imprint = reader.take('hashedMessage', asOctets);
+  reader.end();
+  return { digestOid, imprint };
+}
