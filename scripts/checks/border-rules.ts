@@ -84,11 +84,11 @@ export const BORDERS: readonly Border[] = [
   ),
   forbid(
     'core-libraries',
-    'src-core uses only sm-crypto-v2, hash-wasm, fflate and fast-png',
+    'src-core uses only sm-crypto-v2, hash-wasm and fflate',
     { path: '^src-core/' },
     {
       path: 'node_modules/',
-      pathNot: packages('sm-crypto-v2', 'hash-wasm', 'fflate', 'fast-png'),
+      pathNot: packages('sm-crypto-v2', 'hash-wasm', 'fflate'),
     },
   ),
   onlyIn(
@@ -99,11 +99,10 @@ export const BORDERS: readonly Border[] = [
     'hash-wasm',
   ),
   onlyIn(
-    'picture-libraries-in-their-place',
-    'fflate and fast-png are for documents and seals',
-    '^src-core/(?:documents|seals)/',
+    'inflate-in-its-place',
+    'fflate is for documents',
+    '^src-core/documents/',
     'fflate',
-    'fast-png',
   ),
   forbid(
     'contract-imports',

@@ -1,3 +1,4 @@
 export type { StampDeps, StampJob, StampPosition, StampResult } from './job.ts';
 export type { OutputFile } from './output.ts';
 export { stamp } from './stamp.ts';
+export { recover, type LeftOutput, type RecoverDeps, type Recovered } from './recover.ts';

@@ -8,6 +8,8 @@ export interface UseLogWriter {
   lastEntryNo(): number;
   /** Every row of the entries that a ticket reserved, in the order of their numbers. */
   rowsOfTicket(ticketId: Uint8Array): UseLogRow[];
+  /** Every row of the entries that are neither closed nor voided, in the order of their numbers. */
+  rowsOfOpenEntries(): UseLogRow[];
   /** Appends a row that follows the last one. */
   append(row: UseLogRow): void;
   /** Keeps a ticket beside the log, by its identifier and the SM3 of its bytes; the same one again changes nothing. */

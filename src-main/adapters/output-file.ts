@@ -2,7 +2,8 @@ import { closeSync, existsSync, fsyncSync, linkSync, openSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fail } from '@yinzheng/core/kernel';
 import type { ByteSource } from '@yinzheng/core/ports';
-import type { OutputFile } from '@yinzheng/core/stamping';
+import type { LeftOutput, OutputFile } from '@yinzheng/core/stamping';
+import { digestFile } from './document-store.ts';
 import { createDurably, openFileSource, removeIfThere, syncFolder, writeFully } from './files.ts';
 import { fileOperation, systemCode } from './fs-error.ts';
 
@@ -35,12 +36,39 @@ export function outputFile(path: string, tag: string): OutputFile {
       }
     },
     publish: () => {
-      fileOperation('FILE_UNWRITABLE', target, () => giveName(temporary, target));
-      removeIfThere(temporary);
-      fileOperation('FILE_UNWRITABLE', target, () => syncFolder(folder));
+      publish(temporary, target);
     },
     discard: () => removeIfThere(temporary),
   };
+}
+
+/** What an interrupted job may have left under its two names. */
+export function leftOutput(target: string, temporary: string): LeftOutput {
+  return {
+    published: () => digestIfThere(target),
+    temporary: () => digestIfThere(temporary),
+    publish: () => {
+      publish(temporary, target);
+    },
+    discard: () => {
+      removeIfThere(temporary);
+    },
+  };
+}
+
+async function digestIfThere(path: string): Promise<Uint8Array | undefined> {
+  return existsSync(path) ? (await digestFile(path)).digest : undefined;
+}
+
+/** Gives a complete temporary file its name; durable when it returns. */
+function publish(temporary: string, target: string): void {
+  fileOperation('FILE_UNWRITABLE', target, () => {
+    giveName(temporary, target);
+  });
+  removeIfThere(temporary);
+  fileOperation('FILE_UNWRITABLE', target, () => {
+    syncFolder(dirname(target));
+  });
 }
 
 function fill(fd: number, original: ByteSource, appended: readonly Uint8Array[]): void {

@@ -16,6 +16,8 @@ export interface V1Habits {
   readonly headerVersion?: number;
   readonly stampVersion?: number;
   readonly timeInfo?: Uint8Array;
+  /** SM3 of what is stamped; of the protected bytes unless given. */
+  readonly dataHash?: Uint8Array;
   readonly extDatas?: Uint8Array;
 }
 
@@ -47,7 +49,7 @@ export function stampV1(seal: Uint8Array, unit: Party, habits: V1Habits = {}): U
     der.integer(habits.stampVersion ?? habits.headerVersion ?? 1),
     seal,
     bits(habits.timeInfo ?? (habits.time ?? der.time)(STAMPED_AT)),
-    bits(sm3(PROTECTED)),
+    bits(habits.dataHash ?? sm3(PROTECTED)),
     der.ia5('/Doc_0/Signs/Sign_0/Signature.xml'),
     der.octets(unit.certificate.der),
     SM2,
@@ -59,6 +61,7 @@ export interface LaterHabits {
   readonly version?: number;
   readonly ID?: string;
   readonly stampVersion?: number;
+  readonly dataHash?: Uint8Array;
   /** Over the maker's signature: v5 only. */
   readonly timeStamp?: (signature: Uint8Array) => Uint8Array;
   readonly extDatas?: Uint8Array;
@@ -97,7 +100,7 @@ export function laterStamp(seal: Uint8Array, unit: Party, habits: LaterHabits = 
     der.integer(habits.stampVersion ?? habits.version ?? 5),
     seal,
     der.generalizedTime(STAMPED_AT),
-    der.bits(sm3(PROTECTED)),
+    der.bits(habits.dataHash ?? sm3(PROTECTED)),
     der.ia5('/ByteRange'),
     habits.extDatas ?? new Uint8Array(0),
   );

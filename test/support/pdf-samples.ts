@@ -25,12 +25,13 @@ export function onePageObjects(page = pageText(), catalog = ''): Objects {
   };
 }
 
-const ROOT = '/Root 1 0 R';
+/** The entry that every trailer needs. */
+export const PDF_ROOT = '/Root 1 0 R';
 const PACKED = [1, 2, 3, 5];
 
 /** A document of one section and one page. */
 export function simplePdf(shape: Partial<SectionShape> = {}): WrittenFile {
-  return writePdf([{ objects: onePageObjects(), trailer: ROOT, ...shape }]);
+  return writePdf([{ objects: onePageObjects(), trailer: PDF_ROOT, ...shape }]);
 }
 
 /** The page's text in an update: another rotation each time. */
@@ -40,7 +41,7 @@ function turned(turn: number): Objects {
 
 function pagesDocument(page: string, tree = ''): WrittenFile {
   const objects = { ...onePageObjects(page), 2: `<< /Type /Pages /Kids [3 0 R] /Count 1 ${tree} >>` };
-  return writePdf([{ objects, trailer: ROOT }]);
+  return writePdf([{ objects, trailer: PDF_ROOT }]);
 }
 
 /**
@@ -52,7 +53,7 @@ function oddTree(): WrittenFile {
     `<< /Type /Pages /Parent ${parent} 0 R /Kids [${kids.map((kid) => `${kid} 0 R`).join(' ')}] /Count ${count} ${more} >>`;
   return writePdf([
     {
-      trailer: ROOT,
+      trailer: PDF_ROOT,
       objects: {
         ...onePageObjects(pageText('', 21)),
         2: '<< /Type /Pages /Kids [20 0 R 21 0 R 30 0 R 22 0 R] /Count 6 /MediaBox [0 0 300 400] /Rotate 90 >>',
@@ -76,7 +77,7 @@ function form(): WrittenFile {
   const page = pageText('/MediaBox [0 0 595 842] /Annots [6 0 R 7 0 R]');
   return writePdf([
     {
-      trailer: ROOT,
+      trailer: PDF_ROOT,
       objects: {
         ...onePageObjects(page, '/AcroForm << /Fields [6 0 R 7 0 R] /SigFlags 1 /DA (/F1 0 Tf 0 g) >>'),
         6: '<< /Type /Annot /Subtype /Widget /FT /Tx /T (text) /V <FEFF5370> /Rect [50 700 250 720] /F 4 /P 3 0 R >>',
@@ -90,7 +91,7 @@ function form(): WrittenFile {
 function syntax(): WrittenFile {
   return writePdf([
     {
-      trailer: ROOT,
+      trailer: PDF_ROOT,
       objects: {
         ...onePageObjects(),
         10: '[0 -1 +2 3.0 .5 -.5 0.25 00012 4294967296 true false null /Name /A#20B#2F /]',
@@ -109,8 +110,8 @@ function syntax(): WrittenFile {
 /** An object replaced and one freed. */
 function freed(): WrittenFile {
   return writePdf([
-    { objects: { ...onePageObjects(), 10: '(old)', 11: '(gone)' }, trailer: ROOT },
-    { objects: { 10: '(new)' }, free: { 11: 1 }, trailer: ROOT },
+    { objects: { ...onePageObjects(), 10: '(old)', 11: '(gone)' }, trailer: PDF_ROOT },
+    { objects: { 10: '(new)' }, free: { 11: 1 }, trailer: PDF_ROOT },
   ]);
 }
 
@@ -135,25 +136,25 @@ export const PDF_SAMPLES = {
         form: 'hybrid',
         packed: [6],
         free: { 6: 0 },
-        trailer: ROOT,
+        trailer: PDF_ROOT,
       },
     ]),
   'three updates': () =>
     writePdf([
-      { objects: onePageObjects(), trailer: ROOT },
-      ...[90, 180, 270].map((turn) => ({ objects: turned(turn), trailer: ROOT })),
+      { objects: onePageObjects(), trailer: PDF_ROOT },
+      ...[90, 180, 270].map((turn) => ({ objects: turned(turn), trailer: PDF_ROOT })),
     ]),
   'updates of every form': () =>
     writePdf([
-      { objects: onePageObjects(), trailer: ROOT },
-      { objects: turned(90), trailer: ROOT, form: 'stream' },
-      { objects: { ...turned(180), 6: '(packed)' }, trailer: ROOT, form: 'hybrid', packed: [6] },
-      { objects: { ...turned(270), 6: '(packed again)' }, trailer: ROOT, form: 'stream', packed: [3, 6] },
-      { objects: { 6: '(no longer packed)' }, trailer: ROOT },
+      { objects: onePageObjects(), trailer: PDF_ROOT },
+      { objects: turned(90), trailer: PDF_ROOT, form: 'stream' },
+      { objects: { ...turned(180), 6: '(packed)' }, trailer: PDF_ROOT, form: 'hybrid', packed: [6] },
+      { objects: { ...turned(270), 6: '(packed again)' }, trailer: PDF_ROOT, form: 'stream', packed: [3, 6] },
+      { objects: { 6: '(no longer packed)' }, trailer: PDF_ROOT },
     ]),
   'an object freed': freed,
   syntax,
-  'nested 90 deep': () => writePdf([{ objects: { ...onePageObjects(), 6: deepArray }, trailer: ROOT }]),
+  'nested 90 deep': () => writePdf([{ objects: { ...onePageObjects(), 6: deepArray }, trailer: PDF_ROOT }]),
   'rotated by 90': () => pagesDocument(pageText('/MediaBox [0 0 595 842] /Rotate 90')),
   'rotated by -90': () => pagesDocument(pageText('/MediaBox [0 0 595 842] /Rotate -90')),
   'rotated by 540': () => pagesDocument(pageText('/MediaBox [0 0 595 842] /Rotate 540')),
@@ -170,15 +171,19 @@ export const PDF_SAMPLES = {
   'junk before the header': () =>
     writePdf(
       [
-        { objects: onePageObjects(), trailer: ROOT },
-        { objects: turned(90), trailer: ROOT },
+        { objects: onePageObjects(), trailer: PDF_ROOT },
+        { objects: turned(90), trailer: PDF_ROOT },
       ],
       {
         junk: 'MIME-Version: 1.0\r\n\r\n',
       },
     ),
+  'junk before the header, streams': () =>
+    writePdf([{ objects: onePageObjects(), trailer: PDF_ROOT, form: 'stream', packed: PACKED }], {
+      junk: 'HTTP/1.1 200 OK\r\n\r\n',
+    }),
   'NUL and white space after the end': () =>
-    writePdf([{ objects: onePageObjects(), trailer: ROOT }], { end: ' \r\n\0\0\0' }),
+    writePdf([{ objects: onePageObjects(), trailer: PDF_ROOT }], { end: ' \r\n\0\0\0' }),
 } as const satisfies Record<string, () => WrittenFile>;
 
 export type PdfSampleName = keyof typeof PDF_SAMPLES;

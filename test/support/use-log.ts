@@ -28,6 +28,13 @@ export class MemoryUseLog implements UseLogStore {
           .map((row) => row.entryNo);
         return this.rows.filter((row) => entries.includes(row.entryNo));
       },
+      rowsOfOpenEntries: () => {
+        const ended = this.rows.filter(
+          ({ content }) => content.kind === 'closed' || content.kind === 'voided',
+        );
+        const numbers = new Set(ended.map((row) => row.entryNo));
+        return this.rows.filter((row) => row.entryNo > 0 && !numbers.has(row.entryNo));
+      },
       append: (row) => {
         const last = this.rows.at(-1);
         requireFollows(last === undefined ? EMPTY_LOG : headOf(last), row);

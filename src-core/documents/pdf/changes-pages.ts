@@ -5,10 +5,11 @@ import {
   type Comparison,
   type PdfChange,
 } from './changes-state.ts';
-import type { PdfDocument, PdfPage } from './document.ts';
+import type { PdfDocument } from './document.ts';
 import { optionalItems } from './form-fields.ts';
 import type { PdfDict, PdfObject } from './objects.ts';
 import type { FormField } from './signatures-form.ts';
+import type { PageNode } from './signatures-pages.ts';
 
 // What a further signature does to pages: it hangs its widget onto one of them.
 
@@ -26,13 +27,11 @@ function dictOf(value: PdfObject): PdfDict | undefined {
 }
 
 /** The same page in both versions: only its annotations may have grown, by widgets of new signatures. */
-function explainPage(comparison: Comparison, before: PdfPage, after: PdfPage, widgets: Set<number>): void {
+function explainPage(comparison: Comparison, before: PageNode, after: PageNode, widgets: Set<number>): void {
   const { old, now, changed, explained, report } = comparison;
   const page = after.number;
   const object = after.ref.num;
-  const from = dictOf(old.object(before.ref));
-  const to = dictOf(now.object(after.ref));
-  if (from === undefined || to === undefined) return;
+  const [from, to] = [before.dict, after.dict];
   if (changed.has(object)) {
     explained.add(object);
     for (const key of differingKeys(comparison, from, to, ANNOTS))
@@ -55,18 +54,16 @@ function explainPage(comparison: Comparison, before: PdfPage, after: PdfPage, wi
 
 /** Compares the pages one by one. */
 export function explainPages(comparison: Comparison, widgets: ReadonlySet<number>): void {
-  const { old, now, report } = comparison;
-  const count = old.pageCount();
-  if (count !== now.pageCount()) report({ kind: 'page-tree', detail: 'Count' });
+  const { oldPages, nowPages, report } = comparison;
+  if (oldPages.length !== nowPages.length) report({ kind: 'page-tree' });
   const left = new Set(widgets);
-  for (let number = 1; number <= Math.min(count, now.pageCount()); number++) {
-    const before = old.page(number);
-    const after = now.page(number);
-    if (before.ref.num !== after.ref.num || before.ref.gen !== after.ref.gen) {
-      report({ kind: 'page-tree', page: number });
-    } else {
-      explainPage(comparison, before, after, left);
+  for (const [index, before] of oldPages.entries()) {
+    const after = nowPages[index];
+    if (after?.ref.num !== before.ref.num || after.ref.gen !== before.ref.gen) {
+      // What follows may only have moved: one page tells enough.
+      return report({ kind: 'page-tree', page: before.number });
     }
+    explainPage(comparison, before, after, left);
   }
 }
 
@@ -88,8 +85,7 @@ export function classifier(comparison: Comparison, fields: readonly FormField[])
     if (value?.kind === 'ref' && !roles.has(value.num))
       roles.set(value.num, { ...change, object: value.num });
   };
-  for (let number = 1; number <= old.pageCount(); number++) {
-    const { dict } = old.page(number);
+  for (const { number, dict } of comparison.oldPages) {
     const contents = dict.entries.get('Contents');
     add(contents, { kind: 'page-content', page: number });
     const streams = old.resolve(contents);

@@ -1,6 +1,7 @@
 import type { Comparer } from './changes-compare.ts';
 import type { PdfDocument } from './document.ts';
 import type { PdfDict, PdfObject, PdfRef } from './objects.ts';
+import type { PageNode } from './signatures-pages.ts';
 
 /**
  * What was found to be added to a version of a document. The first four are what further signatures bring along;
@@ -81,6 +82,9 @@ export interface Comparison extends Comparer {
   readonly added: ReadonlySet<number>;
   /** Numbers of objects that say something else in the newer version, or are gone. */
   readonly changed: ReadonlySet<number>;
+  /** The pages of both versions. */
+  readonly oldPages: readonly PageNode[];
+  readonly nowPages: readonly PageNode[];
   /** Objects whose addition or change is understood; what is wrong with them is reported by itself. */
   readonly explained: Set<number>;
   readonly report: (change: PdfChange) => void;

@@ -11,6 +11,7 @@ import type { PdfObject } from './objects.ts';
 import { openPdf } from './open.ts';
 import { onlyBlank } from './signatures-coverage.ts';
 import { formFields } from './signatures-form.ts';
+import { pageNodes, type PageNode } from './signatures-pages.ts';
 
 // What was added to a version of a document by the updates after it (ISO 32000-1, 7.5.6; ISO 32000-2, 12.8.2.2).
 
@@ -132,10 +133,11 @@ interface Versions {
   readonly newer: readonly PdfSection[];
   readonly oldIndex: ReferenceIndex;
   readonly nowIndex: () => ReferenceIndex;
+  readonly nowPages: readonly PageNode[];
 }
 
 function compareVersions(
-  { old, now, newer, oldIndex, nowIndex }: Versions,
+  { old, now, newer, oldIndex, nowIndex, nowPages }: Versions,
   report: (change: PdfChange) => void,
 ): void {
   const compared = comparer(old, now);
@@ -146,6 +148,8 @@ function compareVersions(
     added: touched.added,
     changed: touched.changed,
     explained: new Set(touched.structure),
+    oldPages: pageNodes(old),
+    nowPages,
     report,
     referrers: ({ num, gen }) => {
       const index = nowIndex();
@@ -200,6 +204,7 @@ export function changesSince(now: PdfDocument, ends: readonly number[]): Readonl
   const { size } = now.source;
   let last: { readonly doc: PdfDocument; readonly index: ReferenceIndex } | undefined;
   let nowIndex: ReferenceIndex | undefined;
+  let nowPages: readonly PageNode[] | undefined;
 
   const indexOf = (doc: PdfDocument): ReferenceIndex => {
     const newer = last === undefined ? undefined : newerSections(doc, last.doc);
@@ -222,7 +227,14 @@ export function changesSince(now: PdfDocument, ends: readonly number[]): Readonl
       const oldIndex = indexOf(old);
       last = { doc: old, index: oldIndex };
       compareVersions(
-        { old, now, newer, oldIndex, nowIndex: () => (nowIndex ??= indexReferences(now)) },
+        {
+          old,
+          now,
+          newer,
+          oldIndex,
+          nowIndex: () => (nowIndex ??= indexReferences(now)),
+          nowPages: (nowPages ??= pageNodes(now)),
+        },
         report,
       );
     } catch (error) {

@@ -38,13 +38,23 @@ export {
 } from './signatures.ts';
 export type { PlacedPicture } from './appearance.ts';
 export { assertStampable, type StampLimits } from './checks.ts';
-export { centreRange, placeSeal, visibleSize, type PagePoint, type PaperSize } from './geometry.ts';
+export {
+  centreRange,
+  placeSeal,
+  toPagePoint,
+  visibleSize,
+  type CentreRange,
+  type PagePoint,
+  type PaperSize,
+  type SealPlace,
+} from './geometry.ts';
 export {
   fillContents,
   prepareImpression,
   protectedParts,
   type ImpressionSpec,
   type PreparedImpression,
+  type SignatureTerms,
 } from './impression.ts';
 export { preparePicture, type SealPicture } from './picture.ts';
 export { describePdf, type PdfDescription } from './structure.ts';

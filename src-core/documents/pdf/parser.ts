@@ -103,25 +103,37 @@ export class Parser {
     }
   }
 
-  /** A key given twice is refused: readers differ in which one they take. A null value is no entry (7.3.7). */
+  /**
+   * A key given twice is refused, because readers differ in which one they take, unless it is the same reference, name
+   * or number again, as some producers write in Resources. A null value is no entry (7.3.7).
+   */
   private dict(start: number, depth: number): PdfDict {
     if (depth > this.limits.nesting) broken('objects nested too deeply', start);
     const entries = new Map<string, PdfObject>();
-    const nulls = new Set<string>();
     for (;;) {
       const key = this.token();
       if (key.type === '>>') {
+        for (const [name, value] of entries) if (value.kind === 'null') entries.delete(name);
         return this.spans
           ? { kind: 'dict', entries, span: { start, end: key.end } }
           : { kind: 'dict', entries };
       }
       if (key.type !== 'name') broken('a dictionary key that is no name', key.start);
-      if (entries.has(key.value) || nulls.has(key.value)) broken('a dictionary key given twice', key.start);
       const value = this.valueFrom(this.token(), depth);
-      if (value.kind === 'null') nulls.add(key.value);
-      else entries.set(key.value, value);
+      const before = entries.get(key.value);
+      if (before !== undefined && !sameSimple(before, value)) {
+        broken('a dictionary key given twice', key.start);
+      }
+      entries.set(key.value, value);
     }
   }
+}
+
+/** Whether both are the same reference, name or number. */
+function sameSimple(a: PdfObject, b: PdfObject): boolean {
+  if (a.kind === 'ref') return b.kind === 'ref' && a.num === b.num && a.gen === b.gen;
+  if (a.kind === 'name') return b.kind === 'name' && a.value === b.value;
+  return a.kind === 'number' && b.kind === 'number' && a.value === b.value;
 }
 
 /** The integer that an object is, or undefined: a number written with a point is none. */

@@ -3,6 +3,7 @@ import type { PdfDocument } from './document.ts';
 import { optionalItems } from './form-fields.ts';
 import { PDF_NULL, type PdfDict, type PdfObject, type PdfRef } from './objects.ts';
 import { formFields, stateFromParents, type FieldState } from './signatures-form.ts';
+import { pageNodes } from './signatures-pages.ts';
 
 // Where signatures hang: the form's fields (ISO 32000-1, 12.7.4.5) and the pages' annotations (12.5.2).
 
@@ -36,8 +37,8 @@ interface Annotation {
 
 function annotations(doc: PdfDocument): Annotation[] {
   const out: Annotation[] = [];
-  for (let number = 1; number <= doc.pageCount(); number++) {
-    const items = optionalItems(doc, doc.page(number).dict.entries.get('Annots'), 'Annots');
+  for (const { number, dict } of pageNodes(doc)) {
+    const items = optionalItems(doc, dict.entries.get('Annots'), 'Annots');
     if (out.length + items.length > MAX_ANNOTATIONS) fail('PDF_BROKEN', { detail: 'too many annotations' });
     for (const item of items) out.push({ page: number, item });
   }

@@ -4,14 +4,15 @@ import type { XrefEntry } from './document.ts';
 const FREE = 0;
 const PLAIN = 1;
 
-/** Collects the entries of one cross-reference section whose number of entries is known. */
+/** Collects the entries of one cross-reference section. */
 export class EntryBuilder {
-  private readonly nums: Uint32Array;
-  private readonly kinds: Uint8Array;
-  private readonly first: Float64Array;
-  private readonly second: Uint32Array;
+  private nums: Uint32Array;
+  private kinds: Uint8Array;
+  private first: Float64Array;
+  private second: Uint32Array;
   private size = 0;
 
+  /** @param capacity for how many entries there is room at first */
   constructor(capacity: number) {
     this.nums = new Uint32Array(capacity);
     this.kinds = new Uint8Array(capacity);
@@ -64,11 +65,25 @@ export class EntryBuilder {
   }
 
   private add(num: number, kind: number, first: number, second: number): void {
+    if (this.size === this.nums.length) this.grow();
     const at = this.size++;
     this.nums[at] = num;
     this.kinds[at] = kind;
     this.first[at] = first;
     this.second[at] = second;
+  }
+
+  private grow(): void {
+    const { nums, kinds, first, second, size } = this;
+    const capacity = Math.max(64, 2 * size);
+    this.nums = new Uint32Array(capacity);
+    this.kinds = new Uint8Array(capacity);
+    this.first = new Float64Array(capacity);
+    this.second = new Uint32Array(capacity);
+    this.nums.set(nums);
+    this.kinds.set(kinds);
+    this.first.set(first);
+    this.second.set(second);
   }
 }
 

@@ -40,15 +40,18 @@ function endsEntry(first: number, second: number): boolean {
   return first === 0x0d && second === 0x0a;
 }
 
-/** One entry: ten digits, space, five digits, space, `n` or `f`, end of line. */
+/**
+ * One entry: ten digits, space, five digits, space, `n` or `f`, end of line. Apple's producer leaves objects out by an
+ * entry in use at offset 0, where no object can be: as good as free.
+ */
 function addEntry(builder: EntryBuilder, base: number, num: number, bytes: Uint8Array, at: number): boolean {
   const offset = decimal(bytes, at, 10);
   const gen = decimal(bytes, at + 11, 5);
   if (offset < 0 || gen < 0 || bytes[at + 10] !== 0x20 || bytes[at + 16] !== 0x20) return false;
   if (!endsEntry(bytes[at + 18]!, bytes[at + 19]!)) return false;
   const type = bytes[at + 17];
-  if (type === 0x6e) builder.plain(num, base + offset, gen);
-  else if (type === 0x66) builder.free(num, gen);
+  if (type === 0x6e && offset > 0) builder.plain(num, base + offset, gen);
+  else if (type === 0x6e || type === 0x66) builder.free(num, gen);
   else return false;
   return true;
 }
@@ -75,7 +78,7 @@ export function readXrefTable(context: XrefContext, offset: number): RawSection 
   const lexer = new Lexer(context.source, offset, context.limits);
   const keyword = lexer.next();
   if (keyword.type !== 'word' || keyword.value !== 'xref') broken('no xref at the offset', offset);
-  const subsections: Subsection[] = [];
+  const builder = new EntryBuilder(0);
   let total = 0;
   for (;;) {
     const first = plainToken(lexer);
@@ -94,11 +97,9 @@ export function readXrefTable(context: XrefContext, offset: number): RawSection 
     }
     context.takeEntries(count.value, offset);
     total += count.value;
-    subsections.push({ first: first.value, count: count.value, start });
+    readSubsection(context, builder, { first: first.value, count: count.value, start });
     lexer.reader.pos = start + count.value * ENTRY_BYTES;
   }
-  const builder = new EntryBuilder(total);
-  for (const part of subsections) readSubsection(context, builder, part);
   const trailer = new Parser(lexer, context.limits, { spans: true }).value();
   context.spend(lexer.pos - offset - total * ENTRY_BYTES);
   if (trailer.kind !== 'dict') broken('a trailer without dictionary', offset);

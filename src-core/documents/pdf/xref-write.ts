@@ -16,13 +16,13 @@ export interface WrittenObject {
 
 /** Entries of a cross-reference stream's dictionary that belong to its own section, not to the trailer. */
 const STREAM_KEYS = ['Type', 'W', 'Index', 'Filter', 'DecodeParms', 'Length', 'F', 'FFilter', 'FDecodeParms'];
-/** Entries of a trailer that belong to its own section alone. */
-const SECTION_KEYS = ['Size', 'Prev', 'XRefStm', 'ID'];
-
-/** What a new trailer takes over from the one before it (7.5.6): everything but what belonged to that section alone. */
+/**
+ * What a new trailer takes over from the one before it (7.5.6): everything but what belonged to that section alone.
+ * Size, Prev and ID are there with their old values, for the caller to replace.
+ */
 export function inheritedTrailer(trailer: PdfDict): Map<string, PdfObject> {
   const entries = new Map(trailer.entries);
-  for (const key of SECTION_KEYS) entries.delete(key);
+  entries.delete('XRefStm');
   if (trailer.entries.has('W')) for (const key of STREAM_KEYS) entries.delete(key);
   return entries;
 }

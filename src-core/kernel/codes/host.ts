@@ -4,10 +4,16 @@ export const HOST_CODES = {
   DATA_FOLDER_BUSY: { retryable: true, stopsBatch: true },
   /** There is no workstation in the folder. */
   DATA_FOLDER_MISSING: { retryable: false, stopsBatch: true },
+  /** A new workstation is to be made where something lies already. */
+  DATA_FOLDER_NOT_EMPTY: { retryable: false, stopsBatch: true },
   /** The database is locked, full, damaged or of a later version. */
   STORE_UNAVAILABLE: { retryable: true, stopsBatch: true },
   /** A file cannot be read. */
   FILE_UNREADABLE: { retryable: true, stopsBatch: false },
   /** A file or folder cannot be written. */
   FILE_UNWRITABLE: { retryable: true, stopsBatch: true },
+  /** A file is of no kind that can be inspected. */
+  FILE_KIND_UNKNOWN: { retryable: false, stopsBatch: false },
+  /** The workstation has no seal of that code. */
+  SEAL_UNKNOWN: { retryable: false, stopsBatch: true },
 } as const;

@@ -40,6 +40,11 @@ export function useLogStore({ connection, guard }: GuardedDatabase): UseLogStore
     `SELECT ${COLUMNS} FROM use_log_row WHERE entry_no IN
        (SELECT entry_no FROM use_log_row WHERE ticket_id = ?) ORDER BY row_no`,
   );
+  const open = connection.prepare<[], StoredRow>(
+    `SELECT ${COLUMNS} FROM use_log_row WHERE entry_no IN
+       (SELECT entry_no FROM use_log_row WHERE entry_no > 0
+        GROUP BY entry_no HAVING sum(kind IN ('closed', 'voided')) = 0) ORDER BY row_no`,
+  );
   const insert = connection.prepare(`INSERT INTO use_log_row (${COLUMNS}) VALUES (?, ?, ?, ?, ?)`);
   const keep = connection.prepare(
     'INSERT INTO ticket (digest, ticket_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -51,6 +56,7 @@ export function useLogStore({ connection, guard }: GuardedDatabase): UseLogStore
     },
     lastEntryNo: () => lastEntry.get()?.n ?? 0,
     rowsOfTicket: (ticketId) => ofTicket.all(ticketId).map(rowFromStore),
+    rowsOfOpenEntries: () => open.all().map(rowFromStore),
     append: (row) => {
       const ticketId = row.content.kind === 'reserved' ? row.content.ticketId : null;
       insert.run(row.rowNo, row.entryNo, row.content.kind, ticketId, row.body);

@@ -59,6 +59,11 @@ describe('assertStampable', () => {
     ['DocMDP, P = 3', signed(DOCMDP('/P 3'), '', '/Perms << /DocMDP 23 0 R >>'), 'stampable'],
     ['DocMDP without P', signed(DOCMDP(''), '', '/Perms << /DocMDP 23 0 R >>'), 'stampable'],
     ['DocMDP, P = 1, no longer in Perms', signed(DOCMDP('/P 1')), 'PDF_CERTIFIED {}'],
+    [
+      'DocMDP, P = 1, in Perms alone',
+      signed('', '', `/Perms << /DocMDP << /Type /Sig ${DOCMDP('/P 1')} >> >>`),
+      'PDF_CERTIFIED {}',
+    ],
     ['Perms null', signed('', '', '/Perms null'), 'stampable'],
     ['usage rights', signed('', '', '/Perms << /UR3 23 0 R >>'), 'stampable'],
     ['a lock of all fields', signed('', '/Lock << /Type /SigFieldLock /Action /All >>'), LOCKED],
@@ -91,11 +96,12 @@ describe('assertStampable', () => {
   });
 
   it.each<readonly [string, PageShape]>([
-    ['AcroForm', { mediaBox: A4, catalogExtra: '/AcroForm [1]' }],
-    ['Fields', { mediaBox: A4, catalogExtra: '/AcroForm << /Fields << >> >>' }],
-    ['a field', { mediaBox: A4, form: 'indirect fields', more: { 14: '[(x)]' } }],
-    ['Perms', { mediaBox: A4, catalogExtra: '/Perms (x)' }],
-  ])('%s of another type is broken', (_, shape) => {
+    ['AcroForm of another type', { mediaBox: A4, catalogExtra: '/AcroForm [1]' }],
+    ['Fields of another type', { mediaBox: A4, catalogExtra: '/AcroForm << /Fields << >> >>' }],
+    ['a field of another type', { mediaBox: A4, form: 'indirect fields', more: { 14: '[(x)]' } }],
+    ['Perms of another type', { mediaBox: A4, catalogExtra: '/Perms (x)' }],
+    ['a page named twice', { mediaBox: A4, more: { 2: '<< /Type /Pages /Kids [3 0 R 3 0 R] /Count 2 >>' } }],
+  ])('%s: broken', (_, shape) => {
     expect(answer(onePage(shape))).toMatch(/^PDF_BROKEN/);
   });
 

@@ -156,7 +156,8 @@ describe('PNG pictures', () => {
     };
     expect(refused(withBytes(at, 0, 0, 0, 0))).toBe(true); // no width
     expect(refused(withBytes(at, 0, 0, 255, 255, 0, 0, 255, 255))).toBe(true); // too many pixels
-    expect(refused(withBytes(at, 0, 0, 0, WIDTH + 1))).toBe(true); // too little data
+    expect(refused(withBytes(at, 0, 0, 0, WIDTH + 1))).toBe(true); // rows of another length
+    expect(refused(withBytes(at + 4, 0, 0, 0, HEIGHT + 1))).toBe(true); // too little data
     expect(refused(withBytes(at + 4, 0, 0, 0, HEIGHT - 1))).toBe(true); // too much data
     expect(refused(withBytes(at + 8, 7))).toBe(true); // depth
     expect(refused(withBytes(at + 9, 5))).toBe(true); // colour type

@@ -1,5 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { preparePicture } from '../../../src-core/documents/pdf/picture.ts';
 import { A4, onePage, type PageShape } from '../../support/plain-pdf.ts';
+import { encodePng } from '../../support/png-encoder.ts';
 import { boundsOf, render, RENDERERS, type Renderer } from '../../support/rendering.ts';
 import { stampUnsigned } from '../../support/stamping.ts';
 import { tempDir } from '../../support/temp.ts';
@@ -92,5 +96,64 @@ describe('the seal on the page', () => {
       expect(nothing, `${renderer}: the transparent quarter`).toBeUndefined();
     }
     expect(run('qpdf', ['--check', `${dir}/render.pdf`]).code).toBe(0);
+  });
+});
+
+describe('other pictures, as two foreign renderers show them', () => {
+  /** The colour in the middle of the left and of the right half of the seal. */
+  function halves(picture: Uint8Array, renderer: Renderer): number[][] {
+    const centre = { x: 70, y: 60 };
+    const { bytes } = stampUnsigned(onePage({ mediaBox: A4 }), { centre, picture: preparePicture(picture) });
+    const bitmap = render(tempDir(), renderer, bytes, DPI);
+    return [-10, 10].map((dx) => {
+      const [x, y] = [(centre.x + dx) * PIXELS_PER_MM, centre.y * PIXELS_PER_MM].map(Math.round);
+      const at = 3 * ((y ?? 0) * bitmap.width + (x ?? 0));
+      return [...bitmap.data.subarray(at, at + 3)];
+    });
+  }
+
+  function expectNear(found: readonly number[][], expected: readonly number[][]): void {
+    const off = found.flatMap((half, i) => half.map((value, k) => Math.abs(value - expected[i]![k]!)));
+    expect(Math.max(...off), JSON.stringify(found)).toBeLessThanOrEqual(12);
+  }
+
+  it.each(RENDERERS)('JPEG, %s', (renderer) => {
+    // A JPEG made by poppler: a page whose left half is red and whose right half is blue
+    const dir = tempDir();
+    const content = '1 0 0 rg 0 0 50 50 re f 0 0 1 rg 50 0 50 50 re f';
+    const stream = `<< /Length ${content.length} >>\nstream\n${content}\nendstream`;
+    writeFileSync(join(dir, 'a.pdf'), onePage({ mediaBox: [0, 0, 100, 50], more: { 4: stream } }));
+    run('pdftoppm', ['-jpeg', '-singlefile', '-r', '72', join(dir, 'a.pdf'), join(dir, 'a')]);
+    expectNear(halves(readFileSync(join(dir, 'a.jpg')), renderer), [
+      [255, 0, 0],
+      [0, 0, 255],
+    ]);
+  });
+
+  it.each(RENDERERS)('grey with alpha, %s', (renderer) => {
+    const samples = Array.from({ length: 16 * 8 }, (_, i) => (i % 16 < 8 ? [64, 255] : [0, 128])).flat();
+    const png = encodePng({ width: 16, height: 8, depth: 8, colourType: 4, samples });
+    expectNear(halves(png, renderer), [
+      [64, 64, 64],
+      [127, 127, 127],
+    ]);
+  });
+
+  it.each(RENDERERS)('palette with transparency, 2 bits, interlaced, %s', (renderer) => {
+    const samples = Array.from({ length: 16 * 8 }, (_, i) => (i % 16 < 8 ? 2 : 1));
+    const png = encodePng({
+      width: 16,
+      height: 8,
+      depth: 2,
+      colourType: 3,
+      interlaced: true,
+      samples,
+      palette: [0, 0, 0, 1, 2, 3, 200, 100, 50],
+      transparency: [255, 0],
+    });
+    expectNear(halves(png, renderer), [
+      [200, 100, 50],
+      [255, 255, 255],
+    ]);
   });
 });

@@ -1,6 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesSource } from '../../../src-core/documents/pdf/memory-source.ts';
+import { openPdf } from '../../../src-core/documents/pdf/open.ts';
 import { equalBytes } from '../../../src-core/kernel/index.ts';
 import { A4, onePage, type PageShape } from '../../support/plain-pdf.ts';
 import { PDF_SAMPLE_NAMES, pdfSample } from '../../support/pdf-samples.ts';
@@ -195,6 +197,13 @@ describe('the samples of the reader', () => {
     const input = pdfSample(name);
     expectSound(input, stamp(dir, input, { centre: { x: 25, y: 15 }, size: { width: 5, height: 5 } }));
   });
+});
+
+it('upon a hybrid file comes a plain table', () => {
+  const input = pdfSample('hybrid');
+  const [newest, hybrid] = openPdf(bytesSource(stamp(dir, input).bytes)).sections;
+  expect([newest?.form, hybrid?.form]).toEqual(['table', 'hybrid']);
+  expect(newest?.trailer.entries.has('XRefStm')).toBe(false);
 });
 
 describe('several impressions', () => {

@@ -8,7 +8,7 @@ import { tempDir, writeTree } from '../../support/temp.ts';
 type Crossing = readonly [from: string, specifier: string, target?: string];
 
 const PACKAGES = [
-  ...['sm-crypto-v2', 'hash-wasm', 'fflate', 'fast-png', 'zod', 'left-pad'],
+  ...['sm-crypto-v2', 'hash-wasm', 'fflate', 'zod', 'left-pad'],
   ...['electron', '@resvg/resvg-js', 'better-sqlite3', 'pkcs11js'],
 ];
 /** Packages that the fixture's package.json names; `undeclared` is there but not named. */
@@ -47,9 +47,9 @@ const CROSSINGS: Readonly<Record<string, readonly Crossing[]>> = {
     ['src-core/pki/a.ts', 'sm-crypto-v2'],
     ['src-main/service/a.ts', 'hash-wasm'],
   ],
-  'picture-libraries-in-their-place': [
+  'inflate-in-its-place': [
     ['src-core/stamping/a.ts', 'fflate'],
-    ['src-core/kernel/a.ts', 'fast-png'],
+    ['src-core/seals/a.ts', 'fflate'],
   ],
   'contract-imports': [
     ['src-contract/store/a.ts', 'left-pad'],

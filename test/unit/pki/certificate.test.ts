@@ -163,6 +163,21 @@ test('the signature algorithm may have NULL for parameters, but may not differ i
   expect(() => parseCertificate(other)).toThrow('DER_MALFORMED');
 });
 
+test('of the places of lists, URIs alone are taken', () => {
+  const uri = (text: string): Uint8Array => der.implicit(6, der.ia5(text));
+  const names = (...list: Uint8Array[]): Uint8Array =>
+    der.explicit(0, der.implicit(0, der.sequence(...list)));
+  const directory = der.explicit(4, certificate.subject.der);
+  const value = der.sequence(
+    der.sequence(names(directory, uri('http://a/'), uri('http://b/'))),
+    der.sequence(der.explicit(2, directory)),
+    der.sequence(der.explicit(0, der.implicit(1, der.set()))),
+    der.sequence(names(uri('ldap://c/'))),
+  );
+  const found = parseCertificate(withExtension(EXTENSION.crlDistributionPoints, value));
+  expect(found.crlDistributionPoints).toEqual(['http://a/', 'http://b/', 'ldap://c/']);
+});
+
 test('an explicit critical FALSE, which makers write, is read', () => {
   const bytes = withExtension('1.2.3', der.null(), der.boolean(false));
   expect(parseCertificate(bytes).extensions).toEqual([{ oid: '1.2.3', critical: false, value: der.null() }]);

@@ -1,30 +1,25 @@
-import { X509Certificate } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { asOid, der, readDer } from '@yinzheng/core/asn1';
-import { concat, toHex, utf8 } from '@yinzheng/core/kernel';
+import { concat, utf8 } from '@yinzheng/core/kernel';
 import {
   attributeValue,
   CMS_ATTRIBUTE,
   CMS_OIDS,
-  parseCertificate,
   parseSignedData,
-  pemToDer,
   signedAttributes,
   signedDataFrom,
-  verifySignerInfo,
   type Certificate,
   type CmsOids,
   type SignedAttributesSpec,
-  type SignedData,
   type SignerResult,
 } from '@yinzheng/core/pki';
 import { sm2Sign, sm3 } from '@yinzheng/core/sm';
 import { DURING, issue, keyOf } from '../../support/certificates.ts';
 import { expectCodedErrorOrValue, flipBit } from '../../support/fuzz.ts';
+import { verifyFirst } from '../../support/cms.ts';
 import { openssl, opensslVerifies } from '../../support/openssl.ts';
-import { ROOT } from '../../support/repo.ts';
 import { requireTool } from '../../support/tools.ts';
 import { tempDir } from '../../support/temp.ts';
 
@@ -55,11 +50,8 @@ function make(spec: Partial<SignedAttributesSpec> = {}, certificate = signer.cer
   };
 }
 
-function verify(cms: Uint8Array | SignedData, content = CONTENT, others: Certificate[] = []): SignerResult {
-  const signedData = cms instanceof Uint8Array ? parseSignedData(cms) : cms;
-  const digestAfter = (prefix: Uint8Array): Uint8Array => sm3(prefix, content);
-  return verifySignerInfo(signedData, signedData.signers[0]!, { digest: sm3(content), digestAfter }, others);
-}
+const verify = (cms: Uint8Array, content = CONTENT, others: Certificate[] = []): SignerResult =>
+  verifyFirst(cms, content, others);
 
 describe.each<CmsOids>(['rfc5652', 'gbt35275'])('what we make under the OIDs of %s', (oids) => {
   const made = make({ oids, extra: [OF_OURS] });
@@ -116,73 +108,6 @@ describe.each<CmsOids>(['rfc5652', 'gbt35275'])('what we make under the OIDs of 
     );
     expect(signedData.signers[0]!.unsignedAttributes).toEqual([token]);
     expect(verify(cms).answer).toBe('valid');
-  });
-});
-
-describe('messages of BouncyCastle (BER outside)', () => {
-  const file = (name: string): Uint8Array =>
-    new Uint8Array(readFileSync(join(ROOT, 'test/fixtures/cms', name)));
-  const content = file('content.txt');
-  const certificate = parseCertificate(pemToDer(new TextDecoder().decode(file('signer.pem')), 'CERTIFICATE'));
-
-  test.each([
-    ['detached.cms', 'issuerAndSerial', false],
-    ['attached.cms', 'issuerAndSerial', false],
-    ['bare.cms', 'issuerAndSerial', true],
-    ['key-id.cms', 'subjectKeyId', false],
-  ])('%s', (name, kind, bare) => {
-    const signedData = parseSignedData(file(name));
-    const info = signedData.signers[0]!;
-    expect(info.id.kind).toBe(kind);
-    expect(info.signedAttributesDer === undefined).toBe(bare);
-    expect(signedData.content).toEqual(name === 'attached.cms' ? content : undefined);
-    const result = verify(signedData, content);
-    expect(result).toMatchObject({ answer: 'valid', signingCertificate: 'absent' });
-    expect(toHex(result.certificate!.der)).toBe(toHex(certificate.der));
-    expect(new X509Certificate(result.certificate!.der).subject).toBe('C=CN\nO=外单位\nCN=peer');
-    expect(verify(signedData, utf8('other'))).toMatchObject({
-      answer: 'invalid',
-      reason: bare ? 'SIGNATURE_WRONG' : 'CMS_DIGEST_WRONG',
-    });
-    expect(parseSignedData(concat(file(name), new Uint8Array(500)))).toMatchObject({
-      version: signedData.version,
-    });
-  });
-
-  test('a signature without signed attributes needs the content, not its digest', () => {
-    const signedData = parseSignedData(file('bare.cms'));
-    expect(verifySignerInfo(signedData, signedData.signers[0]!, { digest: sm3(content) })).toMatchObject({
-      answer: 'unknown',
-      reason: 'CMS_CONTENT_NEEDED',
-    });
-  });
-});
-
-describe('messages of openssl with other algorithms', () => {
-  test.each([
-    ['rsa:2048', 'sha256', '2.16.840.1.101.3.4.2.1'],
-    ['ec', 'sha256', '2.16.840.1.101.3.4.2.1'],
-  ])('%s with %s cannot be told, and the algorithms are named', (kind, md, digest) => {
-    const cwd = tempDir();
-    const key = kind === 'ec' ? ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'] : ['-newkey', kind];
-    openssl(
-      ['req', '-x509', ...key, '-nodes', '-keyout', 'k.pem', '-out', 'c.pem', '-subj', '/CN=foreign'],
-      cwd,
-    );
-    writeFileSync(join(cwd, 'm'), CONTENT);
-    const out = ['-outform', 'DER', '-out', 'a.cms'];
-    openssl(
-      ['cms', '-sign', '-in', 'm', '-binary', '-md', md, '-signer', 'c.pem', '-inkey', 'k.pem', ...out],
-      cwd,
-    );
-    const signedData = parseSignedData(new Uint8Array(readFileSync(join(cwd, 'a.cms'))));
-    const info = signedData.signers[0]!;
-    expect(info.signedAttributes.map(({ oid }) => oid)).toContain(CMS_ATTRIBUTE.signingTime);
-    expect(verify(signedData)).toMatchObject({
-      answer: 'unknown',
-      reason: 'CMS_ALGORITHM_UNSUPPORTED',
-      params: { digest, signature: info.signatureAlgorithmOid },
-    });
   });
 });
 
@@ -254,7 +179,11 @@ describe('what does not verify', () => {
       'two values of the content type',
       [
         ...without(CMS_ATTRIBUTE.contentType),
-        attribute(CMS_ATTRIBUTE.contentType, der.oid(CMS_OIDS.rfc5652.data), der.oid('1.2.3')),
+        attribute(
+          CMS_ATTRIBUTE.contentType,
+          der.oid(CMS_OIDS.rfc5652.data),
+          der.oid('1.2.840.113549.1.7.99'),
+        ),
       ],
       'CMS_CONTENT_TYPE_WRONG',
     ],
@@ -336,7 +265,12 @@ test.each([
   ],
   [
     '101 signers',
-    message(partsOf(cms).with(SIGNERS, der.set(...Array.from({ length: 101 }, () => der.sequence())))),
+    message(
+      partsOf(cms).with(
+        SIGNERS,
+        der.set(...Array.from({ length: 101 }, () => der.sequence(...signerParts(cms)))),
+      ),
+    ),
   ],
   [
     '101 certificates',

@@ -82,6 +82,7 @@ describe('status', () => {
     expect(statusOf(ended, before(40))).toEqual(outOfDate);
     const named = parseCrl(listOf({ revoked: [{ serial: ended.serial, revokedAt: before(50) }] }));
     expect(statusOf(ended, before(40), named)).toEqual(isRevoked);
+    expect(statusOf(ended, before(51), named)).toEqual(ok); // the entry tells since when
   });
 
   test("another issuer's list, by name or by key", () => {
@@ -145,6 +146,10 @@ describe('status', () => {
   });
 
   test.each([
+    [
+      'two signature algorithms',
+      remade((fields) => fields.with(1, der.sequence(der.oid('1.2.840.10045.4.3.2')))),
+    ],
     ['version 1 written out', remade((fields) => fields.with(0, der.integer(0)))],
     ['no issue time', remade((fields) => fields.toSpliced(3, 2))],
     [

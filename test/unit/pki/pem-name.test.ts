@@ -51,6 +51,11 @@ describe('PEM', () => {
     ['no block', 'nothing'],
     ['another label', block.replaceAll('CERTIFICATE', 'X509 CRL')],
     ['two blocks', block + block],
+  ])('a text with %s where one certificate is expected is refused', (_, text) => {
+    expect(() => pemToDer(text, 'CERTIFICATE')).toThrow('PEM_MALFORMED');
+  });
+
+  test.each([
     ['no end', block.slice(0, 60)],
     ['another end', block.replace('END CERTIFICATE', 'END X509 CRL')],
     ['an end without a beginning', '-----END CERTIFICATE-----'],
@@ -58,8 +63,8 @@ describe('PEM', () => {
     ['characters outside base64', block.replace('YWFh', 'YW%h')],
     ['a header', block.replace('\n', '\nProc-Type: 4,ENCRYPTED\n')],
     ['padding in the middle', block.replace('YWFh', 'YQ==')],
-  ])('%s is refused', (_, text) => {
-    expect(() => pemToDer(text, 'CERTIFICATE')).toThrow('PEM_MALFORMED');
+  ])('a block with %s is refused', (_, text) => {
+    expect(() => pemBlocks(text)).toThrow('PEM_MALFORMED');
   });
 
   test('a text that is too large and one of megabytes', () => {
@@ -141,19 +146,15 @@ describe('names', () => {
   });
 
   test('one attribute does not pass for two, nor two RDNs for one', () => {
-    const two = nameOf(
-      x500Name([
-        { type: 'O', value: 'a' },
-        { type: 'CN', value: 'b' },
-      ]),
-    );
-    const one = nameOf(x500Name([{ type: 'O', value: 'a, CN=b' }]));
-    const joined = nameOf(
-      der.sequence(der.set(attribute('2.5.4.10', der.utf8('a')), attribute('2.5.4.3', der.utf8('b')))),
-    );
-    expect(one.text).not.toBe(two.text);
+    const [a, b] = [attribute('2.5.4.3', der.utf8('b')), attribute('2.5.4.10', der.utf8('a'))];
+    const two = nameOf(der.sequence(der.set(a), der.set(b)));
+    const joined = nameOf(der.sequence(der.set(a, b)));
+    const one = nameOf(cn(der.utf8('b, O=a')));
+    expect(two.text).toBe('CN=b, O=a');
+    expect(one.text).toBe('CN=b\\, O\\=a');
     expect(sameName(one, two)).toBe(false);
     expect(sameName(joined, two)).toBe(false);
+    expect(sameName(joined, nameOf(der.sequence(der.set(b, a))))).toBe(true);
   });
 
   test('characters that would disguise a name are shown as numbers', () => {

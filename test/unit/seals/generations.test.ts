@@ -110,7 +110,7 @@ describe('extensions', () => {
     ['twice', new Uint8Array([...der.sequence(EXT), ...der.sequence(EXT)])],
     ['without a value', der.sequence(der.sequence(der.oid('1.2.3')))],
   ])('are refused %s', (_, extDatas) => {
-    const malformed = expect.objectContaining({ code: 'DER_MALFORMED' });
+    const malformed: unknown = expect.objectContaining({ code: 'DER_MALFORMED' });
     expect(() => parseSeal(laterSeal(maker, unit, { extDatas }))).toThrow(malformed);
   });
 });

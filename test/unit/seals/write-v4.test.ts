@@ -135,7 +135,7 @@ describe('a seal we write', () => {
   test('is made of sound parts only', () => {
     const info = sealInfoV4(sealSpec(unit));
     const cert = maker.certificate.der;
-    const malformed = expect.objectContaining({ code: 'DER_MALFORMED' });
+    const malformed: unknown = expect.objectContaining({ code: 'DER_MALFORMED' });
     expect(() => sealV4From(info.subarray(1), cert, maker.sign(info))).toThrow(malformed);
     expect(() => sealV4From(info, cert, new Uint8Array(64))).toThrow(malformed);
   });
@@ -218,7 +218,7 @@ describe('a stamp we write', () => {
   });
 
   test('is refused with a digest of another size, a time that is none, or a seal that is none', () => {
-    const bad = expect.objectContaining({ code: 'BAD_ARGUMENT' });
+    const bad: unknown = expect.objectContaining({ code: 'BAD_ARGUMENT' });
     expect(() => makeStamp(world.seal, unit, { dataHash: new Uint8Array(20) })).toThrow(bad);
     expect(() => makeStamp(world.seal, unit, { time: new Date(NaN) })).toThrow(bad);
     expect(() => makeStamp(world.seal, unit, { propertyInfo: '文件' })).toThrow(bad);

@@ -172,6 +172,7 @@ test.each([
 ])('a key %s is no point', (_, bad) => {
   expect(isSm2Point(bad)).toBe(false);
   expect(sm2Verify(bad, M, good)).toBe(false);
+  expect(sm2VerifyDigest(bad, fromHex(E), good)).toBe(false);
   expect(() => sm2Digest(bad, M)).toThrow('BAD_ARGUMENT');
 });
 

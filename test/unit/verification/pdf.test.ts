@@ -392,5 +392,8 @@ describe('reasons', () => {
     const names = (text = ''): string[] => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
     for (const reason of PDF_REASONS)
       expect([reason, names(texts[reason])]).toEqual([reason, names(other[reason])]);
+    const changes = changeTexts(language);
+    expect(Object.keys(changes).sort()).toEqual([...PDF_CHANGE_TEXTS].sort());
+    for (const text of Object.values(changes)) expect(text).toMatch(/^[^!！{]{3,}$/u);
   });
 });

@@ -19,6 +19,7 @@ import {
   trusting,
   type Party,
 } from '../../support/made-seals.ts';
+import { rows } from '../../support/verdicts.ts';
 
 const { root, maker, unit } = makeWorld();
 const hours = (count: number): Date => new Date(STAMPED_AT.getTime() + count * 3_600_000);
@@ -36,6 +37,7 @@ function verify(
     ...trusting(root),
     ...change,
   });
+  rows(verdict.steps); // every reason is told in words
   const row = (step: string): string => {
     const found = verdict.steps.find((one) => one.step === step);
     return `${found?.answer ?? ''} ${found?.reason ?? ''}`;

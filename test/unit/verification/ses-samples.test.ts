@@ -1,11 +1,7 @@
-import {
-  DEFAULT_POLICY,
-  verifySeal,
-  verifySealSignature,
-  type StepResult,
-} from '@yinzheng/core/verification';
+import { DEFAULT_POLICY, verifySeal, verifySealSignature } from '@yinzheng/core/verification';
 import { expect, test } from 'vitest';
 import { sample, SIGNATURE_SAMPLE, type SampleName } from '../../support/seal-samples.ts';
+import { rows } from '../../support/verdicts.ts';
 
 const NO_TRUST = {
   roots: [],
@@ -15,9 +11,6 @@ const NO_TRUST = {
   now: new Date('2026-11-01T00:00:00Z'),
   policy: DEFAULT_POLICY,
 };
-
-const rows = (steps: readonly StepResult[]): string[] =>
-  steps.map((step) => `${step.step}: ${step.answer} ${step.reason}`);
 
 /*
  * What each step must answer for each sample, and why. All certificates ended on 21 April 2022 and no root comes

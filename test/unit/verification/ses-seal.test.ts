@@ -1,13 +1,11 @@
-import { verifySeal, type StepResult } from '@yinzheng/core/verification';
+import { verifySeal } from '@yinzheng/core/verification';
 import { describe, expect, test } from 'vitest';
 import { makeSeal, makeWorld, NOW, party, trusting } from '../../support/made-seals.ts';
+import { rows } from '../../support/verdicts.ts';
 
 const world = makeWorld();
 const { root, maker, unit } = world;
 const stranger = party('Stranger', undefined);
-
-const rows = (steps: readonly StepResult[]): string[] =>
-  steps.map((step) => `${step.step}: ${step.answer} ${step.reason}`);
 
 describe('a seal by itself', () => {
   const verifyAt = (seal: Uint8Array, at: Date): ReturnType<typeof verifySeal> =>

@@ -20,6 +20,7 @@ import {
   trusting,
   type Party,
 } from '../../support/made-seals.ts';
+import { rows } from '../../support/verdicts.ts';
 
 const world = makeWorld();
 const { root, maker, unit } = world;
@@ -42,6 +43,7 @@ function time(change: Partial<VerificationContext>, seal = world.seal): StepResu
     ...trusting(root),
     ...change,
   });
+  rows(verdict.steps); // every reason is told in words
   return verdict.steps[6]!;
 }
 

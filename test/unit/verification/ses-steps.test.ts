@@ -2,11 +2,7 @@ import { createHash } from 'node:crypto';
 import { der } from '@yinzheng/core/asn1';
 import { impressionExtData, parseSealSignature } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
-import {
-  verifySealSignature,
-  type StepResult,
-  type VerifySealSignatureInput,
-} from '@yinzheng/core/verification';
+import { verifySealSignature, type VerifySealSignatureInput } from '@yinzheng/core/verification';
 import { describe, expect, test } from 'vitest';
 import {
   makeSeal,
@@ -22,14 +18,12 @@ import {
   type Party,
 } from '../../support/made-seals.ts';
 import { laterSeal, laterStamp, NO_TIME, sealV1, stampV1 } from '../../support/other-generations.ts';
+import { rows } from '../../support/verdicts.ts';
 
 const world = makeWorld();
 const { root, maker, unit } = world;
 /** A root nobody trusts. */
 const stranger = party('Stranger', undefined);
-
-const rows = (steps: readonly StepResult[]): string[] =>
-  steps.map((step) => `${step.step}: ${step.answer} ${step.reason}`);
 
 function verify(
   signature: Uint8Array,

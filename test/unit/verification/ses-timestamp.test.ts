@@ -27,6 +27,7 @@ import { openssl } from '../../support/openssl.ts';
 import { laterSeal, sealV1, stampV1 } from '../../support/other-generations.ts';
 import { tempDir } from '../../support/temp.ts';
 import { makeToken, type TokenSpec } from '../../support/time-stamps.ts';
+import { rows } from '../../support/verdicts.ts';
 
 const world = makeWorld();
 const { root, maker, unit } = world;
@@ -47,6 +48,7 @@ const tokenOf =
 
 /** The whole answer, the basis, and what is said of the token. */
 function said({ answer, time, steps }: SealSignatureVerdict): string[] {
+  rows(steps); // every reason is told in words
   const checks = steps[6]?.checks ?? [];
   const token = checks.filter(({ reason }) => reason.startsWith('TIMESTAMP'));
   return [answer, time.kind, ...token.map((check) => `${check.answer} ${check.reason}`)];

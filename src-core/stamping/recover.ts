@@ -1,0 +1,96 @@
+import { equalBytes, toHex } from '../kernel/index.ts';
+import type { Clock } from '../ports/index.ts';
+import { entriesOf, nextRow, type RowContent, type UseLogEntry, type UseLogStore } from '../use-log/index.ts';
+import { currentHead } from './reserve.ts';
+
+/** What an interrupted job may have left on the disk. */
+export interface LeftOutput {
+  /** SM3 of the file under its final name; undefined when there is none. */
+  published(): Promise<Uint8Array | undefined>;
+  /** SM3 of the file under its temporary name; undefined when there is none. */
+  temporary(): Promise<Uint8Array | undefined>;
+  /** Gives the temporary file its name, never over another. @throws OUTPUT_EXISTS, FILE_UNWRITABLE */
+  publish(): void;
+  /** Removes the temporary file, if there is one. @throws FILE_UNWRITABLE */
+  discard(): void;
+}
+
+export interface RecoverDeps {
+  readonly clock: Clock;
+  readonly log: UseLogStore;
+  /** Looks at what lies under a job's two names. */
+  left(target: string, temporary: string): LeftOutput;
+}
+
+/** How one entry that was open ended. */
+export interface Recovered {
+  readonly entryNo: number;
+  readonly outcome: 'closed' | 'voided' | 'voided-after-signing' | 'unresolved';
+  readonly output: string;
+}
+
+/** The reason that stands in the rows of entries that an interruption ended. */
+const INTERRUPTED = 'INTERRUPTED';
+
+/**
+ * Ends what a crash left open, to be called by the folder's only writer before anything else (design idea 3):
+ * a job whose file is complete is finished; every other is voided, all of it. An entry that was signed stays spent;
+ * so does the one the key may have been working on (unresolved); those after it were provably not asked for and
+ * give their impression back.
+ * @throws LOG_BROKEN, CLOCK_BEHIND, and what the ports throw
+ */
+export async function recover(deps: RecoverDeps): Promise<Recovered[]> {
+  const open = entriesOf(deps.log.transaction((log) => log.rowsOfOpenEntries()));
+  const jobs = Map.groupBy(open, (entry) => toHex(entry.reserved.jobId));
+  const done: Recovered[] = [];
+  for (const entries of jobs.values()) done.push(...(await recoverJob(entries, deps)));
+  return done;
+}
+
+async function recoverJob(entries: readonly UseLogEntry[], deps: RecoverDeps): Promise<Recovered[]> {
+  const output = entries[0]!.reserved.output;
+  const last = entries.at(-1)!;
+  const digest = entries.every((entry) => entry.result === 'signed') ? last.signedDigest : undefined;
+  const temporary = entries.find((entry) => entry.temporary !== undefined)?.temporary;
+  const left = temporary === undefined ? undefined : deps.left(output, temporary);
+  if (digest !== undefined && left !== undefined && (await finish(left, digest))) {
+    appendEach(deps, entries, () => ({ kind: 'closed', digest, output }));
+    return entries.map(({ entryNo }) => ({ entryNo, outcome: 'closed', output }));
+  }
+  left?.discard();
+  const inHand = entries.find((entry) => entry.result === 'open');
+  appendEach(deps, entries, (entry) => {
+    const afterSigning = entry.result === 'signed';
+    return { kind: 'voided', afterSigning, unresolved: entry === inHand, reason: INTERRUPTED };
+  });
+  return entries.map((entry) => {
+    const voided = entry.result === 'signed' ? 'voided-after-signing' : 'voided';
+    return { entryNo: entry.entryNo, outcome: entry === inHand ? 'unresolved' : voided, output };
+  });
+}
+
+/** Whether the job's file has its name now: it had it already, or its temporary file is the whole result. */
+async function finish(left: LeftOutput, digest: Uint8Array): Promise<boolean> {
+  const published = await left.published();
+  if (published !== undefined) {
+    if (!equalBytes(published, digest)) return false;
+    left.discard();
+    return true;
+  }
+  const temporary = await left.temporary();
+  if (temporary === undefined || !equalBytes(temporary, digest)) return false;
+  left.publish();
+  return true;
+}
+
+function appendEach(
+  deps: RecoverDeps,
+  entries: readonly UseLogEntry[],
+  contentOf: (entry: UseLogEntry) => RowContent,
+): void {
+  deps.log.transaction((log) => {
+    for (const entry of entries) {
+      log.append(nextRow(currentHead(log), entry.entryNo, deps.clock.now(), contentOf(entry)));
+    }
+  });
+}

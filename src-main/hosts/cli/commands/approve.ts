@@ -1,0 +1,44 @@
+import type { DecisionForm } from '@yinzheng/core/approvals';
+import { prepareDecision } from '../../../service/approve.ts';
+import { inWorkstation, SYSTEM_FILES } from '../../../service/compose.ts';
+import { UsageError, type Args } from '../args.ts';
+import { DATA_OPTION, emit, type Command } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import { askPin } from '../pin.ts';
+import { approveText, ticketFacts } from '../present/ticket.ts';
+
+/** `approve`: an approver's signed decision on a ticket. */
+export const approve: Command = {
+  options: {
+    ...DATA_OPTION,
+    as: { type: 'string', required: true },
+    refuse: { type: 'boolean' },
+    return: { type: 'boolean' },
+    opinion: { type: 'string' },
+  },
+  positionals: { least: 1, most: 1 },
+  run: async (context) => {
+    const { args, dataFolder, machine, terminal, texts } = context;
+    const form = formOf(args);
+    const decided = await inWorkstation(dataFolder, 'own', machine, async (station) => {
+      const prepared = prepareDecision(station, SYSTEM_FILES, args.positionals[0]!, form);
+      if (terminal.interactive && !context.json) {
+        terminal.err(texts.t('approve.about', { answer: texts.t(`answer.${form.answer}`) }));
+        terminal.err(ticketFacts(prepared.request, texts));
+      }
+      return prepared.sign(await askPin(context, form.approverId, prepared.key));
+    });
+    emit(context, decided, () => approveText(decided, texts));
+    return EXIT.done;
+  },
+};
+
+function formOf(args: Args): DecisionForm {
+  if (args.has('refuse') && args.has('return')) {
+    throw new UsageError('usage.not-both', { first: '--refuse', second: '--return' });
+  }
+  const answer = args.has('refuse') ? 'refused' : args.has('return') ? 'returned' : 'agreed';
+  const opinion = args.text('opinion');
+  if (answer !== 'agreed' && opinion === undefined) throw new UsageError('usage.opinion-missing');
+  return { approverId: args.required('as'), answer, opinion: opinion ?? '' };
+}

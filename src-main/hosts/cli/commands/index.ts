@@ -1,0 +1,21 @@
+import type { Command } from '../command.ts';
+import { approve } from './approve.ts';
+import { init } from './init.ts';
+import { inspect } from './inspect.ts';
+import { log } from './log.ts';
+import { request } from './request.ts';
+import { seals } from './seals.ts';
+import { stamp } from './stamp.ts';
+import { verify } from './verify.ts';
+
+/** Every command by its name, in the order of a use. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  init,
+  seals,
+  request,
+  approve,
+  stamp,
+  verify,
+  log,
+  inspect,
+};

@@ -1,0 +1,18 @@
+import { resolve } from 'node:path';
+import { initDemo } from '../../../service/init-demo.ts';
+import { DATA_OPTION, emit, type Command } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import { initText } from '../present/init.ts';
+
+/** `init --demo`: a demo unit in a new data folder; the PINs are printed this once. */
+export const init: Command = {
+  options: { ...DATA_OPTION, demo: { type: 'boolean', required: true } },
+  positionals: { least: 0, most: 0 },
+  run: async (context) => {
+    const { dataFolder, machine, terminal, texts } = context;
+    if (!context.json) terminal.err(`${texts.t('init.progress')}\n`);
+    const made = await initDemo(resolve(dataFolder), machine);
+    emit(context, made, () => initText(made, texts));
+    return EXIT.done;
+  },
+};

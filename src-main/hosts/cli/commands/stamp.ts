@@ -1,0 +1,89 @@
+import type { StampRow } from '@yinzheng/contract/cli';
+import { inWorkstation, SYSTEM_FILES } from '../../../service/compose.ts';
+import { prepareStamping, type StampOrder, type StampOutcome } from '../../../service/stamp.ts';
+import { UsageError, type Args } from '../args.ts';
+import { DATA_OPTION, emit, type Command, type Context } from '../command.ts';
+import { EXIT, worstExit, type ExitCode } from '../exit.ts';
+import { askPin } from '../pin.ts';
+import { positionsOf } from '../positions.ts';
+import { outcomesText, stampingFacts } from '../present/stamp.ts';
+import { exitOfError } from '../refusal.ts';
+
+/** `stamp`: stamps approved documents by a ticket. */
+export const stamp: Command = {
+  options: {
+    ...DATA_OPTION,
+    as: { type: 'string' },
+    ticket: { type: 'string', required: true },
+    page: { type: 'string', multiple: true },
+    x: { type: 'string', multiple: true },
+    y: { type: 'string', multiple: true },
+    at: { type: 'string', multiple: true },
+    format: { type: 'string' },
+    out: { type: 'string' },
+  },
+  positionals: { least: 1, most: Number.POSITIVE_INFINITY },
+  run: async (context) => {
+    const { dataFolder, machine } = context;
+    const order = orderOf(context.args);
+    const outcomes = await inWorkstation(dataFolder, 'own', machine, async (station) => {
+      const prepared = prepareStamping(station, SYSTEM_FILES, order);
+      if (context.terminal.interactive && !context.json)
+        context.terminal.err(stampingFacts(prepared, context));
+      const pin = await askPin(context, prepared.custodian.name, prepared.key);
+      prepareFolder(order);
+      return prepared.run(pin, (file) => tellProgress(context, order, file));
+    });
+    return report(context, outcomes);
+  },
+};
+
+function orderOf(args: Args): StampOrder {
+  const out = args.text('out');
+  if (args.positionals.length > 1 && out !== undefined && SYSTEM_FILES.kind(out) === 'file') {
+    throw new UsageError('usage.out-not-folder', { value: out });
+  }
+  return {
+    ticket: args.required('ticket'),
+    custodian: args.text('as'),
+    positions: positionsOf(args),
+    format: args.oneOf('format', ['ses', 'cms']) ?? 'ses',
+    files: args.positionals,
+    out,
+  };
+}
+
+/** Several results need a folder; so does a name that ends as one. */
+function prepareFolder({ out, files }: StampOrder): void {
+  if (out !== undefined && (files.length > 1 || /[\\/]$/.test(out))) SYSTEM_FILES.makeFolder(out);
+}
+
+function tellProgress({ terminal, texts }: Context, order: StampOrder, file: string): void {
+  if (order.files.length === 1) return;
+  const number = order.files.indexOf(file) + 1;
+  terminal.err(`${texts.t('stamp.progress', { number, total: order.files.length, file })}\n`);
+}
+
+/** One file: its result, or its refusal as any other. Several: a row each. */
+function report(context: Context, outcomes: readonly StampOutcome[]): ExitCode {
+  const [only, ...more] = outcomes;
+  if (more.length === 0 && only?.result === 'refused') throw only.error;
+  const { terminal, texts } = context;
+  if (context.json) {
+    for (const outcome of outcomes) emit(context, rowOf(outcome, context), () => '');
+  } else {
+    terminal.out(outcomesText(outcomes, texts));
+  }
+  return worstExit(outcomes.map(exitOfOutcome));
+}
+
+function exitOfOutcome(outcome: StampOutcome): ExitCode {
+  if (outcome.result === 'refused') return exitOfError(outcome.error);
+  return outcome.result === 'done' ? EXIT.done : EXIT.refused;
+}
+
+function rowOf(outcome: StampOutcome, { texts }: Context): StampRow {
+  if (outcome.result !== 'refused') return outcome;
+  const { file, result, error } = outcome;
+  return { file, result, error: { code: texts.error(error).code, message: texts.message(error) } };
+}

@@ -1,0 +1,57 @@
+import type { SignatureOut, VerifiedOut } from '@yinzheng/contract/cli';
+import { columns } from '../table.ts';
+import type { TextKey, Texts } from '../texts.ts';
+
+/** A verdict is a sentence, then its grounds. */
+export function verifiedText(verified: VerifiedOut, texts: Texts): string {
+  const { t } = texts;
+  const { file, answer, reason, signatures } = verified;
+  return [
+    `${t('verify.verdict', { file, answer: t(`answer.${answer}`) })}\n${reason}\n`,
+    ...signatures.map((one, index) => `\n${signatureText(one, index + 1, texts)}`),
+  ].join('');
+}
+
+/** A file that could not be read. */
+export function refusedFileText(file: string, error: unknown, texts: Texts): string {
+  const { code, title, detail, remedy } = texts.error(error);
+  return `${texts.t('verify.refused', { file })}\n${texts.t('error.lines', { code, title, detail, remedy })}`;
+}
+
+function signatureText(signature: SignatureOut, number: number, texts: Texts): string {
+  const { t } = texts;
+  const { seal, signer, answer } = signature;
+  const facts: string[][] = [[t('verify.format'), formatText(signature, texts)]];
+  if (seal !== null) facts.push([t('ticket.seal'), t('person', seal)]);
+  if (signer !== null) facts.push([t('verify.signer'), signer]);
+  facts.push([t('verify.time'), timeText(signature, texts)]);
+  facts.push([t('verify.covers'), t(`covers.${signature.covers}`)]);
+  facts.push([t('verify.after'), afterText(signature, texts)]);
+  facts.push([t('verify.ticket'), ticketText(signature, texts)]);
+  const steps = signature.steps.map(({ step, answer: found, reason }) => {
+    return [t(`step.${step}`), t(`answer.${found}`), reason];
+  });
+  const open = signature.notChecked.map((reason) => [t('verify.not-checked'), reason]);
+  const head = t('verify.signature', { number, answer: t(`answer.${answer}`) });
+  return `${head}\n${columns(facts, 2)}${columns(steps, 2)}${columns(open, 2)}`;
+}
+
+function formatText({ format, variant }: SignatureOut, { t }: Texts): string {
+  return variant === null ? t('format.unknown') : t(`format.${format}-${variant}` as TextKey);
+}
+
+function timeText({ time }: SignatureOut, { t, moment }: Texts): string {
+  return time === null ? t('verify.no-time') : t(`time.${time.basis}`, { at: moment(time.at) });
+}
+
+function afterText({ after, changes }: SignatureOut, { t, change }: Texts): string {
+  if (after === 'nothing') return t('after.nothing');
+  const list = changes.map(change).join(t('list.separator'));
+  return t(`after.${after}`, { list });
+}
+
+function ticketText({ ticket }: SignatureOut, { t }: Texts): string {
+  return ticket === null
+    ? t('verify.no-ticket')
+    : t('verify.ticket-entry', { id: ticket.id, entry: ticket.entry });
+}

@@ -1,0 +1,110 @@
+import { utf8Text, type ErrorCode, type ErrorParams } from '@yinzheng/core/kernel';
+import { wireError } from '@yinzheng/contract/errors';
+import type chinese from '../../../resources/locales/zh-CN/cli.json';
+import { resource, resourceNames } from '../../service/compose.ts';
+import type { Language } from './language.ts';
+
+/** Every text of the command, by its key in resources/locales/LANGUAGE/cli.json. */
+export type TextKey = keyof typeof chinese;
+export type TextParams = Readonly<Record<string, string | number>>;
+
+/** An error as a person is told: what happened, what was not lost, what to do next. */
+export interface ErrorText {
+  readonly code: ErrorCode;
+  readonly title: string;
+  readonly detail: string;
+  readonly remedy: string;
+}
+
+/** The command's texts in one language. */
+export interface Texts {
+  readonly language: Language;
+  t(key: TextKey, params?: TextParams): string;
+  /** The sentence of a verification's reason; values are written as people write them. */
+  reason(code: string, params: ErrorParams): string;
+  /** What was added to a file after a signature. */
+  change(kind: string): string;
+  error(error: unknown): ErrorText;
+  /** An error in one line. */
+  message(error: unknown): string;
+  /** A moment such as 2026年11月24日 15:04, from ISO 8601. */
+  moment(iso: string): string;
+  help(name: string): string;
+}
+
+type Catalogue = Readonly<Record<string, string>>;
+type ErrorCatalogue = Readonly<Record<string, Omit<ErrorText, 'code'>>>;
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+/** Parameters that hold a word of a program: details.json says them in the language. */
+const DETAILS: readonly string[] = ['detail', 'part', 'label'];
+const UTC_OFFSET_MS = 8 * 3_600_000;
+
+/** Loads a language's texts from resources/. */
+export function loadTexts(language: Language): Texts {
+  const folder = `locales/${language}`;
+  const texts = readJson<Record<TextKey, string>>(`${folder}/cli.json`);
+  const details = readJson<Catalogue>(`${folder}/details.json`);
+  const reasons = mergeFolder<Catalogue>(`${folder}/reasons`);
+  const errors = mergeFolder<ErrorCatalogue>(`${folder}/errors`);
+  const moment = (iso: string): string => momentText(language, iso);
+  const t: Texts['t'] = (key, params = {}) => fill(texts[key], params);
+  const valueText = (name: string, value: string | number): string | number => {
+    if (typeof value === 'number') return value;
+    if (ISO.test(value)) return moment(value);
+    if (name === 'role') return texts[`role.${value}` as TextKey] ?? value;
+    return DETAILS.includes(name) ? (details[value] ?? value) : value;
+  };
+  const readable = (params: ErrorParams, code?: ErrorCode): TextParams => {
+    const pairs = Object.entries(params).map(([name, value]) => {
+      // Of a value that is refused, the name is one of our own words.
+      const kind = name === 'name' && code === 'BAD_ARGUMENT' ? 'detail' : name;
+      return [name, valueText(kind, value)] as const;
+    });
+    return Object.fromEntries(pairs);
+  };
+  const error: Texts['error'] = (thrown) => {
+    const { code, params } = wireError(thrown);
+    const { title, detail, remedy } = errors[code] ?? { title: code, detail: code, remedy: code };
+    const values = readable(params, code);
+    return { code, title: fill(title, values), detail: fill(detail, values), remedy: fill(remedy, values) };
+  };
+  return {
+    language,
+    t,
+    moment,
+    error,
+    reason: (code, params) => fill(reasons[code] ?? code, readable(params)),
+    change: (kind) => reasons[kind] ?? kind,
+    message: (thrown) => {
+      const { title, detail, remedy } = error(thrown);
+      return t('error.message', { title, detail, remedy });
+    },
+    help: (name) => textOf(`${folder}/help/${name}.txt`),
+  };
+}
+
+/** Puts values in the place of `{name}`. */
+export function fill(text: string, params: TextParams): string {
+  return text.replace(/\{([a-zA-Z][a-zA-Z0-9]*)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+function momentText(language: Language, iso: string): string {
+  const at = new Date(new Date(iso).getTime() + UTC_OFFSET_MS).toISOString();
+  const [year, month, day] = at.slice(0, 10).split('-').map(Number);
+  const time = at.slice(11, 16);
+  return language === 'zh-CN' ? `${year}年${month}月${day}日 ${time}` : `${at.slice(0, 10)} ${time}`;
+}
+
+function textOf(name: string): string {
+  return utf8Text(resource(name)) ?? '';
+}
+
+function readJson<T>(name: string): T {
+  return JSON.parse(textOf(name)) as T;
+}
+
+function mergeFolder<T extends Readonly<Record<string, unknown>>>(folder: string): T {
+  const all = resourceNames(folder).map((name) => readJson<T>(`${folder}/${name}`));
+  return Object.assign({}, ...all) as T;
+}

@@ -1,0 +1,275 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { loadAuthority, type Authority } from '@yinzheng/core/authority';
+import { equalBytes, fail } from '@yinzheng/core/kernel';
+import { parseCertificate, parseCrl, pemToDer } from '@yinzheng/core/pki';
+import type { Clock, KeyToken, Random } from '@yinzheng/core/ports';
+import {
+  drawRoundSeal,
+  parseSeal,
+  parseSealStatusList,
+  SEAL_RED,
+  type RoundSealSpec,
+} from '@yinzheng/core/seals';
+import { sm3 } from '@yinzheng/core/sm';
+import { DEFAULT_POLICY } from '@yinzheng/core/verification';
+import { digestFile, documentStore } from '../adapters/document-store.ts';
+import { createDurably, openFileSource, replaceDurably, syncFolder, writeFully } from '../adapters/files.ts';
+import { fileOperation } from '../adapters/fs-error.ts';
+import { defaultOutputPath, outputFile } from '../adapters/output-file.ts';
+import { acquireOwner } from '../adapters/owner-lock.ts';
+import { renderInk } from '../adapters/raster.ts';
+import { resourcePath } from '../adapters/resources.ts';
+import { loadSealFont } from '../adapters/seal-font.ts';
+import {
+  createSoftwareKey,
+  listSoftwareKeys,
+  openSoftwareKey,
+  type SoftwareKeySpec,
+} from '../adapters/software-key.ts';
+import { DATABASE_NAME, openStore, type Store } from '../adapters/sqlite/index.ts';
+import { systemClock, systemRandom } from '../adapters/system.ts';
+import type { Access, Files, TrustContext, Workstation } from './workstation.ts';
+
+// The only file that wires adapters to core: everything else of the service works with what is handed out here.
+
+/** What a use case needs of the computer besides files. */
+export interface Machine {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** This computer. */
+export const SYSTEM: Machine = { clock: systemClock, random: systemRandom };
+
+/** Names inside a data folder (docs/data-folder.md). */
+export const FOLDER = {
+  authorityRoot: 'authority-root.pem',
+  trust: 'trust',
+  keys: 'keys',
+  documents: 'documents',
+  sample: 'sample.pdf',
+} as const;
+
+/** Trust in nothing. */
+export const NO_TRUST: TrustContext = {
+  roots: [],
+  others: [],
+  crls: [],
+  statusLists: [],
+  policy: DEFAULT_POLICY,
+};
+
+/** Opens a data folder. @throws DATA_FOLDER_MISSING, DATA_FOLDER_BUSY, STORE_UNAVAILABLE */
+export function openWorkstation(path: string, access: Access, machine: Machine): Workstation {
+  const folder = resolve(path);
+  if (!isDataFolder(folder)) fail('DATA_FOLDER_MISSING', { path: folder });
+  const owner = access === 'own' ? acquireOwner(folder) : undefined;
+  let store: Store;
+  try {
+    store = openStore(folder, access === 'own' ? 'write' : 'read');
+  } catch (error) {
+    owner?.release();
+    throw error;
+  }
+  const documents = documentStore(join(folder, FOLDER.documents));
+  const authority = once(() => {
+    const root = pemToDer(readText(join(folder, FOLDER.authorityRoot)), 'CERTIFICATE');
+    return loadAuthority(root, store.authorityRecords());
+  });
+  return {
+    folder,
+    ...machine,
+    authority,
+    seals: once(() => store.seals().map(parseSeal)),
+    trust: once(() => readTrust(folder, store, authority())),
+    log: store.useLog,
+    rows: () => store.rows(),
+    keys: () => listSoftwareKeys(join(folder, FOLDER.keys)),
+    keepDocument: (file) => documents.keep(file),
+    openDocument: (digest, name) => documents.open(digest, name),
+    close: () => {
+      store.close();
+      owner?.release();
+    },
+  };
+}
+
+/** Opens a data folder, works in it and closes it. */
+export async function inWorkstation<T>(
+  path: string,
+  access: Access,
+  machine: Machine,
+  work: (station: Workstation) => T | Promise<T>,
+): Promise<T> {
+  const station = openWorkstation(path, access, machine);
+  try {
+    return await work(station);
+  } finally {
+    station.close();
+  }
+}
+
+/** Whether there is a workstation in the folder. */
+export function isDataFolder(folder: string): boolean {
+  return existsSync(join(folder, DATABASE_NAME));
+}
+
+function readTrust(path: string, store: Store, authority: Authority): TrustContext {
+  const { trustRoots } = authority.foundation;
+  const folder = join(path, FOLDER.trust);
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pem')) : [];
+  const roots = files
+    .sort()
+    .map((name) => pemToDer(readText(join(folder, name)), 'CERTIFICATE'))
+    .filter((der) => trustRoots.some((digest) => equalBytes(digest, sm3(der))))
+    .map(parseCertificate);
+  const others = (['maker', 'unit', 'person'] as const).flatMap((kind) => store.certificates(kind));
+  return {
+    roots,
+    others: others.map(parseCertificate),
+    crls: store.crls().map(parseCrl),
+    statusLists: store.statusLists().map(parseSealStatusList),
+    policy: DEFAULT_POLICY,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** A data folder that is being made; it has its name only when everything in it is done. */
+export interface NewDataFolder {
+  readonly store: Store;
+  /** Writes a file below the folder. */
+  write(name: string, bytes: Uint8Array): void;
+  addSoftwareKey(personId: string, spec: SoftwareKeySpec): Promise<KeyToken>;
+}
+
+/**
+ * Makes a data folder, all or nothing: it is built beside its place and gets its name at the end.
+ * @throws DATA_FOLDER_NOT_EMPTY, FILE_UNWRITABLE and what `build` throws
+ */
+export async function createDataFolder<T>(
+  folder: string,
+  build: (made: NewDataFolder) => Promise<T>,
+): Promise<T> {
+  const path = resolve(folder);
+  requireEmpty(path);
+  const parent = dirname(path);
+  fileOperation('FILE_UNWRITABLE', parent, () => mkdirSync(parent, { recursive: true }));
+  const draft = fileOperation('FILE_UNWRITABLE', parent, () =>
+    mkdtempSync(join(parent, `.${basename(path)}.new-`)),
+  );
+  try {
+    const result = await buildIn(draft, build);
+    fileOperation('FILE_UNWRITABLE', path, () => {
+      if (existsSync(path)) rmdirSync(path);
+      renameSync(draft, path);
+    });
+    syncFolder(parent);
+    return result;
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function buildIn<T>(draft: string, build: (made: NewDataFolder) => Promise<T>): Promise<T> {
+  for (const name of [FOLDER.trust, FOLDER.keys, FOLDER.documents]) {
+    fileOperation('FILE_UNWRITABLE', draft, () => mkdirSync(join(draft, name), { mode: 0o700 }));
+  }
+  const store = openStore(draft, 'create');
+  try {
+    return await build({
+      store,
+      write: (name, bytes) => createDurably(join(draft, name), 0o644, (fd) => writeFully(fd, bytes)),
+      addSoftwareKey: async (personId, spec) => {
+        const file = join(draft, FOLDER.keys, `${personId}.key`);
+        await createSoftwareKey(file, spec);
+        return openSoftwareKey(file);
+      },
+    });
+  } finally {
+    store.close();
+  }
+}
+
+function requireEmpty(path: string): void {
+  if (!existsSync(path)) return;
+  const names = fileOperation('FILE_UNWRITABLE', path, () => readdirSync(path));
+  if (names.length > 0) fail('DATA_FOLDER_NOT_EMPTY', { path });
+}
+
+/** Largest file that is read whole: a ticket, a certificate, a seal. */
+const MAX_WHOLE = 64 * 1024 * 1024;
+
+function readWhole(path: string): Uint8Array {
+  const source = openFileSource(path);
+  try {
+    if (source.size > MAX_WHOLE) fail('FILE_UNREADABLE', { path, detail: 'EFBIG' });
+    return source.read(0, source.size);
+  } finally {
+    source.close();
+  }
+}
+
+function readText(path: string): string {
+  return Buffer.from(readWhole(path)).toString('utf8');
+}
+
+function requireFree(path: string): void {
+  if (existsSync(path)) fail('OUTPUT_EXISTS', { path: resolve(path) });
+}
+
+/** The computer's files, outside of data folders. */
+export const SYSTEM_FILES: Files = {
+  open: openFileSource,
+  read: readWhole,
+  requireFree,
+  create: (path, bytes) => {
+    requireFree(path);
+    createDurably(path, 0o644, (fd) => writeFully(fd, bytes));
+    syncFolder(dirname(resolve(path)));
+  },
+  replace: (path, bytes) => replaceDurably(path, bytes, 0o644),
+  digest: digestFile,
+  kind: (path) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return 'nothing';
+    return stat.isDirectory() ? 'folder' : 'file';
+  },
+  makeFolder: (path) => {
+    fileOperation('FILE_UNWRITABLE', path, () => mkdirSync(path, { recursive: true }));
+  },
+  output: outputFile,
+  defaultOutput: defaultOutputPath,
+};
+
+/** A unit's round seal in true size, as PNG. @throws what `drawRoundSeal` throws, SEAL_PICTURE_FAILED */
+export function roundSealPicture(spec: RoundSealSpec): Uint8Array {
+  const { diameter } = spec.size;
+  const svg = drawRoundSeal(spec, loadSealFont());
+  return renderInk({ svg, widthMm: diameter, heightMm: diameter, ink: SEAL_RED }).png;
+}
+
+/** A file that comes with the program, such as `demo/sample.pdf`. */
+export function resource(name: string): Uint8Array {
+  return new Uint8Array(readFileSync(resourcePath(name)));
+}
+
+/** Names of the files in a folder that comes with the program. */
+export function resourceNames(folder: string): string[] {
+  return readdirSync(resourcePath(folder)).sort();
+}
