@@ -92,6 +92,15 @@ export function flipBit(bytes: Uint8Array, position: number, bit: number): Uint8
   return out;
 }
 
+/** Places and bits to flip in so many bytes: a sample of the places in `npm test`, every bit of every one in `npm run soak`. */
+export function* flips(length: number, every = 3): Generator<readonly [position: number, bit: number]> {
+  if (process.env['SOAK'] === '1') {
+    for (let i = 0; i < length * 8; i++) yield [i >> 3, i & 7];
+  } else {
+    for (let i = 0; i < length; i += every) yield [i, i & 7];
+  }
+}
+
 /** The sample after one to four changes: bits, bytes, insertions, nasty lengths, cuts, copies of its own parts. */
 export function mutated(sample: Uint8Array): fc.Arbitrary<Uint8Array> {
   return fc

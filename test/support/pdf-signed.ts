@@ -36,6 +36,8 @@ export interface UpdateForm {
   readonly free?: readonly number[];
   /** Entries to write in place of those of the objects: number → offset. */
   readonly offsets?: Readonly<Record<number, number>>;
+  /** Generations of objects that have another than 0. */
+  readonly gens?: Readonly<Record<number, number>>;
   /** Prev in place of the newest section's. */
   readonly prev?: number;
   /** After `%%EOF`. */
@@ -158,8 +160,9 @@ export class PdfBuilder {
       const num = Number(key);
       this.objects.set(num, text);
       this.next = Math.max(this.next, num + 1);
-      entries.set(num, entry(form.offsets?.[num] ?? this.bytes.length));
-      this.append(`${num} 0 obj\n${text}\nendobj\n`);
+      const gen = form.gens?.[num] ?? 0;
+      entries.set(num, entry(form.offsets?.[num] ?? this.bytes.length, gen));
+      this.append(`${num} ${gen} obj\n${text}\nendobj\n`);
     }
     for (const [num, offset] of Object.entries(form.offsets ?? {})) {
       this.next = Math.max(this.next, Number(num) + 1);
@@ -242,6 +245,6 @@ export class PdfBuilder {
   }
 }
 
-function entry(offset: number): string {
-  return `${String(offset).padStart(10, '0')} 00000 n \n`;
+function entry(offset: number, gen = 0): string {
+  return `${String(offset).padStart(10, '0')} ${String(gen).padStart(5, '0')} n \n`;
 }

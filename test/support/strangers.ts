@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { bytesSource } from '@yinzheng/core/documents';
+import { bytesSource, centreRange, openPdf, visibleSize } from '@yinzheng/core/documents';
 import { makeDecision, makeRequest, withDecision, type Ticket } from '@yinzheng/core/approvals';
 import { signThroughGate, messageBytes } from '@yinzheng/core/devices';
 import { equalBytes, utf8 } from '@yinzheng/core/kernel';
@@ -35,9 +35,8 @@ export interface StrangeDocument {
   readonly bytes: Uint8Array;
 }
 
-/** Where a seal goes when the test does not say: well inside any page that a seal fits on twice. */
-export type Place = StampPosition;
-
+/** The seal's diameter, mm. */
+export const SEAL_MM = 42;
 /** A demo unit that stamps. */
 export interface Sealer {
   readonly house: DemoHouse;
@@ -53,7 +52,7 @@ export interface Sealer {
     ticket: Ticket,
     document: StrangeDocument,
     format: StampFormat,
-    at: readonly Place[],
+    at: readonly StampPosition[],
     to: string,
   ): Promise<Uint8Array>;
 }
@@ -143,10 +142,20 @@ export async function demoSealer(): Promise<Sealer> {
   return { house, seal, trusting, trustless, approve, stamp: stampOne };
 }
 
+/** A place on a page at shares of its width and height, moved in so that the seal lies on the page. */
+export function placeOn(pdf: Uint8Array, page: number, across: number, down: number): StampPosition {
+  const shape = openPdf(bytesSource(pdf)).page(page);
+  const { width, height } = visibleSize(shape);
+  const { minX, maxX, minY, maxY } = centreRange(shape, { width: SEAL_MM, height: SEAL_MM });
+  const within = (value: number, least: number, most: number): number =>
+    Math.min(most, Math.max(least, Math.round(value)));
+  return { page, x: within(width * across, minX, maxX), y: within(height * down, minY, maxY) };
+}
+
 /** The seal as the demo draws it: 试用 in the picture. */
 function demoPicture(unit: string): Uint8Array {
   const svg = drawRoundSeal({ size: ROUND_SEAL_SIZES.mm42, name: unit, trial: true }, loadSealFont());
-  return renderInk({ svg, widthMm: 42, heightMm: 42, ink: SEAL_RED }).png;
+  return renderInk({ svg, widthMm: SEAL_MM, heightMm: SEAL_MM, ink: SEAL_RED }).png;
 }
 
 /** A key in memory under its PIN. */

@@ -16,8 +16,6 @@ const MAX_WHITE = 32;
 
 interface FoundSection extends Omit<PdfSection, 'end'> {
   readonly entries: EntryTable;
-  /** Where the file says that the section is: there, or white space before it. */
-  readonly named: number;
   /** What stands behind the section: its own `startxref`, or in a linearized file that of another one. */
   readonly tail: FileTail | undefined;
 }
@@ -73,16 +71,27 @@ function readSection(context: XrefContext, named: number, visit: (offset: number
     }
   }
   const { trailer, entries, end } = raw;
-  return { named, xrefOffset: offset, form, trailer, entries, tail: readTail(context.source, end) };
+  return { xrefOffset: offset, form, trailer, entries, tail: readTail(context.source, end) };
+}
+
+/** Whether a `startxref` leads to a section: to its first byte, or to white space before it. */
+function leadsTo(context: XrefContext, { startxref }: FileTail, section: FoundSection): boolean {
+  const at = context.base + startxref;
+  const before = section.xrefOffset - at;
+  return before >= 0 && before < MAX_WHITE && context.source.read(at, before).every(isWhite);
 }
 
 /**
- * The end of the version of the file that a section closed: behind the one `startxref` that names it. In a linearized
+ * The end of the version of the file that a section closed: behind the one `startxref` that leads to it. In a linearized
  * file that is behind the section of the other pages, which closes no version of its own.
  */
-function endOf(sections: readonly FoundSection[], base: number, section: FoundSection): number | undefined {
+function endOf(
+  context: XrefContext,
+  sections: readonly FoundSection[],
+  section: FoundSection,
+): number | undefined {
   const ends = sections.flatMap(({ tail }) =>
-    tail !== undefined && base + tail.startxref === section.named ? [tail.end] : [],
+    tail !== undefined && leadsTo(context, tail, section) ? [tail.end] : [],
   );
   return ends.length === 1 ? ends[0] : undefined;
 }
@@ -122,7 +131,7 @@ export function readSections(context: XrefContext, last: FileTail): readonly Pdf
       form,
       trailer,
       entries,
-      end: i === 0 ? last.end : endOf(found, context.base, section),
+      end: i === 0 ? last.end : endOf(context, found, section),
     };
   });
 }

@@ -30,9 +30,9 @@ export function cutTo(text: string, columns: number): string {
   return `${cut}…`;
 }
 
-/** Text from outside on one line: line ends and control characters would tear a table. */
+/** Text from outside on one line, without characters that would tear a table or turn its order round. */
 export function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').trim();
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
 }
 
 const GAP = 2;

@@ -40,19 +40,24 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 const DETAILS: readonly string[] = ['detail', 'part', 'label'];
 const UTC_OFFSET_MS = 8 * 3_600_000;
 
+/** Whether a value is a moment in ISO 8601. */
+export function isMoment(text: string): boolean {
+  return ISO.test(text);
+}
+
 /** Loads a language's texts from resources/. */
 export function loadTexts(language: Language): Texts {
   const folder = `locales/${language}`;
-  const texts = readJson<Record<TextKey, string>>(`${folder}/cli.json`);
-  const details = readJson<Catalogue>(`${folder}/details.json`);
-  const reasons = mergeFolder<Catalogue>(`${folder}/reasons`);
-  const errors = mergeFolder<ErrorCatalogue>(`${folder}/errors`);
+  const words = readJson(`${folder}/cli.json`) as Catalogue;
+  const details = readJson(`${folder}/details.json`) as Catalogue;
+  const reasons = mergeFolder(`${folder}/reasons`) as Catalogue;
+  const errors = mergeFolder(`${folder}/errors`) as ErrorCatalogue;
   const moment = (iso: string): string => momentText(language, iso);
-  const t: Texts['t'] = (key, params = {}) => fill(texts[key], params);
+  const t: Texts['t'] = (key, params = {}) => fill(words[key] ?? key, params);
   const valueText = (name: string, value: string | number): string | number => {
     if (typeof value === 'number') return value;
-    if (ISO.test(value)) return moment(value);
-    if (name === 'role') return texts[`role.${value}` as TextKey] ?? value;
+    if (isMoment(value)) return moment(value);
+    if (name === 'role') return words[`role.${value}`] ?? value;
     return DETAILS.includes(name) ? (details[value] ?? value) : value;
   };
   const readable = (params: ErrorParams, code?: ErrorCode): TextParams => {
@@ -100,11 +105,11 @@ function textOf(name: string): string {
   return utf8Text(resource(name)) ?? '';
 }
 
-function readJson<T>(name: string): T {
-  return JSON.parse(textOf(name)) as T;
+function readJson(name: string): unknown {
+  return JSON.parse(textOf(name));
 }
 
-function mergeFolder<T extends Readonly<Record<string, unknown>>>(folder: string): T {
-  const all = resourceNames(folder).map((name) => readJson<T>(`${folder}/${name}`));
-  return Object.assign({}, ...all) as T;
+/** The files of a folder as one object: a code stands in one of them only. */
+function mergeFolder(folder: string): unknown {
+  return Object.assign({}, ...resourceNames(folder).map((name) => readJson(`${folder}/${name}`)));
 }

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bytesSource, openPdf, pdfRef, type PdfDocument } from '@yinzheng/core/documents';
 import { codeOf } from '../../support/codes.ts';
-import { PDF_SAMPLE_NAMES, pdfSample, type PdfSampleName } from '../../support/pdf-samples.ts';
+import { writePdf } from '../../support/pdf-file.ts';
+import {
+  onePageObjects,
+  PDF_ROOT,
+  PDF_SAMPLE_NAMES,
+  pdfSample,
+  type PdfSampleName,
+} from '../../support/pdf-samples.ts';
 import { objectDifference, qpdfView, qpdfXref } from '../../support/pdf-qpdf.ts';
 import { tempDir } from '../../support/temp.ts';
 import { findTool, requireTool, run } from '../../support/tools.ts';
@@ -105,6 +112,29 @@ describe('the samples', () => {
     expect(doc.sections[0]!.end).toBe(doc.source.size);
   });
 });
+
+test.each(['png', 'tiff', 'flate'] as const)(
+  'rows of a cross-reference stream at random, encoded by %s',
+  (encoding) => {
+    const nums = Array.from({ length: 1500 }, (_, i) => i + 10);
+    const { bytes } = writePdf([
+      {
+        objects: { ...onePageObjects(), ...Object.fromEntries(nums.map((num) => [num, 'null'])) },
+        trailer: PDF_ROOT,
+        form: 'stream',
+        encoding,
+        wrong: {
+          offsets: Object.fromEntries(nums.map((num) => [num, (num * num * 2_654_435_761) % 4_000_000_007])),
+        },
+      },
+    ]);
+    const doc = openPdf(bytesSource(bytes));
+    const ours = [...numbersOf(doc)].map((num) => [num, entryLine(doc, num)] as const);
+    const theirs = qpdfXref(inFile('random.pdf', bytes));
+    expect(theirs.size).toBeGreaterThan(1500);
+    expect(new Map(ours.filter(([, line]) => line !== undefined))).toEqual(theirs);
+  },
+);
 
 describe('encrypted files', () => {
   const encrypt = (extra: readonly string[]): PdfDocument => {

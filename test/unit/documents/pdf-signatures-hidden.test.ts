@@ -46,6 +46,56 @@ describe('what was hidden in a document before it was signed', () => {
     expect(after(pdf, end)).toEqual(CHANGES('cross-reference'));
   });
 
+  it('a cross-reference section within the signed bytes that takes the signed version for its predecessor', () => {
+    const build = (prev: number): { pdf: PdfBuilder; hidden: number; end: number } => {
+      const pdf = new PdfBuilder();
+      const before = pdf.xref;
+      pdf.update({ 4: stream('BT (evil) Tj ET') }, { prev });
+      const hidden = pdf.xref;
+      pdf.update({}, { prev: before });
+      const { end } = pdf.sign(ANY, { size: 10 });
+      return { pdf, hidden, end };
+    };
+    // The offset of the signed version's section is known once everything is as long as it will be.
+    const { pdf, hidden, end } = build(build(1000).pdf.xref);
+    expect(after(pdf, end)).toEqual(NOTHING);
+    pdf.update({}, { prev: hidden });
+    expect(after(pdf, end)).toEqual(CHANGES('cross-reference'));
+  });
+
+  it('an object under another generation, which nothing refers to', () => {
+    const again = (pdf: PdfBuilder): Objects => ({ 7: pdf.text(7) });
+    expect(changed(again)).toEqual(NOTHING);
+    expect(changed(again, { gens: { 7: 1 } })).toEqual(CHANGES('page-content 2'));
+  });
+
+  it('an outline entry that is the information about the document at the same time', () => {
+    const prepare = (pdf: PdfBuilder): void => {
+      pdf.update(
+        {
+          1: pdf.edited(1, '/Names', '/Outlines 97 0 R /Names'),
+          97: '<< /First 98 0 R /Last 98 0 R >>',
+          98: '<< /Title (fair) /Parent 97 0 R >>',
+        },
+        { info: 98 },
+      );
+    };
+    const title = (pdf: PdfBuilder): Objects => ({ 98: pdf.edited(98, 'fair', 'evil') });
+    expect(changed(title, {}, prepare)).toEqual(CHANGES('trailer Info', 'object'));
+  });
+
+  it('an unused object that becomes a security store', () => {
+    const prepare = (pdf: PdfBuilder): void => {
+      pdf.update({ 97: '<< >>' });
+    };
+    const store = (pdf: PdfBuilder): Objects => ({
+      1: pdf.edited(1, '/Names', '/DSS 97 0 R /Names'),
+      97: '<< /Certs [120 0 R] >>',
+      120: stream('certificate'),
+    });
+    expect(changed(store, {}, prepare)).toEqual(CHANGES('catalog DSS', 'object', 'added-object'));
+  });
+
   it('metadata that is the contents of a page at the same time', () => {
     const prepare = (pdf: PdfBuilder): void => {
       pdf.update({ 1: pdf.edited(1, '12 0 R', '4 0 R'), 4: stream('BT (fair) Tj ET', '/Type /Metadata') });

@@ -105,6 +105,17 @@ describe('the facts about a signature', () => {
     }
   });
 
+  it('name the end of a version whose startxref points at the line before xref', () => {
+    const pdf = new PdfBuilder();
+    pdf.sign(ANY);
+    const right = `startxref\n${pdf.xref}`;
+    const at = Buffer.from(pdf.bytes).lastIndexOf(right);
+    pdf.bytes.set(Buffer.from(right.replace(String(pdf.xref), String(pdf.xref - 1))), at);
+    expect(facts(pdf)[0]?.covers.kind).toBe('whole');
+    pdf.update({ 77: 'null' });
+    expect([facts(pdf)[0]?.covers.kind, facts(pdf)[0]?.problems]).toEqual(['revision', []]);
+  });
+
   it.each([
     ['D:20260601010203Z', '2026-06-01T01:02:03.000Z'],
     ["D:20260601010203+08'00'", '2026-05-31T17:02:03.000Z'],

@@ -161,6 +161,11 @@ describe('step 1', () => {
     expect(verdict.answer).toBe('invalid');
   });
 
+  test('an extension that is not critical is passed over', () => {
+    const extDatas = [{ extnID: '1.2.3', critical: false, extnValue: new Uint8Array(1) }];
+    expect(verify(makeStamp(world.seal, unit, { extDatas })).answer).toBe('valid');
+  });
+
   test('an extension of ours is known, should it be critical', () => {
     const extDatas = [{ ...impressionExtData(IMPRESSION), critical: true }];
     expect(verify(makeStamp(world.seal, unit, { extDatas })).answer).toBe('valid');

@@ -1,14 +1,36 @@
 import type { InspectOut } from '@yinzheng/contract/cli';
-import { oneLine } from '../table.ts';
-import type { Texts } from '../texts.ts';
+import { columns, oneLine } from '../table.ts';
+import { isMoment, type Texts } from '../texts.ts';
+import { personText } from './people.ts';
+import { ticketFacts } from './ticket.ts';
 
-/** A structure as an indented outline: the standards' names, one value a line. */
-export function inspectText(found: InspectOut, { t }: Texts): string {
+/** A ticket as people read it; any other structure as an indented outline under the standards' own names. */
+export function inspectText(found: InspectOut, texts: Texts): string {
   const { file, kind, sm3, size, ...content } = found;
-  const head = t('inspect.head', { file, kind: t(`inspect.${kind}`), size, sm3 });
-  return `${head}\n${Object.values(content)
-    .map((part) => outline(part, 0))
-    .join('')}`;
+  const head = texts.t('inspect.head', { file: oneLine(file), kind: texts.t(`inspect.${kind}`), size, sm3 });
+  if (found.kind === 'ticket') return `${head}\n${ticketText(found, texts)}`;
+  const parts = Object.values(content).map((part) => outline(withMoments(part, texts), 0));
+  return `${head}\n${parts.join('')}`;
+}
+
+function ticketText({ request, decisions }: Extract<InspectOut, { kind: 'ticket' }>, texts: Texts): string {
+  const { t, moment } = texts;
+  const steps = request.steps.map(({ role }, index) => {
+    const name = t('inspect.step', { number: index + 1, role: t(`role.${role}`) });
+    const decision = decisions[index];
+    if (decision === undefined) return [name, t('inspect.undecided')];
+    const { answer, approver, date, opinion } = decision;
+    return [name, t(`answer.${answer}`), personText(approver, texts), moment(date), opinion];
+  });
+  return `${ticketFacts(request, texts)}${columns(steps, 2)}`;
+}
+
+/** The same with moments as people write them. */
+function withMoments(value: unknown, texts: Texts): unknown {
+  if (typeof value === 'string') return isMoment(value) ? texts.moment(value) : value;
+  if (Array.isArray(value)) return value.map((item) => withMoments(item, texts));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withMoments(part, texts)]));
 }
 
 function outline(value: unknown, depth: number): string {

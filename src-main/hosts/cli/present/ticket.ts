@@ -13,7 +13,7 @@ export function ticketFacts(request: UseRequestOut, texts: Texts): string {
       [t('ticket.id'), request.id],
       [t('role.applicant'), personText(request.applicant, texts)],
       [t('column.reason'), request.reason],
-      [t('ticket.seal'), t('person', { id: seal.id, name: seal.name ?? '' })],
+      [t('ticket.seal'), seal.name === null ? seal.id : t('person', { id: seal.id, name: seal.name })],
       [t('ticket.class'), t(`class.${request.classification}`)],
       [t('ticket.requested'), moment(request.requested)],
       [t('ticket.expires'), moment(request.expires)],

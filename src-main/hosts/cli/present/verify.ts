@@ -1,5 +1,5 @@
 import type { SignatureOut, VerifiedOut } from '@yinzheng/contract/cli';
-import { columns } from '../table.ts';
+import { columns, oneLine } from '../table.ts';
 import type { TextKey, Texts } from '../texts.ts';
 
 /** A verdict is a sentence, then its grounds. */
@@ -7,7 +7,7 @@ export function verifiedText(verified: VerifiedOut, texts: Texts): string {
   const { t } = texts;
   const { file, answer, reason, signatures } = verified;
   return [
-    `${t('verify.verdict', { file, answer: t(`answer.${answer}`) })}\n${reason}\n`,
+    `${t('verify.verdict', { file: oneLine(file), answer: t(`answer.${answer}`) })}\n${reason}\n`,
     ...signatures.map((one, index) => `\n${signatureText(one, index + 1, texts)}`),
   ].join('');
 }

@@ -1,0 +1,213 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { jsonLines, makeDemo, Office, refusalCode } from '../support/cli.ts';
+import { ROOT } from '../support/repo.ts';
+import { tempDir } from '../support/temp.ts';
+import { requireTool, run, type Ran, type RunOptions } from '../support/tools.ts';
+
+// The command as a user has it: a process of its own, PINs on standard input.
+
+const MINUTE = 60_000;
+const HOST = join(ROOT, 'src-main', 'hosts', 'cli');
+
+let demo: Awaited<ReturnType<typeof makeDemo>>;
+let office: Office;
+
+beforeAll(async () => {
+  demo = await makeDemo();
+});
+afterAll(() => demo.remove());
+beforeEach(() => {
+  office = new Office(demo);
+});
+
+function yinzheng(words: readonly string[], options: RunOptions = {}): Ran {
+  const env = { LC_ALL: 'zh_CN.UTF-8', XDG_DATA_HOME: office.path('share'), ...options.env };
+  return run(process.execPath, [join(HOST, 'main.ts'), ...words], { cwd: office.folder, ...options, env });
+}
+
+function inData(words: readonly string[], input = ''): Ran {
+  return yinzheng([...words, '--data', 'data'], { input });
+}
+
+/** What strangers (PDFBox and BouncyCastle) say of files: a line per signature. */
+function peers(context: Parameters<typeof requireTool>[0], files: readonly string[]): string[] {
+  requireTool(context, 'java');
+  return run(join(ROOT, 'test', 'peers', 'run'), ['verify', ...files])
+    .stdout.trim()
+    .split('\n');
+}
+
+describe('the whole story', () => {
+  it('from the request to the log', { timeout: 2 * MINUTE }, (context) => {
+    office.document('通知.pdf');
+    const { id, pin } = office.who('approver');
+    const custodian = office.who('custodian');
+    const asked = inData([
+      ...['request', '--as', office.who('applicant').id, '--seal', office.seal, '--count', '2'],
+      ...['--reason', '印发通知', '--out', 't.yzticket', '通知.pdf'],
+    ]);
+    expect(asked.code, asked.stderr).toBe(0);
+    expect(asked.stdout).toContain('申请已建立');
+    const decided = inData(['approve', '--as', id, 't.yzticket'], `${pin}\n`);
+    expect(decided.code, decided.stderr).toBe(0);
+    const stamp = [
+      'stamp',
+      '--as',
+      custodian.id,
+      '--ticket',
+      't.yzticket',
+      '--page',
+      '1',
+      '--x',
+      '150',
+      '--y',
+      '222',
+    ];
+    // Without a line end and with one of Windows: a PIN is its line.
+    const ses = inData([...stamp, '通知.pdf'], custodian.pin);
+    expect(ses.code, ses.stderr).toBe(0);
+    expect(ses.stdout).toContain('剩余 1 枚');
+    const cms = inData([...stamp, '--format', 'cms', '--out', 'cms.pdf', '通知.pdf'], `${custodian.pin}\r\n`);
+    expect(cms.code, cms.stderr).toBe(0);
+
+    const sealed = ['通知_已盖章.pdf', 'cms.pdf'];
+    for (const name of sealed) {
+      const original = office.bytes('通知.pdf');
+      expect(office.bytes(name).subarray(0, original.length).equals(original)).toBe(true);
+    }
+    expect(
+      peers(
+        context,
+        sealed.map((name) => office.path(name)),
+      ),
+    ).toEqual([
+      expect.stringMatching(/通知_已盖章\.pdf VALID GM\.sm2seal SES v4/),
+      expect.stringMatching(/cms\.pdf VALID adbe\.pkcs7\.detached CMS/),
+    ]);
+
+    const verified = inData(['verify', ...sealed]);
+    expect([verified.code, verified.stdout.split('\n')[0]]).toEqual([0, '有效：通知_已盖章.pdf']);
+    expect(verified.stdout).not.toMatch(/\{[a-zA-Z]+\}|undefined|NaN/);
+    // Anybody else: with the root alone, and with nothing.
+    const rooted = yinzheng(['verify', '--trust', office.made.trustRoots[0]!, ...sealed]);
+    expect([rooted.code, rooted.stderr]).toEqual([0, '']);
+    const alone = yinzheng(['verify', ...sealed]);
+    expect([alone.code, alone.stdout.split('\n')[0]]).toEqual([2, '不能判定：通知_已盖章.pdf']);
+
+    const log = inData(['log']);
+    expect(log.stdout).toMatch(/印发通知 .*通知\.pdf .*王晓 .*张敏 +2 +已盖章/);
+    expect(inData(['log', '--json']).stdout.split('\n')).toHaveLength(3);
+  });
+
+  it('a changed byte, a changed end, and the worst of several files', { timeout: 2 * MINUTE }, async () => {
+    const file = office.document('甲.pdf');
+    const good = office.path('good.pdf');
+    const ticket = await office.ticket([file]);
+    expect((await office.stamp(ticket, [file], ['--out', good])).code).toBe(0);
+    const bytes = readFileSync(good);
+    const flipped = Buffer.from(bytes);
+    flipped[500]! ^= 1;
+    writeFileSync(office.path('flipped.pdf'), flipped);
+    expect(inData(['verify', 'flipped.pdf']).code).toBe(1);
+    const worst = inData(['verify', 'good.pdf', '甲.pdf', '--json']);
+    expect(worst.code).toBe(2);
+    expect(jsonLines(worst)).toMatchObject([
+      { answer: 'valid' },
+      { answer: 'unknown', reason: '文件中没有签名' },
+    ]);
+    expect(inData(['verify', 'good.pdf', '甲.pdf', 'flipped.pdf']).code).toBe(1);
+  });
+});
+
+describe('one owner', () => {
+  it(
+    'holds the folder while it waits for a PIN, and leaves nothing when it is killed',
+    { timeout: MINUTE },
+    async () => {
+      const file = office.document('甲.pdf');
+      const ticket = await office.ticket([file]);
+      const words = ['stamp', '--data', office.data, '--ticket', ticket, '--at', '1,60,60', file];
+      const waiting = spawn(process.execPath, [join(HOST, 'main.ts'), ...words], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+      });
+      try {
+        await until(() => existsSync(join(office.data, 'owner.json')));
+        const busy = await office.approve(ticket);
+        expect([busy.code, refusalCode(busy)]).toEqual([1, 'DATA_FOLDER_BUSY']);
+        expect(busy.stdout).toContain(String(waiting.pid));
+        expect((await office.run(['log'])).code).toBe(0);
+      } finally {
+        await killed(waiting);
+      }
+      expect((await office.stamp(ticket, [file])).code).toBe(0);
+    },
+  );
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; !holds(); tries++) {
+    if (tries === 400) throw new Error('it never came');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function killed(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.on('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
+}
+
+describe('npm start', () => {
+  it.each([
+    ['zh_CN.UTF-8', '有效：', '按提示输入口令'],
+    ['en_US.UTF-8', 'valid: ', 'type the PIN'],
+  ])(
+    'in %s makes a unit, seals the sample and says how to go on',
+    { timeout: 2 * MINUTE },
+    (locale, verdict, hint) => {
+      const folder = tempDir();
+      const { code, stdout, stderr } = run(process.execPath, [join(HOST, 'start.ts')], {
+        cwd: folder,
+        env: { LC_ALL: locale },
+      });
+      expect(code, stderr).toBe(0);
+      const sealed = globSync('.yinzheng/trial-*/*_已盖章.pdf', { cwd: folder }).map((path) =>
+        join(folder, path),
+      );
+      expect(sealed).toHaveLength(1);
+      expect(stdout).toContain(`${verdict}${sealed[0]!}\n`);
+      expect(stdout).toContain(hint);
+      expect(stdout).not.toMatch(/\{[a-zA-Z]+\}|undefined|NaN/);
+      // The commands it prints work with the PINs it prints.
+      const data = /--data (\S+)/.exec(stdout)![1]!;
+      const { code: listed } = run(process.execPath, [join(HOST, 'main.ts'), 'log', '--data', data]);
+      expect(listed).toBe(0);
+    },
+  );
+});
+
+describe('help and wrong use', () => {
+  it('speaks the language of the locale, or the one asked for', () => {
+    for (const words of [['--help'], ['help'], []])
+      expect(yinzheng(words).stdout).toContain('电子印章工作站');
+    expect(yinzheng(['stamp', '--help']).stdout).toContain('标准输入：第 1 行');
+    expect(yinzheng(['stamp', '--help'], { env: { LC_ALL: 'en_GB.UTF-8' } }).stdout).toContain(
+      'Standard input: line 1',
+    );
+    expect(yinzheng(['stamp', '--help', '--lang', 'en']).stdout).toContain('Standard input: line 1');
+  });
+
+  it('ends with 64 and a hint, and a PIN that is not given is wrong use', async () => {
+    const unknown = yinzheng(['stamp', '--tikcet', 'x']);
+    expect([unknown.code, unknown.stdout]).toEqual([64, '']);
+    expect(unknown.stderr).toContain('yinzheng stamp --help');
+    expect(yinzheng(['stemp']).code).toBe(64);
+    const ticket = await office.request([office.document('甲.pdf')]);
+    const silent = inData(['approve', '--as', office.who('approver').id, ticket]);
+    expect([silent.code, silent.stdout]).toEqual([64, '']);
+  });
+});
