@@ -9,13 +9,14 @@ import { signThroughGate } from '@yinzheng/core/devices';
 import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
 import type { KeyToken } from '@yinzheng/core/ports';
 import { sm3 } from '@yinzheng/core/sm';
-import type { ApproveOut, UseRequestOut } from '@yinzheng/contract/cli';
-import { decisionOut, requestOut } from './shapes.ts';
+import type { ApproveOut, PersonOut, UseRequestOut } from '@yinzheng/contract/cli';
+import { decisionOut, personOut, requestOut } from './shapes.ts';
 import { requireKeyOf, type Files, type Workstation } from './workstation.ts';
 
 /** A decision that may be made, up to the PIN. */
 export interface PreparedDecision {
   readonly request: UseRequestOut;
+  readonly approver: PersonOut;
   readonly key: KeyToken;
   /** Has the approver's key sign and rewrites the ticket's file in one step; the PIN's bytes are zeroed. */
   sign(pin: Uint8Array): Promise<ApproveOut>;
@@ -37,6 +38,7 @@ export function prepareDecision(
   const seal = station.seals().find(({ info }) => info.esID === ticket.request.seal.esID);
   return {
     request: requestOut(ticket, seal),
+    approver: personOut(decision.approver),
     key,
     sign: async (pin) => {
       const session = await key.login(pin);

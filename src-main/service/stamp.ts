@@ -38,6 +38,8 @@ export interface PreparedStamping {
   readonly key: KeyToken;
   /** Impressions on each file this time. */
   readonly wanted: number;
+  /** Impressions spent up to now, of each document of the request in its order. */
+  readonly spent: readonly number[];
   /** Stamps file after file; an error that stops a batch leaves the rest untried. The PIN's bytes are zeroed. */
   run(pin: Uint8Array, progress: (file: string) => void): Promise<StampOutcome[]>;
 }
@@ -76,6 +78,7 @@ export function prepareStamping(station: Workstation, files: Files, order: Stamp
     custodian: personOut(grant.person),
     key: batch.key,
     wanted: order.positions.length,
+    spent: ticket.request.documents.map(({ digest }) => spentSoFar(station, ticket, digest)),
     run: (pin, progress) => runBatch(batch, pin, progress),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesSource, openPdf } from '@yinzheng/core/documents';
@@ -60,7 +60,8 @@ function load(context: TestContext, name: string): Uint8Array {
   stranger ??= peerParty(dir, sealer.seal.info.picture.data);
   const [from, to] = [join(dir, 'to-sign.pdf'), join(dir, 'signed.pdf')];
   writeFileSync(from, samplePdf());
-  return stranger.sign(name.endsWith('ses') ? 'ses' : 'cms', from, to);
+  stranger.sign(name.endsWith('ses') ? 'ses' : 'cms', from, to);
+  return new Uint8Array(readFileSync(to));
 }
 
 /** Trust in our root, and in the stranger's where the input is the stranger's. */

@@ -35,7 +35,7 @@ export async function cli(words: readonly string[], options: CliOptions = {}): P
       out: (text) => out.push(text),
       err: (text) => err.push(text),
       secret: (prompt) => {
-        if (options.interactive === true) err.push(prompt);
+        if (options.interactive === true) err.push(`${prompt}\n`);
         const pin = pins.shift();
         return Promise.resolve(pin === undefined ? undefined : new TextEncoder().encode(pin));
       },

@@ -57,12 +57,15 @@ export function pdfsigOf(path: string): PdfsigSignature[] {
     });
 }
 
-/** The signature in the gap between a signature's ranges: DER, with the zeros that fill it up. */
+/** The signature in the gap between a signature's ranges: DER, without the zeros that fill the gap up. */
 export function contentsIn(pdf: Uint8Array, { ranges: [from, to] }: PdfsigSignature): Uint8Array {
   const gap = Buffer.from(pdf.subarray(from, to)).toString('latin1');
   const hex = /^<([0-9A-Fa-f]+)>$/.exec(gap)?.[1];
   if (hex === undefined) throw new Error('the gap between the ranges is not one hexadecimal string');
-  return Buffer.from(hex, 'hex');
+  const bytes = Buffer.from(hex, 'hex');
+  // SEQUENCE, then the length's own length: a signature has more than 127 bytes.
+  const lengthBytes = bytes[1]! & 0x7f;
+  return bytes.subarray(0, 2 + lengthBytes + bytes.readUIntBE(2, lengthBytes));
 }
 
 /** Takes the certificates out of a signature: openssl finds and prints them. PEM. */

@@ -37,30 +37,37 @@ export interface PageDifference {
   readonly changedElsewhere: number;
 }
 
-/** How much of each pixel of a picture is covered, 0 to 1, on a square grid. */
-export interface Coverage {
-  readonly size: number;
-  readonly alpha: Float64Array;
+/** A seal as it should look. */
+export interface ExpectedSeal {
+  readonly diameterMm: number;
+  /** Its coverage, 0 to 1, on a square grid of so many pixels. */
+  readonly coverage: (size: number) => Float64Array;
 }
 
-/** A seal's coverage at a resolution: what it should look like. */
-export function coverageOf(png: Uint8Array, diameterMm: number, dpi: number): Coverage {
-  const { data, width, height, channels } = decode(png);
-  const size = Math.round((diameterMm / 25.4) * dpi);
-  const alpha = new Float64Array(size * size);
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      let [sum, count] = [0, 0];
-      for (let py = Math.floor((y * height) / size); py < Math.ceil(((y + 1) * height) / size); py++) {
-        for (let px = Math.floor((x * width) / size); px < Math.ceil(((x + 1) * width) / size); px++) {
-          sum += Number(data[channels * (py * width + px) + channels - 1]);
-          count++;
+/** A seal's coverage from its picture (square, with alpha), made for each size once. */
+export function expectedSeal(png: Uint8Array, diameterMm: number): ExpectedSeal {
+  const { data, width, channels } = decode(png);
+  const made = new Map<number, Float64Array>();
+  const coverage = (size: number): Float64Array => {
+    const ready = made.get(size);
+    if (ready !== undefined) return ready;
+    const alpha = new Float64Array(size * size);
+    const edge = (at: number): number => Math.round((at * width) / size);
+    for (let y = 0; y < size; y++) {
+      for (let x = 0; x < size; x++) {
+        let sum = 0;
+        for (let py = edge(y); py < edge(y + 1); py++) {
+          for (let px = edge(x); px < edge(x + 1); px++) {
+            sum += Number(data[channels * (py * width + px) + channels - 1]);
+          }
         }
+        alpha[y * size + x] = sum / ((edge(x + 1) - edge(x)) * (edge(y + 1) - edge(y))) / 255;
       }
-      alpha[y * size + x] = sum / count / 255;
     }
-  }
-  return { size, alpha };
+    made.set(size, alpha);
+    return alpha;
+  };
+  return { diameterMm, coverage };
 }
 
 /** Compares a page before and after it was stamped with seals of a diameter at the given centres. */
@@ -69,7 +76,7 @@ export function pageDifference(
   after: Bitmap,
   dpi: number,
   centres: readonly PagePoint[],
-  seal: { readonly diameterMm: number; readonly coverage: Coverage },
+  seal: ExpectedSeal,
 ): PageDifference {
   if (before.width !== after.width || before.height !== after.height) throw new Error('pages of two sizes');
   const pixelsPerMm = dpi / 25.4;
@@ -92,13 +99,13 @@ export function pageDifference(
       }
     }
   }
-  const seals = bounds.map(({ left, top, right, bottom }, i) => {
+  const seals = bounds.map(({ left, top, right, bottom }) => {
     if (right < left) return undefined;
     return {
       centre: { x: (left + right) / 2 / pixelsPerMm, y: (top + bottom) / 2 / pixelsPerMm },
       width: (right - left) / pixelsPerMm,
       height: (bottom - top) / pixelsPerMm,
-      misfit: misfits(before, after, centres[i]!, pixelsPerMm, seal.coverage),
+      misfit: misfits(before, after, { left, top, right, bottom }, seal),
     };
   });
   return { seals, changedElsewhere };
@@ -130,19 +137,27 @@ function changeAt(before: Bitmap, after: Bitmap, x: number, y: number): number {
 const GREEN = 1;
 /** The seal's red in the green channel, where it differs most from paper. */
 const SEAL_GREEN = 0x16;
+/** Pixels a cell is wide: coverage is compared by cells, so that how a renderer smooths edges does not matter. */
+const CELL = 6;
 /** Ground on which coverage can be told. */
 const LIGHT = 160;
 
-function misfits(
-  before: Bitmap,
-  after: Bitmap,
-  centre: PagePoint,
-  pixelsPerMm: number,
-  { size, alpha }: Coverage,
-): Record<Turn, number> {
-  const left = Math.round(centre.x * pixelsPerMm - size / 2);
-  const top = Math.round(centre.y * pixelsPerMm - size / 2);
-  const sums = new Map<Turn, number>(TURNS.map((turn) => [turn, 0]));
+/** The bounds of a seal that was found, in pixels. */
+interface Bounds {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Compares the coverage that is seen within the bounds with the seal's own, laid in every way. */
+function misfits(before: Bitmap, after: Bitmap, bounds: Bounds, seal: ExpectedSeal): Record<Turn, number> {
+  const size = Math.round((bounds.right - bounds.left + bounds.bottom - bounds.top) / 2);
+  const left = Math.round((bounds.left + bounds.right - size) / 2);
+  const top = Math.round((bounds.top + bounds.bottom - size) / 2);
+  const alpha = seal.coverage(size);
+  const cells = Math.ceil(size / CELL);
+  const sums = TURNS.map(() => new Float64Array(cells * cells));
   let count = 0;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
@@ -151,12 +166,14 @@ function misfits(
       if (ground < LIGHT) continue;
       count++;
       const covered = (ground - (after.data[at] ?? 0)) / (ground - SEAL_GREEN);
-      for (const turn of TURNS) {
-        sums.set(turn, sums.get(turn)! + Math.abs(covered - alpha[sourceOf(turn, x, y, size)]!));
-      }
+      const cell = Math.floor(y / CELL) * cells + Math.floor(x / CELL);
+      TURNS.forEach((turn, i) => {
+        sums[i]![cell]! += covered - alpha[sourceOf(turn, x, y, size)]!;
+      });
     }
   }
-  return Object.fromEntries([...sums].map(([turn, sum]) => [turn, sum / count])) as Record<Turn, number>;
+  const misfit = sums.map((values) => values.reduce((sum, value) => sum + Math.abs(value), 0) / count);
+  return Object.fromEntries(TURNS.map((turn, i) => [turn, misfit[i]!])) as Record<Turn, number>;
 }
 
 /** Where a pixel of a turned picture comes from in the upright one. */

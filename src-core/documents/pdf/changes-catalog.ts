@@ -4,9 +4,12 @@ import { pdfDict, type PdfDict, type PdfObject } from './objects.ts';
 
 // What may change in the trailer and the catalogue without touching the document (ISO 32000-2, 7.5.5, 7.7.2, 12.8.4.3).
 
-/** Entries of the trailer that every update writes anew, and those that only describe a cross-reference stream. */
+/**
+ * Entries of the trailer that every update writes anew, those that only describe a cross-reference stream, and
+ * LibreOffice's checksum, which no reader looks at and other signers drop.
+ */
 const TRAILER_KEYS: ReadonlySet<string> = new Set(
-  'Size Prev XRefStm ID Root Info Type W Index Filter DecodeParms Length'.split(' '),
+  'Size Prev XRefStm ID Root Info Type W Index Filter DecodeParms Length DocChecksum'.split(' '),
 );
 const INFO_KEYS: ReadonlySet<string> = new Set(
   'Title Author Subject Keywords Creator Producer CreationDate ModDate Trapped'.split(' '),

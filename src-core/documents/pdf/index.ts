@@ -29,13 +29,8 @@ export { isHarmless, PDF_CHANGE_KINDS, type PdfChange, type PdfChangeKind } from
 export type { PdfContents } from './signatures-contents.ts';
 export type { ByteRange, PdfCoverage } from './signatures-coverage.ts';
 export type { SignatureWidget } from './signatures-fields.ts';
-export {
-  listSignatures,
-  PDF_SIGNATURE_PROBLEMS,
-  type PdfSignatureClaims,
-  type PdfSignatureFacts,
-  type PdfSignatureProblem,
-} from './signatures.ts';
+export { PDF_SIGNATURE_PROBLEMS, type PdfSignatureProblem } from './signatures-problems.ts';
+export { listSignatures, type PdfSignatureClaims, type PdfSignatureFacts } from './signatures.ts';
 export type { PlacedPicture } from './appearance.ts';
 export { assertStampable, type StampLimits } from './checks.ts';
 export {

@@ -1,6 +1,6 @@
 import type { PdfDocument } from './document.ts';
 import type { PdfDict, PdfSpan } from './objects.ts';
-import type { PdfSignatureProblem } from './signatures.ts';
+import type { PdfSignatureProblem } from './signatures-problems.ts';
 
 // The Contents string of a signature dictionary (ISO 32000-1, table 252): DER, then zeros up to the size kept for it.
 

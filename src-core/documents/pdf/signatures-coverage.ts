@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../ports/index.ts';
 import type { PdfDocument } from './document.ts';
 import type { PdfDict } from './objects.ts';
-import type { PdfSignatureProblem } from './signatures.ts';
+import type { PdfSignatureProblem } from './signatures-problems.ts';
 
 // What a ByteRange covers (ISO 32000-1, 12.8.1): the whole file, one of its earlier versions, or neither.
 

@@ -5,39 +5,15 @@ import { readContents, type PdfContents } from './signatures-contents.ts';
 import { coverageOf, readByteRange, type ByteRange, type PdfCoverage } from './signatures-coverage.ts';
 import { dateOf } from './signatures-date.ts';
 import { signatureFields, type SignatureField, type SignatureWidget } from './signatures-fields.ts';
+import type { PdfSignatureProblem } from './signatures-problems.ts';
 import { textOf } from './text.ts';
-
-/** References followed one after the other. */
-const MAX_HOPS = 32;
 
 // What a document says about its signatures, before anything is believed (ISO 32000-1, 12.7.4.5 and 12.8.1).
 
-/** Everything that can be wrong with the place of a signature in its file; each is a reason in a report. */
-export const PDF_SIGNATURE_PROBLEMS = [
-  /** ByteRange is not four direct, non-negative integers that begin with 0. */
-  'BYTE_RANGE_FORM',
-  /** The two ranges overlap or are out of order. */
-  'BYTE_RANGE_OVERLAP',
-  /** The second range ends beyond the file. */
-  'BYTE_RANGE_BEYOND_FILE',
-  /** What lies between the ranges is not exactly the signature's own Contents with its angle brackets. */
-  'BYTE_RANGE_GAP',
-  /** The ranges end where no version of the document ends. */
-  'BYTE_RANGE_NOT_REVISION',
-  /** Contents is not a hexadecimal string written directly in the signature dictionary. */
-  'CONTENTS_FORM',
-  /** The signature dictionary cannot be read: an entry is there twice, for instance. */
-  'VALUE_UNREADABLE',
-  /** Contents is empty or all zeros: the field was prepared, not signed. */
-  'CONTENTS_EMPTY',
-  /** After the signature's DER, Contents holds something else than zeros. */
-  'CONTENTS_PADDING',
-  /** The field is drawn on a page and missing from the form. */
-  'FIELD_NOT_IN_FORM',
-  /** Several fields name the same signature dictionary. */
-  'VALUE_SHARED',
-] as const;
-export type PdfSignatureProblem = (typeof PDF_SIGNATURE_PROBLEMS)[number];
+/** References followed one after the other. */
+const MAX_HOPS = 32;
+/** Signatures of one document: each is an update of its own, and costs a verification. */
+const MAX_SIGNATURES = 1000;
 
 /** The facts about one signature field that has a value. */
 export interface PdfSignatureFacts {
@@ -115,10 +91,12 @@ function valueOf(doc: PdfDocument, value: PdfObject): Value {
 /**
  * Every signature field of the document that has a value, in the order of the form, then those that only pages name.
  * The facts alone: nothing is verified, and `problems` tells what no honest signer writes.
- * @throws PDF_BROKEN where the form or the pages cannot be walked.
+ * @throws PDF_BROKEN where the form or the pages cannot be walked, or there are more than 1000 signatures.
  */
 export function listSignatures(doc: PdfDocument): readonly PdfSignatureFacts[] {
-  const found = signatureFields(doc).map((field) => ({ field, value: valueOf(doc, field.value) }));
+  const fields = signatureFields(doc);
+  if (fields.length > MAX_SIGNATURES) fail('PDF_BROKEN', { detail: 'too many signatures' });
+  const found = fields.map((field) => ({ field, value: valueOf(doc, field.value) }));
   const uses = new Map<number, number>();
   for (const { value } of found) {
     if (value.ref !== undefined) uses.set(value.ref.num, (uses.get(value.ref.num) ?? 0) + 1);

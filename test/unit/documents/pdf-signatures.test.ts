@@ -263,6 +263,7 @@ describe('walking the form', () => {
     ['fields that are none', { 9: '<< /Fields 5 >>' }],
     ['a field that is none', { 9: '<< /Fields [7 0 R] >>' }],
     ['annotations that are none', { 14: '<< >>' }],
+    ['more signatures than can be', { 9: `<< /Fields [${'<< /FT /Sig /V << >> >> '.repeat(1001)}] >>` }],
     [
       'a tree that is too deep',
       Object.fromEntries(

@@ -6,6 +6,7 @@ import { DATA_OPTION, emit, type Command } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { askPin } from '../pin.ts';
 import { approveText, ticketFacts } from '../present/ticket.ts';
+import { columns } from '../table.ts';
 
 /** `approve`: an approver's signed decision on a ticket. */
 export const approve: Command = {
@@ -24,9 +25,9 @@ export const approve: Command = {
       const prepared = prepareDecision(station, SYSTEM_FILES, args.positionals[0]!, form);
       if (terminal.interactive && !context.json) {
         terminal.err(texts.t('approve.about', { answer: texts.t(`answer.${form.answer}`) }));
-        terminal.err(ticketFacts(prepared.request, texts));
+        terminal.err(columns(ticketFacts(prepared.request, texts), 2));
       }
-      return prepared.sign(await askPin(context, form.approverId, prepared.key));
+      return prepared.sign(await askPin(context, prepared.approver.name, prepared.key));
     });
     emit(context, decided, () => approveText(decided, texts));
     return EXIT.done;

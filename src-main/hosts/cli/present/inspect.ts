@@ -22,7 +22,7 @@ function ticketText({ request, decisions }: Extract<InspectOut, { kind: 'ticket'
     const { answer, approver, date, opinion } = decision;
     return [name, t(`answer.${answer}`), personText(approver, texts), moment(date), opinion];
   });
-  return `${ticketFacts(request, texts)}${columns(steps, 2)}`;
+  return columns([...ticketFacts(request, texts), ...steps], 2);
 }
 
 /** The same with moments as people write them. */

@@ -7,17 +7,24 @@ import { inGroups } from './init.ts';
 import { peopleText, personText } from './people.ts';
 import { ticketFacts } from './ticket.ts';
 
-/** What the custodian is about to do, before the PIN. */
+/** What the custodian is about to do, before the PIN: the four facts (date, reason, approver, count) among them. */
 export function stampingFacts(prepared: PreparedStamping, context: Context): string {
   const { texts } = context;
   const { t } = texts;
+  const { request, approvers, custodian, key, wanted, spent } = prepared;
+  const uses = request.documents.map(({ name, count }, index) => {
+    const used = spent[index] ?? 0;
+    return [t('stamp.spent'), t('stamp.spent-count', { name, count, spent: used, remaining: count - used })];
+  });
   const rows = [
-    [t('role.approver'), peopleText(prepared.approvers, texts)],
-    [t('role.custodian'), personText(prepared.custodian, texts)],
-    [t('stamp.key'), keyText(context, prepared.key)],
-    [t('stamp.wanted'), t('stamp.wanted-count', { count: prepared.wanted })],
+    ...ticketFacts(request, texts),
+    [t('role.approver'), peopleText(approvers, texts)],
+    [t('role.custodian'), personText(custodian, texts)],
+    [t('stamp.key'), keyText(context, key)],
+    ...uses,
+    [t('stamp.wanted'), t('stamp.wanted-count', { count: wanted })],
   ];
-  return `${t('stamp.about')}\n${ticketFacts(prepared.request, texts)}${columns(rows, 2)}`;
+  return `${t('stamp.about')}\n${columns(rows, 2)}`;
 }
 
 /** What became of each file, and the sentence for whoever receives one. */

@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StampPosition } from '@yinzheng/core/stamping';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { packagedPdf, samplePdf, withPageEntries } from '../support/corpus.ts';
+import { render, RENDERERS, type Bitmap } from '../support/rendering.ts';
+import { demoSealer, placeOn, SEAL_MM, type Sealer, type StampFormat } from '../support/strangers.ts';
+import {
+  expectedSeal,
+  pageDifference,
+  type ExpectedSeal,
+  type PageDifference,
+  type SealSighting,
+} from '../support/strangers-pixels.ts';
+import { requireTool } from '../support/tools.ts';
+
+// The seal as poppler and MuPDF draw it: at the place that was asked for, of true size, upright, and nothing else on
+// the page changed. Each page is drawn before and after it was stamped.
+
+const DPI = 150;
+const PLACE_MM = 0.3;
+const SIZE_MM = 0.5;
+const MISFIT = 0.03;
+
+let dir: string;
+let sealer: Sealer;
+let seal: ExpectedSeal;
+let made = 0;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'yz-pixels-'));
+  sealer = await demoSealer();
+  seal = expectedSeal(sealer.seal.info.picture.data, SEAL_MM);
+});
+
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function needTools(context: TestContext): void {
+  for (const tool of RENDERERS) requireTool(context, tool);
+}
+
+async function stamped(
+  bytes: Uint8Array,
+  at: readonly StampPosition[],
+  format: StampFormat = 'ses',
+): Promise<Uint8Array> {
+  const document = { name: `${++made}.pdf`, bytes };
+  const ticket = await sealer.approve([document], at.length);
+  return sealer.stamp(ticket, document, format, at, join(dir, document.name));
+}
+
+function compare(before: Bitmap, after: Bitmap, at: readonly StampPosition[]): PageDifference {
+  return pageDifference(before, after, DPI, at, seal);
+}
+
+/** What is wrong with a page that should differ by its seals alone; empty: nothing. */
+function faults({ seals, changedElsewhere }: PageDifference, at: readonly StampPosition[]): string[] {
+  const elsewhere = changedElsewhere === 0 ? [] : [`${changedElsewhere} pixels changed elsewhere`];
+  return [
+    ...elsewhere,
+    ...seals.flatMap((found, i) => (found === undefined ? ['no seal'] : faultsOf(found, at[i]!))),
+  ];
+}
+
+function faultsOf({ centre, width, height, misfit }: SealSighting, asked: StampPosition): string[] {
+  const off = Math.max(Math.abs(centre.x - asked.x), Math.abs(centre.y - asked.y));
+  const wrongSize = Math.max(Math.abs(width - SEAL_MM), Math.abs(height - SEAL_MM));
+  const { '0': upright, ...turned } = misfit;
+  const next = Math.min(...Object.values(turned));
+  return [
+    ...(off <= PLACE_MM ? [] : [`${off.toFixed(2)} mm from its place`]),
+    ...(wrongSize <= SIZE_MM ? [] : [`${width.toFixed(2)} × ${height.toFixed(2)} mm`]),
+    ...(upright < MISFIT && next > 1.5 * upright
+      ? []
+      : [`not upright: ${upright.toFixed(3)}, turned ${next.toFixed(3)}`]),
+  ];
+}
+
+/** Stamps the first page and lets both renderers compare it; poppler takes every UserUnit for 1. */
+async function expectSeals(
+  bytes: Uint8Array,
+  at: readonly StampPosition[],
+  { userUnit = 1, format = 'ses' as StampFormat } = {},
+): Promise<void> {
+  const sealed = await stamped(bytes, at, format);
+  for (const renderer of RENDERERS) {
+    const dpi = renderer === 'pdftoppm' ? DPI * userUnit : DPI;
+    const draw = (pdf: Uint8Array): Bitmap => render(dir, renderer, pdf, dpi, at[0]!.page);
+    const difference = compare(draw(bytes), draw(sealed), at);
+    expect(faults(difference, at), renderer).toEqual([]);
+    expect(difference.seals).toHaveLength(at.length);
+  }
+}
+
+const BOXES: readonly (readonly [string, Readonly<Record<string, number | readonly number[]>>, number?])[] = [
+  ['as it is', {}],
+  ['cropped', { CropBox: [40, 60, 500, 700] }],
+  ['with another origin', { MediaBox: [-50, 40, 500, 900], CropBox: [-20, 70, 480, 850] }],
+  ['with a UserUnit', { UserUnit: 1.5 }, 1.5],
+];
+
+describe('the notice', () => {
+  const cases = BOXES.flatMap(([name, entries, userUnit]) =>
+    [0, 90, 180, 270].map((turn) => ({ name: `${name}, turned by ${turn}`, entries, userUnit, turn })),
+  );
+  it.for(cases)('$name', { timeout: 60_000 }, async ({ entries, userUnit, turn }, context) => {
+    needTools(context);
+    const rotate = turn === 0 ? {} : { Rotate: turn };
+    const bytes = withPageEntries(context, dir, samplePdf(), { ...entries, ...rotate });
+    await expectSeals(bytes, [placeOn(bytes, 1, 0.35, 0.65)], userUnit === undefined ? {} : { userUnit });
+  });
+});
+
+describe('a document of another maker', () => {
+  it.for([
+    'reference.pdf',
+    'textest.pdf',
+    'ManchuFontStandard(Draft).pdf',
+    'master_test.pdf',
+    'AbyssinicaSILFontFeatures.pdf',
+    'AbyssinicaSILTypeSample.pdf',
+    'DaiBannaSIL.pdf',
+    'design.pdf',
+    'Unicode-Ezra-Chart17short.pdf',
+    'Quick guide to typing Khmer.pdf',
+    'Padauk-typesample.pdf',
+    'Scheherazade-features.pdf',
+    'gpsbabel.pdf',
+    'prune.pdf',
+    'crunchjpg_tmpl.pdf',
+    'maint-guide.en.pdf',
+    'reportlab-userguide.pdf',
+    'manual.pdf',
+  ])('%s', { timeout: 60_000 }, async (name, context) => {
+    needTools(context);
+    const bytes = packagedPdf(context, name);
+    await expectSeals(bytes, [placeOn(bytes, 1, 0.62, 0.8)]);
+  });
+});
+
+describe('several seals of one job', () => {
+  it.for(['ses', 'cms'] as const)(
+    'stand each at its place, %s',
+    { timeout: 60_000 },
+    async (format, context) => {
+      needTools(context);
+      const corners = [
+        { page: 1, x: 21, y: 21 },
+        { page: 1, x: 189, y: 21 },
+        { page: 1, x: 105.5, y: 140.25 },
+      ];
+      await expectSeals(samplePdf(), corners, { format });
+    },
+  );
+});

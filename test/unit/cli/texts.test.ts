@@ -1,0 +1,115 @@
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { YinzhengError } from '@yinzheng/core/kernel';
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../../src-main/hosts/cli/commands/index.ts';
+import { LANGUAGES } from '../../../src-main/hosts/cli/language.ts';
+import { displayWidth } from '../../../src-main/hosts/cli/table.ts';
+import { fill, loadTexts } from '../../../src-main/hosts/cli/texts.ts';
+import { ROOT } from '../../support/repo.ts';
+
+const LOCALES = join(ROOT, 'resources', 'locales');
+const HOST = join(ROOT, 'src-main', 'hosts', 'cli');
+
+function catalogue(language: string, name: string): Record<string, string> {
+  return JSON.parse(readFileSync(join(LOCALES, language, name), 'utf8')) as Record<string, string>;
+}
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{([a-zA-Z0-9]+)\}/g)].map(([, name]) => name!).sort();
+}
+
+/** Latin words that Chinese texts of a command may hold: its own words and names of standards. */
+const LATIN = /[A-Za-z][A-Za-z-]*/g;
+const OWN_WORDS = new Set([
+  ...['yinzheng', 'npm', 'start', 'run', 's', 'PDF', 'CMS', 'GB', 'T', 'pdf', 'yzticket'],
+  ...Object.keys(COMMANDS),
+]);
+
+describe.each(['cli.json', 'details.json'])('%s', (name) => {
+  const [chinese, english] = [catalogue('zh-CN', name), catalogue('en', name)];
+
+  it('has the same keys and values to fill in, in both languages', () => {
+    expect(Object.keys(english)).toEqual(Object.keys(chinese));
+    for (const [key, text] of Object.entries(chinese)) {
+      expect(placeholders(english[key]!), key).toEqual(placeholders(text));
+    }
+  });
+
+  it('is Chinese in Chinese, English in English, and calm', () => {
+    for (const [key, text] of Object.entries(chinese)) {
+      const bare = text.replace(/\{[a-zA-Z0-9]+\}/g, '').replace(/--[a-z]+/g, '');
+      const foreign = [...bare.matchAll(LATIN)].map(([word]) => word).filter((word) => !OWN_WORDS.has(word));
+      expect(foreign, key).toEqual([]);
+      expect(text, key).not.toMatch(/[!！]/);
+    }
+    for (const [key, text] of Object.entries(english)) {
+      expect(text.replaceAll('_已盖章', ''), key).not.toMatch(/\p{Script=Han}|!/u);
+    }
+  });
+});
+
+it('every text of cli.json is used', () => {
+  const sources = globSync('**/*.ts', { cwd: HOST }).map((file) => readFileSync(join(HOST, file), 'utf8'));
+  const all = sources.join('\n');
+  // Keys that are put together: t(`answer.${…}`).
+  const prefixes = [...all.matchAll(/`([a-z]+\.)\$\{/g)].map(([, prefix]) => prefix!);
+  const unused = Object.keys(catalogue('zh-CN', 'cli.json')).filter(
+    (key) => !all.includes(`'${key}'`) && !prefixes.some((prefix) => key.startsWith(prefix)),
+  );
+  expect(prefixes.length).toBeGreaterThan(5);
+  expect(unused).toEqual([]);
+});
+
+describe.each(LANGUAGES)('help in %s', (language) => {
+  const texts = loadTexts(language);
+
+  it('is there for every command, names each of its options, and no other', () => {
+    const files = readdirSync(join(LOCALES, language, 'help'));
+    expect(files.sort()).toEqual(['main', ...Object.keys(COMMANDS)].map((name) => `${name}.txt`).sort());
+    for (const [name, command] of Object.entries(COMMANDS)) {
+      const named = [...texts.help(name).matchAll(/(?<![\w-])--([a-z]+)/g)].map(([, option]) => option!);
+      expect([...new Set(named)].sort(), name).toEqual([...Object.keys(command.options), 'json'].sort());
+      expect(texts.help('main')).toContain(`\n  ${name} `);
+    }
+  });
+
+  it('fits a terminal of 100 columns', () => {
+    for (const name of ['main', ...Object.keys(COMMANDS)]) {
+      for (const line of texts.help(name).split('\n'))
+        expect(displayWidth(line), line).toBeLessThanOrEqual(100);
+    }
+  });
+});
+
+describe('values in texts', () => {
+  it('are filled in as they are, and what is not given stays visible', () => {
+    expect(fill('{a} of {b}{c}', { a: 1, b: '{a}' })).toBe('1 of {a}{c}');
+  });
+
+  it('are written as people write them', () => {
+    const chinese = loadTexts('zh-CN');
+    expect(chinese.moment('2026-11-24T16:05:09Z')).toBe('2026年11月25日 00:05');
+    expect(chinese.moment('2026-01-02T08:05:09+08:00')).toBe('2026年1月2日 08:05');
+    expect(loadTexts('en').moment('2026-11-24T16:05:09.999Z')).toBe('2026-11-25 00:05');
+    const missing = new YinzhengError('AUTHORITY_MISSING', {
+      person: '王晓',
+      role: 'custodian',
+      seal: 'SY1',
+    });
+    expect(chinese.error(missing).detail).toContain('“王晓”在此时没有“印章保管人”的有效授权');
+    const expired = new YinzhengError('TICKET_EXPIRED', { expired: '2026-11-24T16:05:09.000Z' });
+    expect(chinese.message(expired)).toContain('凭证的有效期到 2026年11月25日 00:05 为止');
+    const gone = new YinzhengError('FILE_UNREADABLE', { path: 'reason', detail: 'ENOENT' });
+    expect(chinese.error(gone).detail).toContain('“reason”不能读取（没有这个文件或文件夹）');
+    const empty = new YinzhengError('BAD_ARGUMENT', { name: 'reason', detail: 'empty' });
+    expect(chinese.error(empty).detail).toContain('“事由”的值不能使用：没有填写');
+  });
+
+  it('of a defect are told without its stack', () => {
+    const { code, detail } = loadTexts('zh-CN').error(new TypeError('x is not a function'));
+    expect(code).toBe('INTERNAL');
+    expect(detail).toContain('x is not a function');
+    expect(detail).not.toContain('at ');
+  });
+});
