@@ -98,12 +98,7 @@ export const BORDERS: readonly Border[] = [
     'sm-crypto-v2',
     'hash-wasm',
   ),
-  onlyIn(
-    'inflate-in-its-place',
-    'fflate is for documents',
-    '^src-core/documents/',
-    'fflate',
-  ),
+  onlyIn('inflate-in-its-place', 'fflate is for documents', '^src-core/documents/', 'fflate'),
   forbid(
     'contract-imports',
     'src-contract knows itself, src-core and zod',

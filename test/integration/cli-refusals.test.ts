@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseTicket, parseTicketFile, requestBytes, ticketDer, ticketFile } from '@yinzheng/core/approvals';
 import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cli, jsonLines, makeDemo, Office, refusalCode } from '../support/cli.ts';
 import { run as runTool, requireTool } from '../support/tools.ts';
@@ -98,6 +99,7 @@ describe('request', () => {
     ]);
     expect(refusalCode(run)).toBe('OUTPUT_EXISTS');
     expect(readFileSync(out, 'utf8')).toBe('mine');
+    expect(readdirSync(join(office.data, 'documents'))).toEqual([]);
   });
 
   it('says at once that a document cannot be stamped as it is', async (context) => {
@@ -293,20 +295,36 @@ describe('the data folder', () => {
     expect(refusalCode(await office.run(['seals']))).toBe('AUTHORITY_BROKEN');
   });
 
-  it('whose trusted root was put there by somebody else trusts nothing', async () => {
-    const stamped = office.path('out.pdf');
-    const file = office.document('甲.pdf');
-    expect((await office.stamp(await office.ticket([file]), [file], ['--out', stamped])).code).toBe(0);
+  it('trusts no root that its foundation does not name', async () => {
     const other = await makeDemo();
     try {
-      writeFileSync(join(office.data, 'trust', 'root.pem'), readFileSync(other.made.trustRoots[0]!));
+      const strangers = new Office(other);
+      const [file, stamped] = [strangers.document('甲.pdf'), office.path('out.pdf')];
+      expect((await strangers.stamp(await strangers.ticket([file]), [file], ['--out', stamped])).code).toBe(
+        0,
+      );
+      cpSync(other.made.trustRoots[0]!, join(office.data, 'trust', 'other.pem'));
       const run = await office.run(['verify', stamped]);
-      expect(run.code).toBe(2);
-      expect(jsonLines(run)).toMatchObject([{ answer: 'unknown' }]);
-      const trusting = await office.run(['verify', '--trust', demo.made.trustRoots[0]!, stamped]);
-      expect(trusting.code).toBe(0);
+      expect([run.code, jsonLines(run)]).toMatchObject([2, [{ answer: 'unknown' }]]);
+      const trusting = await office.run(['verify', '--trust', other.made.trustRoots[0]!, stamped]);
+      expect([trusting.code, jsonLines(trusting)]).toMatchObject([0, [{ answer: 'valid' }]]);
     } finally {
       other.remove();
     }
+  });
+
+  it('whose log was edited is not listed as if it were whole', async () => {
+    const file = office.document('甲.pdf');
+    expect((await office.stamp(await office.ticket([file]), [file])).code).toBe(0);
+    const database = new Database(join(office.data, 'yinzheng.sqlite'));
+    database.exec('DROP TRIGGER use_log_row_no_update');
+    const { body } = database.prepare('SELECT body FROM use_log_row WHERE row_no = 2').get() as {
+      body: Buffer;
+    };
+    body.write('印发公报', body.indexOf('印发通知'));
+    database.prepare('UPDATE use_log_row SET body = ? WHERE row_no = 2').run(body);
+    database.close();
+    const run = await office.run(['log']);
+    expect([run.code, refusalCode(run)]).toEqual([1, 'LOG_BROKEN']);
   });
 });

@@ -130,7 +130,6 @@ describe('a document of another maker', () => {
     'Scheherazade-features.pdf',
     'gpsbabel.pdf',
     'prune.pdf',
-    'crunchjpg_tmpl.pdf',
     'maint-guide.en.pdf',
     'reportlab-userguide.pdf',
     'manual.pdf',
@@ -155,4 +154,43 @@ describe('several seals of one job', () => {
       await expectSeals(samplePdf(), corners, { format });
     },
   );
+});
+
+describe('the comparison itself', () => {
+  /** A bitmap whose pixel at (x, y) is another one's at `from(x, y)`; white where there is none. */
+  function remapped(bitmap: Bitmap, from: (x: number, y: number) => readonly [number, number]): Bitmap {
+    const { width, height } = bitmap;
+    const data = new Uint8Array(bitmap.data.length).fill(255);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const [u, v] = from(x, y).map(Math.round) as [number, number];
+        if (u < 0 || v < 0 || u >= width || v >= height) continue;
+        data.set(bitmap.data.subarray(3 * (v * width + u), 3 * (v * width + u) + 3), 3 * (y * width + x));
+      }
+    }
+    return { width, height, data };
+  }
+
+  it('finds a seal that is missing, moved, of another size, turned, mirrored, and any other pixel', async (context) => {
+    needTools(context);
+    const page = samplePdf();
+    const at = [placeOn(page, 1, 0.5, 0.3)];
+    const [x, y] = [at[0]!.x, at[0]!.y].map((mm) => (mm * DPI) / 25.4) as [number, number];
+    const before = render(dir, 'mutool', page, DPI);
+    const after = render(dir, 'mutool', await stamped(page, at), DPI);
+    const judged = (from: (px: number, py: number) => readonly [number, number]): string => {
+      return faults(compare(remapped(before, from), remapped(after, from), at), at).join(', ');
+    };
+    expect(judged((px, py) => [px, py])).toBe('');
+    expect(faults(compare(before, before, at), at)).toEqual(['no seal']);
+    expect(judged((px, py) => [px + 3, py])).toContain('from its place');
+    expect(judged((px, py) => [px, py - 3])).toContain('from its place');
+    expect(judged((px, py) => [x + (px - x) / 1.02, y + (py - y) / 1.02])).toContain('42.8');
+    expect(judged((px, py) => [2 * x - px, py])).toContain('not upright');
+    expect(judged((px, py) => [x + (py - y), y - (px - x)])).toContain('not upright');
+    expect(judged((px, py) => [2 * x - px, 2 * y - py])).toContain('not upright');
+    const touched = { ...after, data: after.data.slice() };
+    touched.data[3 * (after.width * 10 + 10)]! ^= 1;
+    expect(faults(compare(before, touched, at), at)).toEqual(['1 pixels changed elsewhere']);
+  });
 });

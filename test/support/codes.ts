@@ -1,7 +1,7 @@
-import { YinzhengError, type ErrorCode } from '@yinzheng/core/kernel';
+import { YinzhengError } from '@yinzheng/core/kernel';
 
 /** The code a call is refused with; a text that says so when it is not refused, or not by us. */
-export function codeOf(work: () => unknown): ErrorCode | string {
+export function codeOf(work: () => unknown): string {
   try {
     work();
   } catch (error) {
@@ -11,7 +11,7 @@ export function codeOf(work: () => unknown): ErrorCode | string {
 }
 
 /** The same for a promise. */
-export async function asyncCodeOf(work: () => Promise<unknown>): Promise<ErrorCode | string> {
+export async function asyncCodeOf(work: () => Promise<unknown>): Promise<string> {
   try {
     await work();
   } catch (error) {

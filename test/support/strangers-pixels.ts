@@ -7,6 +7,9 @@ import type { Bitmap } from './rendering.ts';
 /** A channel that differs by more than this shows the seal; less is the smoothed edge of its outermost pixels. */
 const VISIBLE = 40;
 
+/** A seal that is not quite where it should be is looked for so many mm around. */
+const NEAR_MM = 4;
+
 /** A box in pixels: from (x, y), `width` wide and `height` high. */
 interface Box {
   readonly x: number;
@@ -81,17 +84,17 @@ export function pageDifference(
   if (before.width !== after.width || before.height !== after.height) throw new Error('pages of two sizes');
   const pixelsPerMm = dpi / 25.4;
   const radius = seal.diameterMm / 2;
-  const boxes = centres.map(({ x, y }) => boxAround(x, y, radius, pixelsPerMm));
+  const boxes = centres.map((centre) => boxAround(centre, radius, pixelsPerMm));
+  const around = centres.map((centre) => boxAround(centre, radius + NEAR_MM, pixelsPerMm));
   let changedElsewhere = 0;
   const bounds = boxes.map(() => ({ left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }));
   for (let y = 0; y < after.height; y++) {
     for (let x = 0; x < after.width; x++) {
       const change = changeAt(before, after, x, y);
       if (change === 0) continue;
-      const at = boxes.findIndex((box) => inside(box, x, y));
-      if (at < 0) changedElsewhere++;
-      else if (change > VISIBLE) {
-        const bound = bounds[at]!;
+      if (!boxes.some((box) => inside(box, x, y))) changedElsewhere++;
+      const bound = bounds[around.findIndex((box) => inside(box, x, y))];
+      if (bound !== undefined && change > VISIBLE) {
         bound.left = Math.min(bound.left, x);
         bound.right = Math.max(bound.right, x + 1);
         bound.top = Math.min(bound.top, y);
@@ -112,7 +115,7 @@ export function pageDifference(
 }
 
 /** The pixels a seal may touch: its box, its edges' pixels and one more for a renderer's rounding. */
-function boxAround(x: number, y: number, radius: number, pixelsPerMm: number): Box {
+function boxAround({ x, y }: PagePoint, radius: number, pixelsPerMm: number): Box {
   const left = Math.floor((x - radius) * pixelsPerMm) - 1;
   const top = Math.floor((y - radius) * pixelsPerMm) - 1;
   const right = Math.ceil((x + radius) * pixelsPerMm) + 1;

@@ -45,10 +45,12 @@ function readAll(bytes: Uint8Array): PdfDocument | undefined {
 
 /** Numbers and words that a reader of PDFs trips over, put in the place of others. */
 const NASTY = [
-  '-1', '0', '1', '2', '3', '9', '15', '65535', '65536', '8388607', '8388608', '2147483648', '4294967295', '4294967296',
-  '9007199254740993', '99999999999999999999', '1.5', '[', ']', '<<', '>>', '(', '<', '%', 'null', 'endobj', 'endstream',
-  'stream', 'obj', 'R', '1 0 R', '3 0 R', '/Type', '/Length', '/Prev', 'xref', 'trailer', 'startxref', '%%EOF',
-].map(latin1Bytes); // prettier-ignore
+  '-1|0|1|2|3|9|15|65535|65536|8388607|8388608|2147483648|4294967295|4294967296',
+  '9007199254740993|99999999999999999999|1.5|[|]|<<|>>|(|<|%|null|endobj|endstream|stream|obj',
+  'R|1 0 R|3 0 R|/Type|/Length|/Prev|xref|trailer|startxref|%%EOF',
+]
+  .flatMap((line) => line.split('|'))
+  .map(latin1Bytes);
 
 /** Places where a number or word begins and ends. */
 function words(bytes: Uint8Array): { start: number; end: number }[] {
