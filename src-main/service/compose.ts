@@ -22,12 +22,13 @@ import {
   type RoundSealSpec,
 } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
+import { recover, type Recovered } from '@yinzheng/core/stamping';
 import { DEFAULT_POLICY } from '@yinzheng/core/verification';
 import { digestFile, documentStore } from '../adapters/document-store.ts';
 import { createDurably, openFileSource, replaceDurably, syncFolder, writeFully } from '../adapters/files.ts';
 import { fileOperation } from '../adapters/fs-error.ts';
-import { defaultOutputPath, outputFile } from '../adapters/output-file.ts';
-import { acquireOwner } from '../adapters/owner-lock.ts';
+import { defaultOutputPath, leftOutput, outputFile } from '../adapters/output-file.ts';
+import { acquireOwner, type OwnerLock } from '../adapters/owner-lock.ts';
 import { renderInk } from '../adapters/raster.ts';
 import { resourcePath } from '../adapters/resources.ts';
 import { loadSealFont } from '../adapters/seal-font.ts';
@@ -70,18 +71,34 @@ export const NO_TRUST: TrustContext = {
   policy: DEFAULT_POLICY,
 };
 
-/** Opens a data folder. @throws DATA_FOLDER_MISSING, DATA_FOLDER_BUSY, STORE_UNAVAILABLE */
-export function openWorkstation(path: string, access: Access, machine: Machine): Workstation {
+/**
+ * Opens a data folder. Whoever owns it first ends what an interrupted job has left open.
+ * @throws DATA_FOLDER_MISSING, DATA_FOLDER_BUSY, STORE_UNAVAILABLE and what `recover` throws
+ */
+export async function openWorkstation(path: string, access: Access, machine: Machine): Promise<Workstation> {
   const folder = resolve(path);
   if (!isDataFolder(folder)) fail('DATA_FOLDER_MISSING', { path: folder });
   const owner = access === 'own' ? acquireOwner(folder) : undefined;
-  let store: Store;
+  let store: Store | undefined;
   try {
     store = openStore(folder, access === 'own' ? 'write' : 'read');
+    const { clock } = machine;
+    const recovered = access === 'own' ? await recover({ clock, log: store.useLog, left: leftOutput }) : [];
+    return workstation(folder, store, owner, machine, recovered);
   } catch (error) {
+    store?.close();
     owner?.release();
     throw error;
   }
+}
+
+function workstation(
+  folder: string,
+  store: Store,
+  owner: OwnerLock | undefined,
+  machine: Machine,
+  recovered: readonly Recovered[],
+): Workstation {
   const documents = documentStore(join(folder, FOLDER.documents));
   const authority = once(() => {
     const root = pemToDer(readText(join(folder, FOLDER.authorityRoot)), 'CERTIFICATE');
@@ -90,6 +107,7 @@ export function openWorkstation(path: string, access: Access, machine: Machine):
   return {
     folder,
     ...machine,
+    recovered,
     authority,
     seals: once(() => store.seals().map(parseSeal)),
     trust: once(() => readTrust(folder, store, authority())),
@@ -112,7 +130,7 @@ export async function inWorkstation<T>(
   machine: Machine,
   work: (station: Workstation) => T | Promise<T>,
 ): Promise<T> {
-  const station = openWorkstation(path, access, machine);
+  const station = await openWorkstation(path, access, machine);
   try {
     return await work(station);
   } finally {

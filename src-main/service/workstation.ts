@@ -3,7 +3,7 @@ import { equalBytes, fail } from '@yinzheng/core/kernel';
 import type { Certificate } from '@yinzheng/core/pki';
 import type { ByteSource, Clock, KeyToken, Random } from '@yinzheng/core/ports';
 import type { Seal } from '@yinzheng/core/seals';
-import type { OutputFile } from '@yinzheng/core/stamping';
+import type { OutputFile, Recovered } from '@yinzheng/core/stamping';
 import type { UseLogRow, UseLogStore } from '@yinzheng/core/use-log';
 import type { VerificationContext } from '@yinzheng/core/verification';
 
@@ -31,6 +31,8 @@ export interface Workstation {
   readonly folder: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** Entries that an interrupted job had left open and that were ended when the folder was opened to write. */
+  readonly recovered: readonly Recovered[];
   /** The verified records of authority. @throws AUTHORITY_BROKEN */
   authority(): Authority;
   /** Every seal of the folder. */

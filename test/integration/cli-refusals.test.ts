@@ -276,7 +276,7 @@ describe('the data folder', () => {
   it('has one owner, whom a writer is told, and any number of readers', async () => {
     const file = office.document('甲.pdf');
     const ticket = await office.request([file]);
-    const owner = openWorkstation(office.data, 'own', SYSTEM);
+    const owner = await openWorkstation(office.data, 'own', SYSTEM);
     try {
       const run = await office.approve(ticket);
       expect([run.code, refusalCode(run)]).toEqual([1, 'DATA_FOLDER_BUSY']);

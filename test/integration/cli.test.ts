@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LogEntryOut } from '@yinzheng/contract/cli';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonLines, makeDemo, Office, refusalCode } from '../support/cli.ts';
 import { ROOT } from '../support/repo.ts';
@@ -145,12 +147,52 @@ describe('one owner', () => {
       expect((await office.stamp(ticket, [file])).code).toBe(0);
     },
   );
+
+  it('ends what a killed owner left open, and says so', { timeout: 2 * MINUTE }, async () => {
+    const file = office.document('甲.pdf');
+    const ticket = await office.ticket([file], { count: 3 });
+    const { pin } = office.who('custodian');
+    const places = ['--at', '1,60,60', '--at', '1,60,120', '--at', '1,150,222'];
+    const words = ['stamp', '--data', office.data, '--ticket', ticket, ...places, file];
+    const child = spawn(process.execPath, [join(HOST, 'main.ts'), ...words], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    child.stdin.end(`${pin}\n`);
+    // The first row of the log is there from the start; the others are the reservations.
+    await until(() => rowsIn(office.data) > 1, 2);
+    await killed(child);
+    expect(openEntries(await office.entries()).length).toBeGreaterThan(0);
+
+    const next = await office.run(['approve', '--as', office.who('approver').id, ticket]);
+    expect(next.stderr.trim().split('\n')).toHaveLength(3);
+    expect(next.stderr).toContain('上次用印中断');
+    const entries = await office.entries();
+    expect(openEntries(entries)).toEqual([]);
+    const done = entries.every((entry) => (entry as LogEntryOut).result === 'done');
+    expect(existsSync(office.path('甲_已盖章.pdf'))).toBe(done);
+    expect(readdirSync(office.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
 });
 
-async function until(holds: () => boolean): Promise<void> {
+/** Rows in the use log, read beside its writer. */
+function rowsIn(data: string): number {
+  const database = new Database(join(data, 'yinzheng.sqlite'), { readonly: true });
+  try {
+    const { n } = database.prepare('SELECT count(*) AS n FROM use_log_row').get() as { n: number };
+    return n;
+  } finally {
+    database.close();
+  }
+}
+
+function openEntries(entries: readonly unknown[]): unknown[] {
+  return entries.filter((entry) => ['open', 'signed'].includes((entry as LogEntryOut).result));
+}
+
+async function until(holds: () => boolean, pause = 50): Promise<void> {
   for (let tries = 0; !holds(); tries++) {
-    if (tries === 400) throw new Error('it never came');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (tries * pause > 20_000) throw new Error('it never came');
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 

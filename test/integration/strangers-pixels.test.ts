@@ -83,7 +83,7 @@ function faultsOf({ centre, width, height, misfit }: SealSighting, asked: StampP
 async function expectSeals(
   bytes: Uint8Array,
   at: readonly StampPosition[],
-  { userUnit = 1, format = 'ses' as StampFormat } = {},
+  { userUnit = 1, format = 'ses' }: { userUnit?: number | undefined; format?: StampFormat } = {},
 ): Promise<void> {
   const sealed = await stamped(bytes, at, format);
   for (const renderer of RENDERERS) {
@@ -110,7 +110,7 @@ describe('the notice', () => {
     needTools(context);
     const rotate = turn === 0 ? {} : { Rotate: turn };
     const bytes = withPageEntries(context, dir, samplePdf(), { ...entries, ...rotate });
-    await expectSeals(bytes, [placeOn(bytes, 1, 0.35, 0.65)], userUnit === undefined ? {} : { userUnit });
+    await expectSeals(bytes, [placeOn(bytes, 1, 0.35, 0.65)], { userUnit });
   });
 });
 
@@ -173,8 +173,8 @@ describe('the comparison itself', () => {
 
   it('finds a seal that is missing, moved, of another size, turned, mirrored, and any other pixel', async (context) => {
     needTools(context);
-    const page = samplePdf();
-    const at = [placeOn(page, 1, 0.5, 0.3)];
+    const page = withPageEntries(context, dir, samplePdf(), { CropBox: [100, 500, 300, 700] });
+    const at = [placeOn(page, 1, 0.45, 0.55)];
     const [x, y] = [at[0]!.x, at[0]!.y].map((mm) => (mm * DPI) / 25.4) as [number, number];
     const before = render(dir, 'mutool', page, DPI);
     const after = render(dir, 'mutool', await stamped(page, at), DPI);

@@ -5,7 +5,7 @@ import { pdfSample, type PdfSampleName } from './pdf-samples.ts';
 import { A4, onePage } from './plain-pdf.ts';
 import { ROOT } from './repo.ts';
 import type { Skippable } from './shared.ts';
-import { findTool, requireTool, run } from './tools.ts';
+import { requireTool, run } from './tools.ts';
 
 // PDFs of many makers: documents that Debian packages bring (scripts/system-packages.json), and variants that tools
 // make of them on the spot.
@@ -130,7 +130,7 @@ export function byQpdf(
   input: Uint8Array,
   ...options: readonly string[]
 ): Uint8Array {
-  return madeBy(context, dir, input, 'qpdf', '--deterministic-id', ...options, 'IN', 'OUT');
+  return madeBy(context, dir, input, 'qpdf', '--static-id', ...options, 'IN', 'OUT');
 }
 
 /** Sets entries of the first page by MuPDF, as an incremental update; values as JavaScript writes them. */
@@ -226,18 +226,3 @@ export const MADE_PDFS: readonly CorpusEntry[] = [
     load: () => onePage({ mediaBox: A4, form: 'indirect', annots: 'indirect', end: '' }),
   },
 ];
-
-/** Whether every package of the corpus is there. */
-export function missingPackage(): string | undefined {
-  return Object.entries(PACKAGED).find(([, paths]) =>
-    paths.some((path) => {
-      const full = path.startsWith('/') ? path : join(DOC, path);
-      return !existsSync(full) && !existsSync(`${full}.gz`);
-    }),
-  )?.[0];
-}
-
-/** Whether a program is there, for set-up that cannot skip. */
-export function hasTool(name: string): boolean {
-  return findTool(name) !== undefined;
-}

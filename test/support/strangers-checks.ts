@@ -63,8 +63,9 @@ export function contentsIn(pdf: Uint8Array, { ranges: [from, to] }: PdfsigSignat
   const hex = /^<([0-9A-Fa-f]+)>$/.exec(gap)?.[1];
   if (hex === undefined) throw new Error('the gap between the ranges is not one hexadecimal string');
   const bytes = Buffer.from(hex, 'hex');
-  // SEQUENCE, then the length's own length: a signature has more than 127 bytes.
+  // SEQUENCE, then the length's own length: a signature has more than 127 bytes. 0: BER that tells its end by itself.
   const lengthBytes = bytes[1]! & 0x7f;
+  if (lengthBytes === 0) return bytes;
   return bytes.subarray(0, 2 + lengthBytes + bytes.readUIntBE(2, lengthBytes));
 }
 

@@ -41,6 +41,8 @@ export const SEAL_MM = 42;
 export interface Sealer {
   readonly house: DemoHouse;
   readonly seal: Seal;
+  /** Rows in the use log. */
+  rows(): number;
   /** The root given (`--trust`), with what the demo knows of revocation and status. */
   readonly trusting: VerificationContext;
   /** The same without the root. */
@@ -139,7 +141,7 @@ export async function demoSealer(): Promise<Sealer> {
     return new Uint8Array(readFileSync(to));
   };
 
-  return { house, seal, trusting, trustless, approve, stamp: stampOne };
+  return { house, seal, rows: () => log.rows.length, trusting, trustless, approve, stamp: stampOne };
 }
 
 /** A place on a page at shares of its width and height, moved in so that the seal lies on the page. */

@@ -1,4 +1,5 @@
-import type { Machine } from '../../service/compose.ts';
+import { inWorkstation, type Machine } from '../../service/compose.ts';
+import type { Workstation } from '../../service/workstation.ts';
 import type { Args, OptionSpecs, PositionalSpec } from './args.ts';
 import type { ExitCode } from './exit.ts';
 import type { Terminal } from './terminal.ts';
@@ -28,4 +29,17 @@ export const DATA_OPTION = { data: { type: 'string' } } as const satisfies Optio
 /** Prints a result: as one line of JSON, or as text for people. */
 export function emit({ json, terminal }: Context, value: object, text: () => string): void {
   terminal.out(json ? `${JSON.stringify(value)}\n` : text());
+}
+
+/** Works in the data folder as its only writer; says first what was ended of an interrupted job. */
+export function asOwner<T>(
+  { dataFolder, machine, terminal, texts }: Context,
+  work: (station: Workstation) => Promise<T>,
+): Promise<T> {
+  return inWorkstation(dataFolder, 'own', machine, (station) => {
+    for (const { entryNo, outcome, output } of station.recovered) {
+      terminal.err(`${texts.t(`recovered.${outcome}`, { entry: entryNo, output })}\n`);
+    }
+    return work(station);
+  });
 }

@@ -67,7 +67,9 @@ interface KeyedMember extends DemoMember {
  */
 export async function makeDemoHouse(deps: DemoDeps): Promise<DemoHouse> {
   const term = demoTerm(deps.clock.now());
-  const root = rootOf('印证试用根证书', ['keyCertSign', 'cRLSign'], term, deps.random);
+  // Every demo's root has a name of its own: revocation lists are found by their issuer's name.
+  const name = `印证试用根证书 ${toHex(deps.random.bytes(3)).toUpperCase()}`;
+  const root = rootOf(name, ['keyCertSign', 'cRLSign'], term, deps.random);
   const makerKey = forgottenKey(deps.random);
   const maker = {
     key: makerKey,

@@ -1,8 +1,8 @@
 import type { DecisionForm } from '@yinzheng/core/approvals';
 import { prepareDecision } from '../../../service/approve.ts';
-import { inWorkstation, SYSTEM_FILES } from '../../../service/compose.ts';
+import { SYSTEM_FILES } from '../../../service/compose.ts';
 import { UsageError, type Args } from '../args.ts';
-import { DATA_OPTION, emit, type Command } from '../command.ts';
+import { asOwner, DATA_OPTION, emit, type Command } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { askPin } from '../pin.ts';
 import { approveText, ticketFacts } from '../present/ticket.ts';
@@ -19,9 +19,9 @@ export const approve: Command = {
   },
   positionals: { least: 1, most: 1 },
   run: async (context) => {
-    const { args, dataFolder, machine, terminal, texts } = context;
+    const { args, terminal, texts } = context;
     const form = formOf(args);
-    const decided = await inWorkstation(dataFolder, 'own', machine, async (station) => {
+    const decided = await asOwner(context, async (station) => {
       const prepared = prepareDecision(station, SYSTEM_FILES, args.positionals[0]!, form);
       if (terminal.interactive && !context.json) {
         terminal.err(texts.t('approve.about', { answer: texts.t(`answer.${form.answer}`) }));

@@ -1,7 +1,7 @@
-import { inWorkstation, SYSTEM_FILES } from '../../../service/compose.ts';
+import { SYSTEM_FILES } from '../../../service/compose.ts';
 import { requestUse, type RequestOrder } from '../../../service/request.ts';
 import type { Args } from '../args.ts';
-import { DATA_OPTION, emit, type Command } from '../command.ts';
+import { asOwner, DATA_OPTION, emit, type Command } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { requestText } from '../present/ticket.ts';
 
@@ -19,11 +19,9 @@ export const request: Command = {
   },
   positionals: { least: 1, most: Number.POSITIVE_INFINITY },
   run: async (context) => {
-    const { dataFolder, machine, terminal, texts } = context;
+    const { terminal, texts } = context;
     const order = orderOf(context.args);
-    const { made, warnings } = await inWorkstation(dataFolder, 'own', machine, (station) =>
-      requestUse(station, SYSTEM_FILES, order),
-    );
+    const { made, warnings } = await asOwner(context, (station) => requestUse(station, SYSTEM_FILES, order));
     for (const { file, error } of warnings) {
       terminal.err(`${texts.t('request.warning', { file, ...texts.error(error) })}\n`);
     }

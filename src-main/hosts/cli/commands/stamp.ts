@@ -1,8 +1,8 @@
 import type { StampRow } from '@yinzheng/contract/cli';
-import { inWorkstation, SYSTEM_FILES } from '../../../service/compose.ts';
+import { SYSTEM_FILES } from '../../../service/compose.ts';
 import { prepareStamping, type StampOrder, type StampOutcome } from '../../../service/stamp.ts';
 import { UsageError, type Args } from '../args.ts';
-import { DATA_OPTION, emit, type Command, type Context } from '../command.ts';
+import { asOwner, DATA_OPTION, emit, type Command, type Context } from '../command.ts';
 import { EXIT, worstExit, type ExitCode } from '../exit.ts';
 import { askPin } from '../pin.ts';
 import { positionsOf } from '../positions.ts';
@@ -24,9 +24,8 @@ export const stamp: Command = {
   },
   positionals: { least: 1, most: Number.POSITIVE_INFINITY },
   run: async (context) => {
-    const { dataFolder, machine } = context;
     const order = orderOf(context.args);
-    const outcomes = await inWorkstation(dataFolder, 'own', machine, async (station) => {
+    const outcomes = await asOwner(context, async (station) => {
       const prepared = prepareStamping(station, SYSTEM_FILES, order);
       if (context.terminal.interactive && !context.json)
         context.terminal.err(stampingFacts(prepared, context));
