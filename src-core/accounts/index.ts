@@ -1,2 +1,2 @@
 export { asPerson, personDer } from './person.ts';
-export { asPersonId, conflictingRoles, isRole, ROLES, type PersonRef, type Role } from './roles.ts';
+export { conflictingRoles, isPersonId, isRole, ROLES, type PersonRef, type Role } from './roles.ts';

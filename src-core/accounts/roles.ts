@@ -1,5 +1,3 @@
-import { fail } from '../kernel/index.ts';
-
 /** Roles of design.md, "Who sits in front of it"; the names that stand in signed records. */
 export const ROLES = [
   'applicant',
@@ -22,11 +20,9 @@ export function isRole(text: string): text is Role {
   return (ROLES as readonly string[]).includes(text);
 }
 
-/** Checks a person's identifier: 1 to 32 letters, digits, dots or hyphens. @throws BAD_ARGUMENT */
-export function asPersonId(text: string): string {
-  if (!/^[a-z0-9][a-z0-9.-]{0,31}$/.test(text))
-    fail('BAD_ARGUMENT', { name: 'person', detail: text.slice(0, 40) });
-  return text;
+/** Whether a text may identify a person: 1 to 32 small letters, digits, dots or hyphens; it becomes a file's name. */
+export function isPersonId(text: string): boolean {
+  return /^[a-z0-9][a-z0-9.-]{0,31}$/.test(text);
 }
 
 const ADMINS: readonly Role[] = ['system-admin', 'security-admin', 'auditor'];

@@ -12,7 +12,6 @@ export {
 export {
   parseTicket,
   parseTicketFile,
-  requestBytes,
   TICKET_TAG,
   ticketDer,
   ticketFile,
@@ -31,4 +30,9 @@ export {
   type SealRef,
   type UseRequest,
 } from './use-request.ts';
-export { verifyDecisionsSoFar, verifyTicket, type VerifiedTicket } from './verify-ticket.ts';
+export {
+  verifyDecisionsSoFar,
+  verifyNextDecision,
+  verifyTicket,
+  type VerifiedTicket,
+} from './verify-ticket.ts';

@@ -3,16 +3,10 @@ import { fail, toHex } from '../kernel/index.ts';
 import type { Clock, Random } from '../ports/index.ts';
 import { sm3 } from '../sm/index.ts';
 import type { Decision, DecisionAnswer } from './decision.ts';
-import {
-  DEFAULT_STEPS,
-  DEFAULT_VALID_DAYS,
-  MAX_COUNT,
-  MAX_DOCUMENTS,
-  MAX_TEXT,
-  MAX_VALID_DAYS,
-} from './policy.ts';
+import { requestProblem, rangeProblem, textProblem, type LimitProblem } from './limits.ts';
+import { DEFAULT_STEPS, DEFAULT_VALID_DAYS, MAX_COUNT, MAX_VALID_DAYS } from './policy.ts';
 import { parseTicket, ticketDer, type Ticket } from './ticket.ts';
-import { useRequestDer, type Classification, type SealRef } from './use-request.ts';
+import { useRequestDer, type Classification, type SealRef, type UseRequest } from './use-request.ts';
 import { verifyDecisionsSoFar } from './verify-ticket.ts';
 
 const DAY = 86_400_000;
@@ -44,13 +38,9 @@ export function makeRequest(
   deps: { authority: Authority; clock: Clock; random: Random },
 ): Ticket {
   if (form.classification === 'secret') fail('SECRET_REFUSED');
-  const reason = asText('reason', form.reason, 1);
-  asCount('count', form.count, MAX_COUNT);
   const days = form.validDays ?? DEFAULT_VALID_DAYS;
-  asCount('days', days, MAX_VALID_DAYS);
-  asCount('documents', form.documents.length, MAX_DOCUMENTS);
-  const digests = new Set(form.documents.map((document) => toHex(document.digest)));
-  if (digests.size !== form.documents.length) bad('documents', 'the same document twice');
+  refuse(rangeProblem('days', days, MAX_VALID_DAYS));
+  refuse(rangeProblem('count', form.count, MAX_COUNT));
   const { authority } = deps;
   const now = deps.clock.now();
   const applicant = person(authority, form.applicantId);
@@ -63,21 +53,22 @@ export function makeRequest(
   if (grant === undefined) {
     fail('AUTHORITY_MISSING', { person: applicant.name, role: 'applicant', seal: form.seal.esID });
   }
-  const request = useRequestDer({
+  const request: UseRequest = {
     ticketId: deps.random.bytes(16),
     authorityRoot: authority.rootDigest,
     workstation: authority.foundation.workstation,
     seal: form.seal,
     applicant: { id: applicant.id, name: applicant.name },
-    reason,
+    reason: cleaned(form.reason),
     classification: form.classification,
     requestedAt: now,
     expiresAt: new Date(now.getTime() + days * DAY),
     documents: form.documents.map((document) => ({ ...document, count: form.count })),
     steps: DEFAULT_STEPS,
     template: undefined,
-  });
-  return parseTicket(ticketDer(request, []));
+  };
+  refuse(requestProblem(request));
+  return parseTicket(ticketDer(useRequestDer(request), []));
 }
 
 /** What an approver fills in. */
@@ -119,6 +110,8 @@ export function makeDecision(
   if (grant === undefined || (wanted.person !== undefined && wanted.person !== approver.id)) {
     fail('AUTHORITY_MISSING', { person: approver.name, role: wanted.role, seal: request.seal.esID });
   }
+  const opinion = cleaned(form.opinion);
+  refuse(textProblem('opinion', opinion, form.answer === 'agreed' ? 0 : 1));
   const last = ticket.decisions.at(-1);
   return {
     request: ticket.requestDigest,
@@ -126,7 +119,7 @@ export function makeDecision(
     step,
     approver: grant.person,
     answer: form.answer,
-    opinion: asText('opinion', form.opinion, form.answer === 'agreed' ? 0 : 1),
+    opinion,
     decidedAt: now,
     grant: grant.digest,
     delegation: undefined,
@@ -138,18 +131,11 @@ export function person(authority: Authority, id: string): KnownPerson {
   return knownPeople(authority).find((known) => known.id === id) ?? fail('PERSON_UNKNOWN', { person: id });
 }
 
-function asText(name: string, text: string, least: number): string {
-  const clean = text.trim().normalize('NFC');
-  if (clean.length < least) bad(name, 'empty');
-  if (clean.length > MAX_TEXT) bad(name, `longer than ${MAX_TEXT} characters`);
-  if (/\p{Cc}/u.test(clean.replace(/[\n\t]/g, ''))) bad(name, 'control characters');
-  return clean;
+/** A text as it is kept: without white space around it, in one form of Unicode. */
+function cleaned(text: string): string {
+  return text.trim().normalize('NFC');
 }
 
-function asCount(name: string, value: number, most: number): void {
-  if (!Number.isInteger(value) || value < 1 || value > most) bad(name, `1 - ${most}`);
-}
-
-function bad(name: string, detail: string): never {
-  return fail('BAD_ARGUMENT', { name, detail });
+function refuse(problem: LimitProblem | undefined): void {
+  if (problem !== undefined) fail('BAD_ARGUMENT', { name: problem.name, detail: problem.detail });
 }

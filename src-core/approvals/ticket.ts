@@ -25,6 +25,8 @@ export interface TicketDecision {
 export interface Ticket {
   readonly der: Uint8Array;
   readonly request: UseRequest;
+  /** The request's original bytes: what the decisions are about. */
+  readonly requestBytes: Uint8Array;
   /** SM3 of the request's bytes. */
   readonly requestDigest: Uint8Array;
   readonly decisions: readonly TicketDecision[];
@@ -43,14 +45,9 @@ export function withDecision(
   signature: Uint8Array,
 ): Ticket {
   const record = signedRecordDer(act, [{ certDigest, signature }]);
-  const request = requestBytes(ticket);
-  return parseTicket(ticketDer(request, [...ticket.decisions.map((one) => one.record.der), record]));
-}
-
-/** The request's original bytes. */
-export function requestBytes(ticket: Ticket): Uint8Array {
-  const reader = openAct(readDer(ticket.der, TICKET_TAG), TICKET_TAG);
-  return reader.take('request', asOctets);
+  return parseTicket(
+    ticketDer(ticket.requestBytes, [...ticket.decisions.map((one) => one.record.der), record]),
+  );
 }
 
 /** Reads a ticket's DER; signatures are not checked here. @throws TICKET_UNREADABLE */
@@ -63,6 +60,7 @@ export function parseTicket(bytes: Uint8Array): Ticket {
     return {
       der: bytes,
       request: asUseRequest(readDer(request, 'request')),
+      requestBytes: request,
       requestDigest: sm3(request),
       decisions,
     };

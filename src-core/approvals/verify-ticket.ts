@@ -1,10 +1,11 @@
 import type { PersonRef } from '../accounts/index.ts';
-import { coversSealAt, type Authority, type StandingGrant } from '../authority/index.ts';
+import { coversSealAt, findGrant, type Authority, type StandingGrant } from '../authority/index.ts';
 import { equalBytes, fail, toHex } from '../kernel/index.ts';
 import { sm2Verify, sm3 } from '../sm/index.ts';
-import { decisionDer } from './decision.ts';
+import { decisionDer, type Decision } from './decision.ts';
+import { requestProblem, textProblem } from './limits.ts';
 import { DECIDING_ROLES } from './policy.ts';
-import { requestBytes, type Ticket, type TicketDecision } from './ticket.ts';
+import type { Ticket, TicketDecision } from './ticket.ts';
 import { useRequestDer } from './use-request.ts';
 
 /** A ticket whose every decision was checked up to the root of authority. */
@@ -45,6 +46,7 @@ export function verifyTicket(ticket: Ticket, authority: Authority, at: Date): Ve
     previous = sm3(one.record.der);
   }
   if (ticket.decisions.length !== request.steps.length) altered(ticket, 'decisions');
+  requireApplicant(ticket, authority);
   return { ticket, approvers };
 }
 
@@ -57,6 +59,38 @@ export function verifyDecisionsSoFar(ticket: Ticket, authority: Authority, at: D
     checkDecision(ticket, authority, index, one, previous);
     previous = sm3(one.record.der);
   }
+  requireApplicant(ticket, authority);
+}
+
+/**
+ * Checks a decision that is about to be signed as the ticket's next: what `verifyTicket` will ask of it,
+ * but for the signature that it does not have yet. @throws as {@link verifyTicket}; TICKET_DECIDED
+ */
+export function verifyNextDecision(
+  ticket: Ticket,
+  authority: Authority,
+  decision: Decision,
+  at: Date,
+): StandingGrant {
+  verifyDecisionsSoFar(ticket, authority, at);
+  const last = ticket.decisions.at(-1);
+  if (ticket.decisions.some((one) => one.decision.answer !== 'agreed')) {
+    fail('TICKET_DECIDED', { ticket: toHex(ticket.request.ticketId) });
+  }
+  if (ticket.decisions.some((one) => one.decision.approver.id === decision.approver.id)) {
+    fail('SELF_APPROVED', { person: decision.approver.name });
+  }
+  const previous = last === undefined ? ticket.requestDigest : sm3(last.record.der);
+  return checkContent(ticket, authority, ticket.decisions.length, decision, previous);
+}
+
+/** The applicant must have been somebody who may ask: else "another than the applicant" would mean nothing. */
+function requireApplicant(ticket: Ticket, authority: Authority): void {
+  const { applicant, seal, requestedAt } = ticket.request;
+  const query = { personId: applicant.id, role: 'applicant', seal: seal.esID, at: requestedAt } as const;
+  if (findGrant(authority, query)?.person.name !== applicant.name) {
+    fail('AUTHORITY_MISSING', { person: applicant.name, role: 'applicant', seal: seal.esID });
+  }
 }
 
 function requireOurs(ticket: Ticket, authority: Authority): void {
@@ -67,8 +101,10 @@ function requireOurs(ticket: Ticket, authority: Authority): void {
   ) {
     fail('TICKET_WRONG_WORKSTATION', { ticket: toHex(request.ticketId) });
   }
-  if (!equalBytes(requestBytes(ticket), useRequestDer(request))) altered(ticket, 'request');
+  if (!equalBytes(ticket.requestBytes, useRequestDer(request))) altered(ticket, 'request');
   if (request.template !== undefined) altered(ticket, 'template');
+  const problem = requestProblem(request);
+  if (problem !== undefined) altered(ticket, problem.name);
 }
 
 function requireInForce(ticket: Ticket, at: Date): void {
@@ -83,30 +119,13 @@ function checkDecision(
   ticket: Ticket,
   authority: Authority,
   index: number,
-  one: TicketDecision,
+  { decision, record }: TicketDecision,
   previous: Uint8Array,
 ): void {
-  const { request } = ticket;
-  const { decision, record } = one;
-  const step = request.steps[index];
-  const unaltered =
-    step !== undefined &&
-    decision.step === index &&
-    equalBytes(decision.request, ticket.requestDigest) &&
-    equalBytes(decision.previous, previous) &&
-    equalBytes(record.act.bytes, decisionDer(decision)) &&
-    decision.delegation === undefined &&
-    decision.decidedAt.getTime() >= request.requestedAt.getTime() &&
-    decision.decidedAt.getTime() <= request.expiresAt.getTime();
-  if (!unaltered) altered(ticket, `decision ${index + 1}`);
-  const grant = grantOf(authority, one, request.seal.esID);
-  if (step.role !== grant.role || (step.person !== undefined && step.person !== decision.approver.id)) {
-    missing(one, request.seal.esID, step.role);
-  }
-  if (decision.approver.id === request.applicant.id)
-    fail('SELF_APPROVED', { person: decision.approver.name });
+  const grant = checkContent(ticket, authority, index, decision, previous);
   const signature = record.signatures[0];
   const signed =
+    equalBytes(record.act.bytes, decisionDer(decision)) &&
     record.signatures.length === 1 &&
     signature !== undefined &&
     equalBytes(signature.certDigest, sm3(grant.cert)) &&
@@ -115,20 +134,49 @@ function checkDecision(
   if (!signed) altered(ticket, `signature ${index + 1}`);
 }
 
+/** What a decision says, whoever signed it: in its place, of this request, by somebody who had the right. */
+function checkContent(
+  ticket: Ticket,
+  authority: Authority,
+  index: number,
+  decision: Decision,
+  previous: Uint8Array,
+): StandingGrant {
+  const { request } = ticket;
+  const step = request.steps[index];
+  const unaltered =
+    step !== undefined &&
+    DECIDING_ROLES.includes(step.role) &&
+    decision.step === index &&
+    equalBytes(decision.request, ticket.requestDigest) &&
+    equalBytes(decision.previous, previous) &&
+    decision.delegation === undefined &&
+    textProblem('opinion', decision.opinion, 0) === undefined &&
+    decision.decidedAt.getTime() >= Math.floor(request.requestedAt.getTime() / 1000) * 1000 &&
+    decision.decidedAt.getTime() <= request.expiresAt.getTime();
+  if (!unaltered) altered(ticket, `decision ${index + 1}`);
+  const grant = grantOf(authority, decision, request.seal.esID);
+  if (step.role !== grant.role || (step.person !== undefined && step.person !== decision.approver.id)) {
+    missing(decision, request.seal.esID, step.role);
+  }
+  if (decision.approver.id === request.applicant.id)
+    fail('SELF_APPROVED', { person: decision.approver.name });
+  return grant;
+}
+
 /** The grant a decision names, in force for the seal when it was decided. @throws AUTHORITY_MISSING */
-function grantOf(authority: Authority, one: TicketDecision, seal: string): StandingGrant {
-  const { decision } = one;
+function grantOf(authority: Authority, decision: Decision, seal: string): StandingGrant {
   const grant = authority.grants.find((known) => equalBytes(known.digest, decision.grant));
   const holds =
     grant !== undefined &&
     grant.person.id === decision.approver.id &&
     grant.person.name === decision.approver.name &&
     coversSealAt(grant, seal, decision.decidedAt);
-  return holds ? grant : missing(one, seal, 'approver');
+  return holds ? grant : missing(decision, seal, 'approver');
 }
 
-function missing(one: TicketDecision, seal: string, role: string): never {
-  return fail('AUTHORITY_MISSING', { person: one.decision.approver.name, role, seal });
+function missing(decision: Decision, seal: string, role: string): never {
+  return fail('AUTHORITY_MISSING', { person: decision.approver.name, role, seal });
 }
 
 function altered(ticket: Ticket, part: string): never {

@@ -1,7 +1,15 @@
-import { decisionDer, verifyTicket, type Decision, type Ticket } from '../approvals/index.ts';
+import { conflictingRoles } from '../accounts/index.ts';
+import {
+  decisionDer,
+  verifyNextDecision,
+  verifyTicket,
+  type Decision,
+  type Ticket,
+} from '../approvals/index.ts';
 import {
   foundationDer,
   grantDer,
+  knownPeople,
   type AdminSeat,
   type Authority,
   type Foundation,
@@ -19,7 +27,7 @@ import {
   type Seal,
 } from '../seals/index.ts';
 import { sm3 } from '../sm/index.ts';
-import type { UseLogRow } from '../use-log/index.ts';
+import { entriesOf, type UseLogRow, type UseLogStore } from '../use-log/index.ts';
 import { typedMessage, type MessageKind } from './message.ts';
 import { requireCustodian } from './custodian.ts';
 
@@ -44,13 +52,16 @@ export interface Impression {
 export type GateAct =
   | ({ readonly kind: 'ses-impression' } & Impression)
   | ({ readonly kind: 'cms-impression' } & Impression)
-  | { readonly kind: 'decision'; readonly decision: Decision }
+  | { readonly kind: 'decision'; readonly ticket: Ticket; readonly decision: Decision }
   | { readonly kind: 'grant'; readonly grant: Grant; readonly seat: 'systemAdmin' | 'securityAdmin' }
   | { readonly kind: 'foundation'; readonly foundation: Foundation; readonly root: Certificate };
 
-/** The authority an act is checked against. A foundation comes before any: its own words stand in then. */
+/** What an act is checked against. */
 export interface GateContext {
+  /** Undefined for a foundation alone, which comes before any authority. */
   readonly authority: Authority | undefined;
+  /** The use log that must hold an impression's reservation; no other act needs it. */
+  readonly log?: UseLogStore;
 }
 
 /** What was signed and the signature, DER { r, s }. */
@@ -112,17 +123,13 @@ function checkedBytes(act: GateAct, session: KeySession, context: GateContext): 
   switch (act.kind) {
     case 'ses-impression':
     case 'cms-impression':
-      requireImpressionAllowed(
-        act,
-        act.kind === 'ses-impression' ? 'ses' : 'cms',
-        session,
-        authorityOf(context),
-      );
+      requireImpressionAllowed(act, act.kind === 'ses-impression' ? 'ses' : 'cms', session, context);
       return impressionBytes(act.kind === 'ses-impression' ? 'ses' : 'cms', act);
     case 'decision':
-      requireDecider(act.decision, session, authorityOf(context));
+      requireDecider(act, session, authorityOf(context));
       return decisionDer(act.decision);
     case 'grant':
+      requireGrantable(act.grant, authorityOf(context));
       requireSeat(authorityOf(context).foundation[act.seat], session);
       return grantDer(act.grant);
     case 'foundation':
@@ -139,8 +146,9 @@ function requireImpressionAllowed(
   impression: Impression,
   format: 'ses' | 'cms',
   session: KeySession,
-  authority: Authority,
+  context: GateContext,
 ): void {
+  const authority = authorityOf(context);
   const { ticket, reservation, seal, certificate } = impression;
   const { approvers } = verifyTicket(ticket, authority, impression.at);
   const { esID, digest } = ticket.request.seal;
@@ -154,7 +162,9 @@ function requireImpressionAllowed(
     equalBytes(content.ticketId, ticket.request.ticketId) &&
     equalBytes(content.ticket, sm3(ticket.der)) &&
     equalBytes(content.seal.digest, digest);
-  if (!reserved) fail('INTERNAL', { detail: 'an impression that was not reserved' });
+  if (!reserved || !isOpenInLog(reservation, ticket, context.log)) {
+    fail('INTERNAL', { detail: 'an impression that was not reserved' });
+  }
   if (!ticket.request.documents.some((document) => equalBytes(document.digest, content.document))) {
     fail('TICKET_WRONG_DOCUMENT', { name: content.documentName });
   }
@@ -171,12 +181,36 @@ function requireImpressionAllowed(
   }
 }
 
-function requireDecider(decision: Decision, session: KeySession, authority: Authority): void {
-  const grant = authority.grants.find((known) => equalBytes(known.digest, decision.grant));
-  if (grant === undefined || grant.person.id !== decision.approver.id) {
-    fail('AUTHORITY_MISSING', { person: decision.approver.name, role: 'approver', seal: '-' });
-  }
+/** Whether the log itself holds the reservation, to the byte, and its entry is not signed, closed or voided. */
+function isOpenInLog(reservation: UseLogRow, ticket: Ticket, log: UseLogStore | undefined): boolean {
+  const rows = log?.transaction((writer) => writer.rowsOfTicket(ticket.request.ticketId)) ?? [];
+  const entry = entriesOf(rows).find((known) => known.entryNo === reservation.entryNo);
+  return (
+    entry?.result === 'open' &&
+    equalBytes(entry.reservedRow.body, reservation.body) &&
+    equalBytes(sm3(reservation.body), reservation.hash)
+  );
+}
+
+function requireDecider(
+  { ticket, decision }: { readonly ticket: Ticket; readonly decision: Decision },
+  session: KeySession,
+  authority: Authority,
+): void {
+  const grant = verifyNextDecision(ticket, authority, decision, decision.decidedAt);
   requireKey(session, grant.certificate);
+}
+
+/** A grant that would break the chain, or give one person what must be two people's, is not signed. */
+function requireGrantable(grant: Grant, authority: Authority): void {
+  const { number, previous } = authority.next;
+  if (grant.number !== number || !equalBytes(grant.previous, previous)) {
+    fail('AUTHORITY_BROKEN', { number: grant.number, detail: 'not the next in the chain' });
+  }
+  const roles = knownPeople(authority).find((known) => known.id === grant.person.id)?.roles ?? [];
+  if (conflictingRoles([...roles, grant.role]) !== undefined) {
+    fail('AUTHORITY_BROKEN', { number, detail: 'roles that one person must not hold together' });
+  }
 }
 
 function requireSeat(seat: AdminSeat, session: KeySession): void {

@@ -31,6 +31,15 @@ export function crlStatus(crl: Crl, certificate: Certificate, at: Date): Finding
   return FOUND_VALID;
 }
 
+/**
+ * Whether a list is the one of a certificate's issuer by name and, where list and issuer (or else the certificate) name
+ * a key, by that key: a CA of the same name with another key is another CA.
+ */
+export function isListOf(crl: Crl, certificate: Certificate, issuer: Certificate | undefined): boolean {
+  const key = issuer?.subjectKeyId ?? certificate.authorityKeyId;
+  return sameName(crl.issuer, certificate.issuer) && !otherKey(crl.authorityKeyId, key);
+}
+
 /** Whether `issuer` signed the list and may sign lists (keyUsage cRLSign; an absent one permits). */
 export function verifyCrlSignature(crl: Crl, issuer: Certificate): Finding {
   if (!sameName(crl.issuer, issuer.subject)) {

@@ -13,7 +13,7 @@ export { attributeValue, type CmsAttribute, type SignerId, type SignerInfo } fro
 export { verifySignerInfo, type SignedContent, type SignerResult } from './cms-verify.ts';
 export { parseSignedData, signerCertificate, type SignedData } from './cms.ts';
 export { certListFrom, tbsCertList, type CrlSpec } from './crl-builder.ts';
-export { crlStatus, verifyCrlSignature } from './crl-status.ts';
+export { crlStatus, isListOf, verifyCrlSignature } from './crl-status.ts';
 export { parseCrl, type Crl, type CrlEntry } from './crl.ts';
 export type { Extension } from './extensions.ts';
 export { PKI_REASONS, type Finding, type PkiReason } from './finding.ts';

@@ -1,11 +1,10 @@
 import { equalBytes, fail } from '../kernel/index.ts';
 import type { ByteSource } from '../ports/index.ts';
-import { createSm3 } from '../sm/index.ts';
+import { sm3OfSource } from '../sm/index.ts';
 import type { UseLogRow } from '../use-log/index.ts';
 import { verifyPdf, type SignatureReport, type StepName } from '../verification/index.ts';
 import type { StampDeps, StampJob } from './job.ts';
 
-const WINDOW = 1 << 20;
 /** Steps that depend on nothing but the file itself and must be valid. */
 const OWN_STEPS: readonly StepName[] = ['structure', 'digest', 'signature', 'membership', 'seal'];
 
@@ -21,9 +20,7 @@ export async function requireValidResult(
   job: StampJob,
   deps: StampDeps,
 ): Promise<void> {
-  const stream = await createSm3();
-  for (let at = 0; at < written.size; at += WINDOW) stream.update(written.read(at, WINDOW));
-  if (!equalBytes(stream.digest(), digest)) notValid(job, 'digest');
+  if (!equalBytes((await sm3OfSource(written)).digest(), digest)) notValid(job, 'digest');
   const report = await verifyPdf(written, { ...deps.verification, now: deps.clock.now() });
   const byEntry = new Map(report.signatures.map((one) => [one.impression?.entryNo, one]));
   for (const row of rows) {

@@ -1,5 +1,4 @@
-import type { Authority } from '../authority/index.ts';
-import { impressionBytes, signThroughGate, type Impression } from '../devices/index.ts';
+import { impressionBytes, signThroughGate, type GateContext, type Impression } from '../devices/index.ts';
 import { signedDataFrom, type SignedDataSpec } from '../pki/index.ts';
 import type { KeySession } from '../ports/index.ts';
 import { sealSignatureV4From, sealSignatureV4MaxSize } from '../seals/index.ts';
@@ -14,7 +13,7 @@ export interface ImpressionFormat {
   /** The most bytes its Contents can have: the dry run. */
   maxSize(impression: Impression): number;
   /** Has the impression signed and returns its Contents, DER. */
-  sign(impression: Impression, session: KeySession, authority: Authority): Promise<Uint8Array>;
+  sign(impression: Impression, session: KeySession, context: GateContext): Promise<Uint8Array>;
 }
 
 /** SES_Signature as seen in Chinese products. */
@@ -23,8 +22,8 @@ const SES: ImpressionFormat = {
   subFilter: 'GM.sm2seal',
   maxSize: (impression) =>
     sealSignatureV4MaxSize(impressionBytes('ses', impression), impression.certificate.der),
-  sign: async (impression, session, authority) => {
-    const made = await signThroughGate({ ...impression, kind: 'ses-impression' }, session, { authority });
+  sign: async (impression, session, context) => {
+    const made = await signThroughGate({ ...impression, kind: 'ses-impression' }, session, context);
     return sealSignatureV4From(made.bytes, impression.certificate.der, made.signature);
   },
 };
@@ -36,8 +35,8 @@ const CMS: ImpressionFormat = {
   maxSize: (impression) =>
     signedDataFrom(cmsSpec(impression, impressionBytes('cms', impression)), new Uint8Array(LONGEST_SIGNATURE))
       .length,
-  sign: async (impression, session, authority) => {
-    const made = await signThroughGate({ ...impression, kind: 'cms-impression' }, session, { authority });
+  sign: async (impression, session, context) => {
+    const made = await signThroughGate({ ...impression, kind: 'cms-impression' }, session, context);
     return signedDataFrom(cmsSpec(impression, made.bytes), made.signature);
   },
 };

@@ -9,6 +9,7 @@ import {
   type PlacedPicture,
   type SealPicture,
 } from '../documents/index.ts';
+import { hasCode } from '../kernel/index.ts';
 import type { ByteSource, KeySession } from '../ports/index.ts';
 import type { Sm3Stream } from '../sm/index.ts';
 import type { UseLogRow } from '../use-log/index.ts';
@@ -27,6 +28,7 @@ export class Ink {
   readonly #picture: SealPicture;
   readonly #appended: Uint8Array[] = [];
   #source: ByteSource;
+  #asked = false;
   #placed: PlacedPicture | undefined;
 
   /** `hash` has taken in the job's source. */
@@ -39,6 +41,11 @@ export class Ink {
     this.#source = job.source;
   }
 
+  /** Whether the key was asked for an impression and nothing shows that it did not sign: see `impress`. */
+  get asked(): boolean {
+    return this.#asked;
+  }
+
   /** The updates made so far, to be appended to the job's source. */
   get appended(): readonly Uint8Array[] {
     return this.#appended;
@@ -49,7 +56,10 @@ export class Ink {
     return { digest: this.#hash.clone().digest(), size: this.#source.size };
   }
 
-  /** Makes the next impression: the update is built, its protected bytes are hashed, the key signs, Contents is filled. */
+  /**
+   * Makes the next impression: the update is built, its protected bytes are hashed, the key signs, Contents is filled.
+   * While it runs, and when it throws, `asked` says whether the key may have signed.
+   */
   async impress(position: StampPosition, reservation: UseLogRow): Promise<void> {
     const { seal, ticket, format } = this.#job;
     const { filter, subFilter, maxSize, sign } = impressionFormat(format);
@@ -74,11 +84,40 @@ export class Ink {
     });
     const ranges = this.#hash.clone();
     for (const part of protectedParts(prepared)) ranges.update(part);
-    const contents = await sign({ ...draft, digest: ranges.digest() }, this.#session, this.#deps.authority);
+    const { authority, log } = this.#deps;
+    const contents = await sign({ ...draft, digest: ranges.digest() }, this.#watched(), { authority, log });
     const update = fillContents(prepared, contents);
     this.#hash.update(update);
     this.#appended.push(update);
     this.#source = appendedSource(this.#source, update);
     this.#placed = prepared.picture;
+    this.#asked = false;
   }
+
+  /** The session, noting that the key was asked; only the port's own word takes that back. */
+  #watched(): KeySession {
+    const session = this.#session;
+    return {
+      token: session.token,
+      logout: () => {
+        session.logout();
+      },
+      sign: async (message) => {
+        this.#asked = true;
+        try {
+          return await session.sign(message);
+        } catch (error) {
+          if (hasCode(error, 'KEY_UNREADABLE')) this.#asked = false;
+          throw error;
+        }
+      },
+    };
+  }
+}
+
+/** Room to keep free for a job's updates: each signature in hexadecimal, the picture once, and what stands around. */
+export function roomFor(job: StampJob): number {
+  const { data } = job.seal.info.picture;
+  const each = 2 * (job.seal.bytes.length + job.certificate.der.length) + 16_384;
+  return job.positions.length * each + 4 * data.length + 65_536;
 }

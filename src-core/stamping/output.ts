@@ -1,13 +1,18 @@
 import type { ByteSource } from '../ports/index.ts';
 
-/** A result on its way to the disk: it lies beside its target under a temporary name until it is published. */
+/** A result on its way to the disk, in the order begin, finish, readBack, publish: it lies beside its target under a temporary name until it is published. */
 export interface OutputFile {
   /** The name it will get. */
   readonly target: string;
   /** The name it has until then, in the same folder. */
   readonly temporary: string;
-  /** Writes original and appended bytes under the temporary name; durable when it returns. @throws FILE_UNWRITABLE */
-  write(original: ByteSource, appended: readonly Uint8Array[]): void;
+  /**
+   * Creates the temporary file with the original's bytes and room for so many more: what the disk or the folder
+   * refuses is refused before the key is asked. @throws FILE_UNWRITABLE
+   */
+  begin(original: ByteSource, room: number): void;
+  /** Puts the appended bytes behind the original's; durable when it returns. @throws FILE_UNWRITABLE */
+  finish(appended: readonly Uint8Array[]): void;
   /** Runs `work` on the bytes as they now lie on the disk. @throws FILE_UNREADABLE */
   readBack<T>(work: (source: ByteSource) => Promise<T>): Promise<T>;
   /** Gives it its name, never over another file; durable when it returns. @throws OUTPUT_EXISTS, FILE_UNWRITABLE */

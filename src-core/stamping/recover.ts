@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from '../kernel/index.ts';
+import { equalBytes, toHex, YinzhengError } from '../kernel/index.ts';
 import type { Clock } from '../ports/index.ts';
 import { entriesOf, nextRow, type RowContent, type UseLogEntry, type UseLogStore } from '../use-log/index.ts';
 import { currentHead } from './reserve.ts';
@@ -27,6 +27,8 @@ export interface Recovered {
   readonly entryNo: number;
   readonly outcome: 'closed' | 'voided' | 'voided-after-signing' | 'unresolved';
   readonly output: string;
+  /** Whether no temporary file is left behind. */
+  readonly tidy: boolean;
 }
 
 /** The reason that stands in the rows of entries that an interruption ended. */
@@ -48,39 +50,52 @@ export async function recover(deps: RecoverDeps): Promise<Recovered[]> {
 }
 
 async function recoverJob(entries: readonly UseLogEntry[], deps: RecoverDeps): Promise<Recovered[]> {
-  const output = entries[0]!.reserved.output;
-  const last = entries.at(-1)!;
-  const digest = entries.every((entry) => entry.result === 'signed') ? last.signedDigest : undefined;
-  const temporary = entries.find((entry) => entry.temporary !== undefined)?.temporary;
-  const left = temporary === undefined ? undefined : deps.left(output, temporary);
-  if (digest !== undefined && left !== undefined && (await finish(left, digest))) {
+  const { output, temporary } = entries[0]!.reserved;
+  const digest = entries.every((entry) => entry.result === 'signed')
+    ? entries.at(-1)!.signedDigest
+    : undefined;
+  const left = deps.left(output, temporary);
+  if (digest !== undefined && (await finish(left, digest))) {
     appendEach(deps, entries, () => ({ kind: 'closed', digest, output }));
-    return entries.map(({ entryNo }) => ({ entryNo, outcome: 'closed', output }));
+    const tidy = isTidy(left);
+    return entries.map(({ entryNo }) => ({ entryNo, outcome: 'closed', output, tidy }));
   }
-  left?.discard();
   const inHand = entries.find((entry) => entry.result === 'open');
   appendEach(deps, entries, (entry) => {
     const afterSigning = entry.result === 'signed';
     return { kind: 'voided', afterSigning, unresolved: entry === inHand, reason: INTERRUPTED };
   });
+  const tidy = isTidy(left);
   return entries.map((entry) => {
     const voided = entry.result === 'signed' ? 'voided-after-signing' : 'voided';
-    return { entryNo: entry.entryNo, outcome: entry === inHand ? 'unresolved' : voided, output };
+    return { entryNo: entry.entryNo, outcome: entry === inHand ? 'unresolved' : voided, output, tidy };
   });
+}
+
+/** Removes the temporary file; a disk that is gone or read-only does not keep the log from being ended. */
+function isTidy(left: LeftOutput): boolean {
+  try {
+    left.discard();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the job's file has its name now: it had it already, or its temporary file is the whole result. */
 async function finish(left: LeftOutput, digest: Uint8Array): Promise<boolean> {
-  const published = await left.published();
-  if (published !== undefined) {
-    if (!equalBytes(published, digest)) return false;
-    left.discard();
+  try {
+    const published = await left.published();
+    if (published !== undefined) return equalBytes(published, digest);
+    const temporary = await left.temporary();
+    if (temporary === undefined || !equalBytes(temporary, digest)) return false;
+    left.publish();
     return true;
+  } catch (error) {
+    // What cannot be read or named cannot be finished: it is voided like any other.
+    if (error instanceof YinzhengError) return false;
+    throw error;
   }
-  const temporary = await left.temporary();
-  if (temporary === undefined || !equalBytes(temporary, digest)) return false;
-  left.publish();
-  return true;
 }
 
 function appendEach(

@@ -14,6 +14,15 @@ import {
 import type { PersonRef } from '../accounts/index.ts';
 import type { StampJob } from './job.ts';
 
+/** What the reserved rows of a job say besides the job itself. */
+export interface ReservationTerms {
+  readonly jobId: Uint8Array;
+  readonly at: Date;
+  readonly approvers: readonly PersonRef[];
+  readonly output: string;
+  readonly temporary: string;
+}
+
 /** The head of the log as the database has it. */
 export function currentHead(log: UseLogWriter): LogHead {
   const last = log.lastRow();
@@ -25,11 +34,7 @@ export function currentHead(log: UseLogWriter): LogHead {
  * The count is spent from here on, until an entry is voided before its signature.
  * @throws TICKET_SPENT, TICKET_REPLAYED, CLOCK_BEHIND, LOG_BROKEN
  */
-export function reserve(
-  log: UseLogWriter,
-  job: StampJob,
-  terms: { jobId: Uint8Array; at: Date; approvers: readonly PersonRef[]; output: string },
-): UseLogRow[] {
+export function reserve(log: UseLogWriter, job: StampJob, terms: ReservationTerms): UseLogRow[] {
   const { ticket, document, positions } = job;
   const used = entriesOf(log.rowsOfTicket(ticket.request.ticketId));
   if (used.some((entry) => !equalBytes(entry.reserved.request, ticket.requestDigest))) {
@@ -65,6 +70,7 @@ export function reserve(
       x: Math.round(position.x * 100),
       y: Math.round(position.y * 100),
       output: terms.output,
+      temporary: terms.temporary,
     };
     const row = nextRow(head, ++entryNo, terms.at, content);
     log.append(row);

@@ -12,8 +12,6 @@ export interface UseLogEntry {
   readonly reserved: Reserved;
   /** SM3 of the file up to and with this impression, once the key has signed. */
   readonly signedDigest: Uint8Array | undefined;
-  /** Where the result lay until it got its name, once the key has signed. */
-  readonly temporary: string | undefined;
   readonly voided: Voided | undefined;
   readonly result: EntryResult;
 }
@@ -42,15 +40,13 @@ function withRow(entry: UseLogEntry | undefined, row: UseLogRow): UseLogEntry {
       reservedRow: row,
       reserved: content,
       signedDigest: undefined,
-      temporary: undefined,
       voided: undefined,
       result: 'open',
     };
   }
   if (entry === undefined) outOfOrder(row);
   if (content.kind === 'signed' && entry.result === 'open') {
-    const { digest, temporary } = content;
-    return { ...entry, signedDigest: digest, temporary, result: 'signed' };
+    return { ...entry, signedDigest: content.digest, result: 'signed' };
   }
   if (content.kind === 'closed' && entry.result === 'signed') return { ...entry, result: 'done' };
   if (content.kind === 'voided' && (entry.result === 'open' || entry.result === 'signed')) {

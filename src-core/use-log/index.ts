@@ -1,3 +1,4 @@
+export { checkedRows } from './check.ts';
 export {
   ROW_KINDS,
   type Closed,

@@ -1,4 +1,4 @@
-import { crlStatus, sameName, verifyChain, verifyCrlSignature } from '../pki/index.ts';
+import { crlStatus, isListOf, verifyChain, verifyCrlSignature } from '../pki/index.ts';
 import type { Certificate, ChainResult, Crl } from '../pki/index.ts';
 import type { VerificationContext } from './policy.ts';
 import { invalid, unchecked, unknown, valid, type Check } from './steps.ts';
@@ -55,7 +55,7 @@ function revocationCheck(
     issuer: certificate.issuer.text,
     date: at.toISOString(),
   };
-  const lists = crls.filter((crl) => sameName(crl.issuer, certificate.issuer));
+  const lists = crls.filter((crl) => isListOf(crl, certificate, issuer));
   if (lists.length === 0) {
     const named = policy.revocationSource || certificate.crlDistributionPoints.length > 0;
     return named ? unknown('REVOCATION_LIST_MISSING', params) : unchecked('REVOCATION_NO_SOURCE', params);

@@ -48,7 +48,10 @@ function inOrder(all: readonly PdfSignatureFacts[]): PdfSignatureFacts[] {
   return [...all].sort((a, b) => a.covers.end - b.covers.end);
 }
 
-/** The whole: a change after the last signature, which nobody answers for, makes it invalid. */
+/**
+ * The whole: a change after the last signature, which nobody answers for, makes it invalid. A change that only a later
+ * signature covers makes it "cannot tell": the seal before it is seen on content that it does not stand for.
+ */
 function judgeFile(signatures: readonly SignatureReport[]): {
   readonly answer: Answer;
   readonly reason: ReasonCode;
@@ -66,6 +69,19 @@ function judgeFile(signatures: readonly SignatureReport[]): {
     };
   }
   if (last.after === 'changes') return { answer: 'invalid', reason: 'FILE_CHANGED', params };
+  const overtaken = signatures.filter(({ after }) => after === 'changes');
+  if (overtaken[0] !== undefined) {
+    return {
+      answer: 'unknown',
+      reason: 'FILE_CHANGED_BETWEEN',
+      params: {
+        ...params,
+        number: signatures.indexOf(overtaken[0]) + 1,
+        whose: nameOf(overtaken[0]),
+        changed: overtaken.length,
+      },
+    };
+  }
   if (count('unknown') > 0) {
     return {
       answer: 'unknown',
@@ -73,6 +89,10 @@ function judgeFile(signatures: readonly SignatureReport[]): {
       params: { ...params, open: count('unknown') },
     };
   }
-  const changedBefore = signatures.some(({ after }) => after === 'changes');
-  return { answer: 'valid', reason: changedBefore ? 'FILE_VALID_CHANGED_BEFORE_LAST' : 'FILE_VALID', params };
+  return { answer: 'valid', reason: 'FILE_VALID', params };
+}
+
+/** Whose a signature is, as people know it: the seal's name, the certificate's, or the field's. */
+function nameOf({ seal, signer, fieldName }: SignatureReport): string {
+  return seal?.name ?? signer?.subject ?? fieldName;
 }

@@ -66,7 +66,10 @@ export interface SignatureReport {
 
 /** The whole document. */
 export interface PdfVerification {
-  /** Invalid when one signature is, or when something else than signatures was added after the last one. */
+  /**
+   * Invalid when one signature is, or when something else than signatures was added after the last one. Never valid
+   * when something else was added after any of them: that one no longer stands for what is visible now.
+   */
   readonly answer: Answer;
   readonly reason: ReasonCode;
   readonly params: ErrorParams;

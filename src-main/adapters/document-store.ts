@@ -1,8 +1,8 @@
 import { existsSync, linkSync, mkdirSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { fail, toHex } from '@yinzheng/core/kernel';
-import { createSm3 } from '@yinzheng/core/sm';
+import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
+import { createSm3, sm3OfSource } from '@yinzheng/core/sm';
 import {
   createDurably,
   openFileSource,
@@ -54,7 +54,7 @@ async function keep(folder: string, path: string): Promise<KeptDocument> {
       }
     });
     const digest = hash.digest();
-    nameOnce(temporary, join(folder, toHex(digest)));
+    await nameOnce(temporary, join(folder, toHex(digest)), digest);
     return { digest, size: source.size };
   } finally {
     source.close();
@@ -63,8 +63,9 @@ async function keep(folder: string, path: string): Promise<KeptDocument> {
   }
 }
 
-/** Two requests may bring the same document: the copy that is there stays. */
-function nameOnce(temporary: string, path: string): void {
+/** Two requests may bring the same document: a copy that is there stays if it still is that document. */
+async function nameOnce(temporary: string, path: string, digest: Uint8Array): Promise<void> {
+  if (existsSync(path) && !equalBytes((await digestFile(path)).digest, digest)) removeIfThere(path);
   fileOperation('FILE_UNWRITABLE', path, () => {
     try {
       linkSync(temporary, path);
@@ -78,9 +79,7 @@ function nameOnce(temporary: string, path: string): void {
 export async function digestFile(path: string): Promise<KeptDocument> {
   const source = openFileSource(path);
   try {
-    const hash = await createSm3();
-    for (let at = 0; at < source.size; at += WINDOW) hash.update(source.read(at, WINDOW));
-    return { digest: hash.digest(), size: source.size };
+    return { digest: (await sm3OfSource(source)).digest(), size: source.size };
   } finally {
     source.close();
   }

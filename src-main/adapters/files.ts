@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -5,10 +6,11 @@ import {
   openSync,
   readSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fail } from '@yinzheng/core/kernel';
 import type { ByteSource } from '@yinzheng/core/ports';
 import { fileOperation, systemCode } from './fs-error.ts';
@@ -25,7 +27,7 @@ export function openFileSource(path: string): FileSource {
     const stat = fstatSync(fd);
     if (!stat.isFile()) {
       closeSync(fd);
-      fail('FILE_UNREADABLE', { path, detail: 'EISDIR' });
+      fail('FILE_UNREADABLE', { path, detail: stat.isDirectory() ? 'EISDIR' : 'ENOTFILE' });
     }
     const size = stat.size;
     return {
@@ -48,9 +50,12 @@ function readExactly(fd: number, path: string, offset: number, length: number): 
   return bytes;
 }
 
-/** Writes all bytes to an open file. */
-export function writeFully(fd: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done, bytes.length - done);
+/** Writes all bytes to an open file, from `position` on or where it stands. */
+export function writeFully(fd: number, bytes: Uint8Array, position?: number): void {
+  for (let done = 0; done < bytes.length;) {
+    const at = position === undefined ? null : position + done;
+    done += writeSync(fd, bytes, done, bytes.length - done, at);
+  }
 }
 
 /** Creates a file that must not exist, filled by `fill`; durable when it returns, gone when `fill` throws. @throws FILE_UNWRITABLE */
@@ -69,12 +74,20 @@ export function createDurably(path: string, mode: number, fill: (fd: number) => 
   });
 }
 
-/** Replaces a small file in one step: readers see the old bytes or the new ones, also after a power cut. @throws FILE_UNWRITABLE */
+/**
+ * Replaces a small file in one step: readers see the old bytes or the new ones, also after a power cut.
+ * The file keeps its permissions; `mode` is for one that is new. @throws FILE_UNWRITABLE
+ */
 export function replaceDurably(path: string, bytes: Uint8Array, mode: number): void {
-  const temporary = `${path}.new`;
-  removeIfThere(temporary);
-  createDurably(temporary, mode, (fd) => writeFully(fd, bytes));
-  fileOperation('FILE_UNWRITABLE', path, () => renameSync(temporary, path));
+  const temporary = join(dirname(path), `.yz-${randomBytes(8).toString('hex')}.part`);
+  const kept = statSync(path, { throwIfNoEntry: false });
+  createDurably(temporary, kept === undefined ? mode : kept.mode & 0o777, (fd) => writeFully(fd, bytes));
+  try {
+    fileOperation('FILE_UNWRITABLE', path, () => renameSync(temporary, path));
+  } catch (error) {
+    removeIfThere(temporary);
+    throw error;
+  }
   syncFolder(dirname(path));
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, linkSync, openSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fail } from '@yinzheng/core/kernel';
 import type { ByteSource } from '@yinzheng/core/ports';
@@ -13,20 +13,32 @@ const MODE = 0o644;
 const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /**
- * A result beside its target: written as `.<name>.<tag>.part`, then linked to its name, which never replaces a file.
- * Where hard links do not exist, the name is created exclusively and filled; a crash in between leaves a file
- * that the use log does not know as finished, which the start-up check reports.
+ * A result beside its target: it lies there as `.yz-<tag>.part` until it is linked to its name, which never replaces
+ * a file. Where hard links do not exist, the name is created exclusively and filled; a crash in between leaves part
+ * of a file under the name, which the next start finds not to be the result.
  * @throws OUTPUT_EXISTS when the name is taken already
  */
 export function outputFile(path: string, tag: string): OutputFile {
   const target = resolve(path);
-  const folder = dirname(target);
-  const temporary = join(folder, `.${basename(target)}.${tag}.part`);
+  const temporary = join(dirname(target), `.yz-${tag}.part`);
   if (existsSync(target)) fail('OUTPUT_EXISTS', { path: target });
+  let originalSize = 0;
   return {
     target,
     temporary,
-    write: (original, appended) => createDurably(temporary, MODE, (fd) => fill(fd, original, appended)),
+    begin: (original, room) => {
+      originalSize = original.size;
+      createDurably(temporary, MODE, (fd) => {
+        fill(fd, original);
+        for (let left = room; left > 0; left -= WINDOW)
+          writeFully(fd, new Uint8Array(Math.min(left, WINDOW)));
+      });
+    },
+    finish: (appended) => {
+      fileOperation('FILE_UNWRITABLE', temporary, () => {
+        complete(temporary, originalSize, appended);
+      });
+    },
     readBack: async (work) => {
       const source = openFileSource(temporary);
       try {
@@ -40,6 +52,22 @@ export function outputFile(path: string, tag: string): OutputFile {
     },
     discard: () => removeIfThere(temporary),
   };
+}
+
+/** Writes the appended bytes over the room that was kept and cuts the rest of it off; durable when it returns. */
+function complete(path: string, originalSize: number, appended: readonly Uint8Array[]): void {
+  const fd = openSync(path, 'r+');
+  try {
+    let at = originalSize;
+    for (const bytes of appended) {
+      writeFully(fd, bytes, at);
+      at += bytes.length;
+    }
+    ftruncateSync(fd, at);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** What an interrupted job may have left under its two names. */
@@ -71,9 +99,8 @@ function publish(temporary: string, target: string): void {
   });
 }
 
-function fill(fd: number, original: ByteSource, appended: readonly Uint8Array[]): void {
+function fill(fd: number, original: ByteSource): void {
   for (let at = 0; at < original.size; at += WINDOW) writeFully(fd, original.read(at, WINDOW));
-  for (const bytes of appended) writeFully(fd, bytes);
 }
 
 function giveName(temporary: string, target: string): void {
@@ -92,7 +119,7 @@ function copyExclusively(temporary: string, target: string): void {
   try {
     const fd = openExclusive(target);
     try {
-      fill(fd, source, []);
+      fill(fd, source);
       fsyncSync(fd);
     } finally {
       closeSync(fd);

@@ -43,7 +43,7 @@ export function prepareDecision(
     sign: async (pin) => {
       const session = await key.login(pin);
       try {
-        const act = { kind: 'decision', decision } as const;
+        const act = { kind: 'decision', ticket, decision } as const;
         const { bytes, signature } = await signThroughGate(act, session, { authority });
         const decided = withDecision(ticket, bytes, sm3(grant.cert), signature);
         files.replace(path, ticketFile(decided));

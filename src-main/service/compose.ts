@@ -22,6 +22,7 @@ import {
   type RoundSealSpec,
 } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
+import { checkedRows } from '@yinzheng/core/use-log';
 import { recover, type Recovered } from '@yinzheng/core/stamping';
 import { DEFAULT_POLICY } from '@yinzheng/core/verification';
 import { digestFile, documentStore } from '../adapters/document-store.ts';
@@ -82,9 +83,9 @@ export async function openWorkstation(path: string, access: Access, machine: Mac
   let store: Store | undefined;
   try {
     store = openStore(folder, access === 'own' ? 'write' : 'read');
-    const { clock } = machine;
-    const recovered = access === 'own' ? await recover({ clock, log: store.useLog, left: leftOutput }) : [];
-    return workstation(folder, store, owner, machine, recovered);
+    const authority = authorityOf(folder, store);
+    const recovered = access === 'own' ? await takeOver(store, authority(), machine) : [];
+    return workstation(folder, store, owner, machine, authority, recovered);
   } catch (error) {
     store?.close();
     owner?.release();
@@ -92,18 +93,31 @@ export async function openWorkstation(path: string, access: Access, machine: Mac
   }
 }
 
+/**
+ * Checks the whole log before anything in it is believed, then ends what was interrupted (design ideas 3 and 5).
+ * @throws LOG_BROKEN, CLOCK_BEHIND, STORE_UNAVAILABLE
+ */
+async function takeOver(store: Store, authority: Authority, { clock }: Machine): Promise<Recovered[]> {
+  for (const row of checkedRows(store.rows(), authority)) void row;
+  return recover({ clock, log: store.useLog, left: leftOutput });
+}
+
+function authorityOf(folder: string, store: Store): () => Authority {
+  return once(() => {
+    const root = pemToDer(readText(join(folder, FOLDER.authorityRoot)), 'CERTIFICATE');
+    return loadAuthority(root, store.authorityRecords());
+  });
+}
+
 function workstation(
   folder: string,
   store: Store,
   owner: OwnerLock | undefined,
   machine: Machine,
+  authority: () => Authority,
   recovered: readonly Recovered[],
 ): Workstation {
   const documents = documentStore(join(folder, FOLDER.documents));
-  const authority = once(() => {
-    const root = pemToDer(readText(join(folder, FOLDER.authorityRoot)), 'CERTIFICATE');
-    return loadAuthority(root, store.authorityRecords());
-  });
   return {
     folder,
     ...machine,

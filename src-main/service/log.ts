@@ -1,29 +1,12 @@
 import { toHex } from '@yinzheng/core/kernel';
-import {
-  EMPTY_LOG,
-  entriesOf,
-  headOf,
-  requireFollows,
-  type LogHead,
-  type UseLogEntry,
-  type UseLogRow,
-} from '@yinzheng/core/use-log';
+import { checkedRows, entriesOf, type UseLogEntry } from '@yinzheng/core/use-log';
 import type { LogEntryOut } from '@yinzheng/contract/cli';
 import { moment, personOut } from './shapes.ts';
 import type { Workstation } from './workstation.ts';
 
-/** 台账: every entry in the order of its number; each row is checked to follow the one before it. @throws LOG_BROKEN */
+/** 台账: every entry in the order of its number; each row is checked to follow the one before it. @throws LOG_BROKEN, AUTHORITY_BROKEN */
 export function listEntries(station: Workstation): LogEntryOut[] {
-  return entriesOf(chained(station.rows())).map(entryOut);
-}
-
-function* chained(rows: Iterable<UseLogRow>): Generator<UseLogRow> {
-  let head: LogHead = EMPTY_LOG;
-  for (const row of rows) {
-    requireFollows(head, row);
-    head = headOf(row);
-    yield row;
-  }
+  return entriesOf(checkedRows(station.rows(), station.authority())).map(entryOut);
 }
 
 function entryOut({ entryNo, reservedRow, reserved, result }: UseLogEntry): LogEntryOut {

@@ -3,6 +3,7 @@ import { makeRequest, ticketFile, type RequestForm, type Ticket } from '@yinzhen
 import { assertStampable, openPdf, PDF_LIMITS } from '@yinzheng/core/documents';
 import { equalBytes, fail, YinzhengError } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
+import { requireUsableSeal } from '@yinzheng/core/stamping';
 import type { RequestOut } from '@yinzheng/contract/cli';
 import { findSeal } from './seals.ts';
 import { requestOut } from './shapes.ts';
@@ -44,6 +45,7 @@ export async function requestUse(
 ): Promise<RequestResult> {
   files.requireFree(order.out);
   const seal = findSeal(station, order.seal);
+  requireUsableSeal(seal, { ...station.trust(), now: station.clock.now() });
   const documents: RequestForm['documents'][number][] = [];
   for (const path of order.files) documents.push({ ...(await files.digest(path)), name: basename(path) });
   const ticket = makeRequest(

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseTicket, parseTicketFile, requestBytes, ticketDer, ticketFile } from '@yinzheng/core/approvals';
+import { parseTicket, parseTicketFile, ticketDer, ticketFile } from '@yinzheng/core/approvals';
 import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -260,7 +260,7 @@ describe('stamp', () => {
 function spliced(asked: string, decided: string): Uint8Array {
   const [one, other] = [asked, decided].map((path) => parseTicketFile(readFileSync(path)));
   const decisions = other!.decisions.map(({ record }) => record.der);
-  return ticketFile(parseTicket(ticketDer(requestBytes(one!), decisions)));
+  return ticketFile(parseTicket(ticketDer(one!.requestBytes, decisions)));
 }
 
 describe('the data folder', () => {

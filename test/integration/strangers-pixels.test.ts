@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { StampPosition } from '@yinzheng/core/stamping';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { packagedPdf, samplePdf, withPageEntries } from '../support/corpus.ts';
+import { A4, onePage } from '../support/plain-pdf.ts';
 import { render, RENDERERS, type Bitmap } from '../support/rendering.ts';
 import { demoSealer, placeOn, SEAL_MM, type Sealer, type StampFormat } from '../support/strangers.ts';
 import {
@@ -140,6 +141,18 @@ describe('a document of another maker', () => {
   });
 });
 
+describe('a form that asks its readers to draw its fields', () => {
+  it('shows the seal too', { timeout: 60_000 }, async (context) => {
+    needTools(context);
+    const field = '<< /Type /Annot /Subtype /Widget /FT /Tx /T (empty) /Rect [60 60 190 75] /F 4 /P 3 0 R >>';
+    const plain = onePage({ mediaBox: A4, form: 'indirect', annots: 'indirect', more: { 10: field } });
+    const asking = Buffer.from(plain)
+      .toString('latin1')
+      .replace('/NeedAppearances false', '/NeedAppearances true ');
+    await expectSeals(Buffer.from(asking, 'latin1'), [{ page: 1, x: 100, y: 100 }]);
+  });
+});
+
 describe('several seals of one job', () => {
   it.for(['ses', 'cms'] as const)(
     'stand each at its place, %s',
@@ -154,6 +167,14 @@ describe('several seals of one job', () => {
       await expectSeals(samplePdf(), corners, { format });
     },
   );
+});
+
+describe('a seal on a page that has one already', () => {
+  it('leaves the first as it is', { timeout: 60_000 }, async (context) => {
+    needTools(context);
+    const once = await stamped(samplePdf(), [{ page: 1, x: 60, y: 250 }], 'cms');
+    await expectSeals(once, [{ page: 1, x: 145, y: 240 }]);
+  });
 });
 
 describe('the comparison itself', () => {

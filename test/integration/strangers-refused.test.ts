@@ -69,6 +69,14 @@ const REFUSED: readonly (readonly [string, string, Source])[] = [
     'PDF_XFA',
     () => onePage({ mediaBox: A4, form: 'indirect', formExtra: '/XFA [(a) 4 0 R]' }),
   ],
+  [
+    'a filled form that readers are to draw',
+    'PDF_FORM_UNDRAWN',
+    () => {
+      const text = Buffer.from(onePage({ mediaBox: A4, form: 'indirect' })).toString('latin1');
+      return Buffer.from(text.replace('/NeedAppearances false', '/NeedAppearances true '), 'latin1');
+    },
+  ],
   ['certified against any change', 'PDF_CERTIFIED', () => signedPage(NO_CHANGES)],
   [
     'locked by a signature',

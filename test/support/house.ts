@@ -176,6 +176,10 @@ export async function decide(
 ): Promise<Ticket> {
   const form = { approverId: by.person.id, answer, opinion: answer === 'agreed' ? '' : '请补充依据' };
   const decision = makeDecision(ticket, form, deps);
-  const { bytes, signature } = await signThroughGate({ kind: 'decision', decision }, sessionOf(by), deps);
+  const { bytes, signature } = await signThroughGate(
+    { kind: 'decision', ticket, decision },
+    sessionOf(by),
+    deps,
+  );
   return withDecision(ticket, bytes, sm3(by.certificate.der), signature);
 }

@@ -6,7 +6,8 @@ import { PLACES, SIGNATURE_SAMPLE, type SampleName } from './seal-samples.ts';
  * `openssl asn1parse`). From v4 on the maker signs eSealInfo alone, so that only the issuer's signature says whether
  * the certificate around the maker's key was changed, and the issuer's certificate does not come with the samples.
  * With a root to check by, nothing goes unnoticed (the test with a made stamp). In v1 the maker signs the certificate
- * too, and the stamper's certificate is held fast by the seal's list: no position is excused there.
+ * too, in a stamp the stamper signs the whole seal, and the stamper's certificate is held fast by the seal's list: no
+ * position is excused there.
  */
 const MAKERS_CERTIFICATE: readonly Excused[] = [
   [15, 21, 'serial number'],
@@ -19,7 +20,7 @@ const MAKERS_CERTIFICATE: readonly Excused[] = [
 
 /** The excused positions of a sample. */
 export function excusedIn(name: SampleName): readonly Excused[] {
-  if (name === 'UserV1.esl') return [];
+  if (name === 'UserV1.esl' || name === SIGNATURE_SAMPLE) return [];
   const { offset, header } = PLACES[name].makerCert;
   return MAKERS_CERTIFICATE.map(([from, to, what]): Excused => [
     offset + header + from,

@@ -24,6 +24,7 @@ import { MemoryUseLog } from './use-log.ts';
 /** A house with a made seal, where everything is in memory: what stamping needs. */
 export interface StampHouse {
   readonly root: Party;
+  readonly maker: Party;
   readonly who: People;
   readonly authority: Authority;
   readonly seal: Seal;
@@ -46,10 +47,16 @@ export class MemoryOutput implements OutputFile {
   before: (step: string) => void = () => undefined;
   /** Changes what lies on the disk after writing. */
   corrupt: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
+  #original: ByteSource | undefined;
   #written: Uint8Array | undefined;
 
-  write(original: ByteSource, appended: readonly Uint8Array[]): void {
-    this.#step('write');
+  begin(original: ByteSource): void {
+    this.#step('begin');
+    this.#original = original;
+  }
+  finish(appended: readonly Uint8Array[]): void {
+    this.#step('finish');
+    const original = this.#original ?? fail('INTERNAL', { detail: 'not begun' });
     const whole = appended.reduce((source, bytes) => appendedSource(source, bytes), original);
     this.#written = this.corrupt(whole.read(0, whole.size).slice());
   }
@@ -96,10 +103,11 @@ export function pin(): Uint8Array {
 /** Everything for one job of two positions on one approved page. */
 export async function stampHouse(mode: 'trial' | 'production' = 'trial'): Promise<StampHouse> {
   const root = party('Test Root', undefined);
+  const maker = party('Seal Maker', root);
   const unit = party('A Unit', root);
   const usual = people();
   const who: People = { ...usual, custodian: { ...unit, person: usual.custodian.person } };
-  const seal = parseSeal(makeSeal(party('Seal Maker', root), unit, { esID: 'YZTEST0000000001' }));
+  const seal = parseSeal(makeSeal(maker, unit, { esID: 'YZTEST0000000001' }));
   const authority = loadAuthority(who.root.certificate.der, recordsOf(who, usualGrants(who), { mode }));
   const clock = new TestClock(new Date('2026-06-01T01:00:00Z'));
   const document = onePage({ mediaBox: A4 });
@@ -141,7 +149,7 @@ export async function stampHouse(mode: 'trial' | 'production' = 'trial'): Promis
     },
     maxBytes: 1 << 30,
   };
-  return { root, who, authority, seal, clock, log, ticket, document, output, job, deps };
+  return { root, maker, who, authority, seal, clock, log, ticket, document, output, job, deps };
 }
 
 /** Bytes with one of them changed. */

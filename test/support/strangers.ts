@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { bytesSource, centreRange, openPdf, visibleSize } from '@yinzheng/core/documents';
 import { makeDecision, makeRequest, withDecision, type Ticket } from '@yinzheng/core/approvals';
 import { signThroughGate, messageBytes } from '@yinzheng/core/devices';
-import { equalBytes, utf8 } from '@yinzheng/core/kernel';
+import { equalBytes, toHex, utf8 } from '@yinzheng/core/kernel';
 import { parseCrl } from '@yinzheng/core/pki';
 import type { Clock, KeySession, KeyToken } from '@yinzheng/core/ports';
 import {
@@ -108,7 +108,7 @@ export async function demoSealer(): Promise<Sealer> {
     const answer = { approverId: approver.id, answer: 'agreed', opinion: '' } as const;
     const decision = makeDecision(ticket, answer, { authority, clock: CLOCK });
     const session = await approver.key.login(approver.pin);
-    const { bytes, signature } = await signThroughGate({ kind: 'decision', decision }, session, {
+    const { bytes, signature } = await signThroughGate({ kind: 'decision', ticket, decision }, session, {
       authority,
     });
     const { cert } = authority.grants.find((grant) => equalBytes(grant.digest, decision.grant))!;
@@ -134,7 +134,7 @@ export async function demoSealer(): Promise<Sealer> {
       random,
       log,
       key: custodian.key,
-      output: outputFile(to, 'test'),
+      output: outputFile(to, toHex(random.bytes(4))),
       verification: trusting,
       maxBytes: 1 << 30,
     });

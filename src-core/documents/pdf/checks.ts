@@ -1,6 +1,7 @@
 import { fail } from '../../kernel/index.ts';
 import type { PdfDocument } from './document.ts';
 import { acroForm, optionalDict, optionalItems } from './form-fields.ts';
+import { undrawnField } from './form-looks.ts';
 import type { PdfDict } from './objects.ts';
 import { signatureFields } from './signatures-fields.ts';
 
@@ -77,8 +78,9 @@ function assertUnlocked(doc: PdfDocument): void {
 /**
  * Refuses documents to which a seal cannot rightly be added by an update.
  * @throws PDF_TOO_LARGE, PDF_ENCRYPTED, PDF_CERTIFIED (DocMDP with P = 1), PDF_LOCKED (a signature in the document
- * locks all fields, or all but named ones, or forbids all changes), PDF_XFA, PDF_BROKEN (also where the page tree does
- * not let all readers number the pages alike).
+ * locks all fields, or all but named ones, or forbids all changes), PDF_XFA, PDF_FORM_UNDRAWN (readers are asked to
+ * draw the fields, and would then not show the seal), PDF_BROKEN (also where the page tree does not let all readers
+ * number the pages alike).
  */
 export function assertStampable(doc: PdfDocument, limits: StampLimits): void {
   const { size } = doc.source;
@@ -92,5 +94,7 @@ export function assertStampable(doc: PdfDocument, limits: StampLimits): void {
   const form = acroForm(doc);
   if (form !== undefined && doc.resolve(form.entries.get('XFA')).kind !== 'null') fail('PDF_XFA');
   assertUnlocked(doc);
+  const undrawn = undrawnField(doc);
+  if (undrawn !== undefined) fail('PDF_FORM_UNDRAWN', { field: undrawn });
   doc.checkPageTree();
 }

@@ -1,8 +1,10 @@
 import { fail } from '../../kernel/index.ts';
 import type { PdfDocument, PdfPage } from './document.ts';
 import { optionalDict, optionalItems } from './form-fields.ts';
+import { asksToBeDrawn } from './form-looks.ts';
 import {
   pdfArray,
+  pdfBoolean,
   pdfDict,
   pdfNumber,
   withEntries,
@@ -45,6 +47,11 @@ function withSigFlags(doc: PdfDocument, form: PdfDict): PdfDict {
     : withEntries(form, { SigFlags: pdfNumber(flags | SIG_FLAGS) });
 }
 
+/** A form that no longer asks its readers to draw its fields: they would not show the seal. */
+function asDrawn(doc: PdfDocument, form: PdfDict): PdfDict {
+  return asksToBeDrawn(doc, form) ? withEntries(form, { NeedAppearances: pdfBoolean(false) }) : form;
+}
+
 /** The form with the field in it; where its Fields array is an object of its own, that object is changed. */
 function withField(doc: PdfDocument, update: IncrementalUpdate, form: PdfDict, field: PdfRef): PdfDict {
   const value = form.entries.get('Fields');
@@ -57,7 +64,7 @@ function withField(doc: PdfDocument, update: IncrementalUpdate, form: PdfDict, f
 
 /**
  * Names a field, whose object the caller sets, in the document's form and on its page. The form is created where the
- * document has none; SigFlags gains 1 and 2; DA, DR and NeedAppearances stay as they are.
+ * document has none; SigFlags gains 1 and 2, NeedAppearances is false where it was true; DA and DR stay as they are.
  * @throws PDF_BROKEN where the catalogue, the form or the page's annotations are not what they must be.
  */
 export function addField(doc: PdfDocument, update: IncrementalUpdate, page: PdfPage, field: PdfRef): void {
@@ -67,7 +74,7 @@ export function addField(doc: PdfDocument, update: IncrementalUpdate, page: PdfP
   const value = catalog.entries.get('AcroForm');
   const old = optionalDict(doc, value, 'AcroForm');
   const ref = old === undefined ? undefined : lastRef(update, value);
-  const form = withField(doc, update, withSigFlags(doc, old ?? pdfDict({})), field);
+  const form = withField(doc, update, asDrawn(doc, withSigFlags(doc, old ?? pdfDict({}))), field);
   if (ref === undefined) {
     const entry = old === undefined ? update.add(form) : form;
     update.set(root, withEntries(catalog, { AcroForm: entry }));

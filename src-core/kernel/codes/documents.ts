@@ -16,6 +16,8 @@ export const DOCUMENTS_CODES = {
   PDF_LOCKED: { retryable: false, stopsBatch: false },
   /** The document holds an XFA form, whose pages are drawn by the form's own program. */
   PDF_XFA: { retryable: false, stopsBatch: false },
+  /** The form asks its readers to draw its fields: `field` has no appearance of its own, or is signed already. */
+  PDF_FORM_UNDRAWN: { retryable: false, stopsBatch: false },
   /** The seal would not lie wholly on the visible page. */
   STAMP_POSITION_OUTSIDE: { retryable: false, stopsBatch: false },
   /** The seal is larger than the visible page; no position fits. */

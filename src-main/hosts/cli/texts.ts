@@ -3,6 +3,7 @@ import { wireError } from '@yinzheng/contract/errors';
 import type chinese from '../../../resources/locales/zh-CN/cli.json';
 import { resource, resourceNames } from '../../service/compose.ts';
 import type { Language } from './language.ts';
+import { oneLine } from './table.ts';
 
 /** Every text of the command, by its key in resources/locales/LANGUAGE/cli.json. */
 export type TextKey = keyof typeof chinese;
@@ -19,6 +20,7 @@ export interface ErrorText {
 /** The command's texts in one language. */
 export interface Texts {
   readonly language: Language;
+  /** A text with values put in; what a value holds of control characters is shown as blanks. */
   t(key: TextKey, params?: TextParams): string;
   /** The sentence of a verification's reason; values are written as people write them. */
   reason(code: string, params: ErrorParams): string;
@@ -29,12 +31,15 @@ export interface Texts {
   message(error: unknown): string;
   /** A moment such as 2026年11月24日 15:04, from ISO 8601. */
   moment(iso: string): string;
+  /** What a field of a described structure is called, within the field that holds it. */
+  field(name: string, within: string): string;
   help(name: string): string;
 }
 
 type Catalogue = Readonly<Record<string, string>>;
 type ErrorCatalogue = Readonly<Record<string, Omit<ErrorText, 'code'>>>;
 
+const PLACEHOLDER = /\{([a-zA-Z][a-zA-Z0-9]*)\}/g;
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 /** Parameters that hold a word of a program: details.json says them in the language. */
 const DETAILS: readonly string[] = ['detail', 'part', 'label'];
@@ -51,32 +56,42 @@ export function loadTexts(language: Language): Texts {
   const words = readJson(`${folder}/cli.json`) as Catalogue;
   const details = readJson(`${folder}/details.json`) as Catalogue;
   const reasons = mergeFolder(`${folder}/reasons`) as Catalogue;
+  const fields = readJson(`${folder}/fields.json`) as Catalogue;
   const errors = mergeFolder(`${folder}/errors`) as ErrorCatalogue;
   const moment = (iso: string): string => momentText(language, iso);
-  const t: Texts['t'] = (key, params = {}) => fill(words[key] ?? key, params);
+  const t: Texts['t'] = (key, params = {}) => fill(words[key] ?? key, onOneLine(params));
   const valueText = (name: string, value: string | number): string | number => {
     if (typeof value === 'number') return value;
     if (isMoment(value)) return moment(value);
     if (name === 'role') return words[`role.${value}`] ?? value;
     return DETAILS.includes(name) ? (details[value] ?? value) : value;
   };
-  const readable = (params: ErrorParams, code?: ErrorCode): TextParams => {
+  const readable = (params: ErrorParams, code?: ErrorCode): Record<string, string | number> => {
     const pairs = Object.entries(params).map(([name, value]) => {
       // Of a value that is refused, the name is one of our own words.
       const kind = name === 'name' && code === 'BAD_ARGUMENT' ? 'detail' : name;
       return [name, valueText(kind, value)] as const;
     });
-    return Object.fromEntries(pairs);
+    return onOneLine(Object.fromEntries(pairs));
+  };
+  /** What was wrong with a result: a reason's sentence, its values left out where they are not given, or a phrase. */
+  const resultText = (params: ErrorParams): string => {
+    const detail = String(params['detail'] ?? '');
+    const sentence = /^[A-Z0-9_]+$/.test(detail) ? reasons[detail] : undefined;
+    if (sentence !== undefined) return fill(sentence, readable(params)).replace(PLACEHOLDER, '…');
+    return details[`result ${detail.replace(/ \d+$/, '')}`] ?? details['result other'] ?? detail;
   };
   const error: Texts['error'] = (thrown) => {
     const { code, params } = wireError(thrown);
     const { title, detail, remedy } = errors[code] ?? { title: code, detail: code, remedy: code };
     const values = readable(params, code);
+    if (code === 'RESULT_NOT_VALID') values['detail'] = resultText(params);
     return { code, title: fill(title, values), detail: fill(detail, values), remedy: fill(remedy, values) };
   };
   return {
     language,
     t,
+    field: (name, within) => fields[`${within}.${name}`] ?? fields[name] ?? name,
     moment,
     error,
     reason: (code, params) => fill(reasons[code] ?? code, readable(params)),
@@ -91,7 +106,15 @@ export function loadTexts(language: Language): Texts {
 
 /** Puts values in the place of `{name}`. */
 export function fill(text: string, params: TextParams): string {
-  return text.replace(/\{([a-zA-Z][a-zA-Z0-9]*)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  return text.replace(PLACEHOLDER, (whole, name: string) => String(params[name] ?? whole));
+}
+
+/** Texts from outside must not tear a line or steer a terminal. */
+function onOneLine(params: TextParams): Record<string, string | number> {
+  const pairs = Object.entries(params).map(
+    ([name, value]) => [name, typeof value === 'string' ? oneLine(value) : value] as const,
+  );
+  return Object.fromEntries(pairs);
 }
 
 function momentText(language: Language, iso: string): string {

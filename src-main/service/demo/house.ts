@@ -183,7 +183,6 @@ async function recordsOf(
       { certDigest: sm3(root.certificate.der), signature: founded.signature },
     ]),
   ];
-  const founding = loadAuthority(root.certificate.der, records);
   const systemSession = await system.token.login(utf8(system.pin));
   const securitySession = await security.token.login(utf8(security.pin));
   for (const member of members) {
@@ -199,7 +198,7 @@ async function recordsOf(
       validTo: term.to,
       grantedAt: term.from,
     };
-    const context = { authority: founding };
+    const context = { authority: loadAuthority(root.certificate.der, records) };
     const proposed = await signThroughGate(
       { kind: 'grant', grant, seat: 'systemAdmin' },
       systemSession,

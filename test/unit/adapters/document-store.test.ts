@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toHex } from '@yinzheng/core/kernel';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +26,19 @@ describe('kept documents', () => {
     expect(Buffer.from(source.read(0, source.size)).equals(bytes)).toBe(true);
     source.close();
     expect(statSync(join(folder, 'documents', toHex(kept.digest))).mode & 0o077).toBe(0);
+  });
+
+  it('are healed when their copy was changed and the document comes again', async () => {
+    const folder = tempDir();
+    const path = join(folder, 'a.pdf');
+    writeFileSync(path, 'the document');
+    const store = documentStore(join(folder, 'documents'));
+    const { digest } = await store.keep(path);
+    const copy = join(folder, 'documents', toHex(digest));
+    appendFileSync(copy, 'x');
+    await store.keep(path);
+    expect(readFileSync(copy, 'utf8')).toBe('the document');
+    expect(readdirSync(join(folder, 'documents'))).toHaveLength(1);
   });
 
   it('are missed by name, and a file that is none is refused', async () => {

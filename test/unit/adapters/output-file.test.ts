@@ -15,8 +15,9 @@ describe('a result file', () => {
     const folder = tempDir();
     const target = join(folder, '通知_已盖章.pdf');
     const output = outputFile(target, 'ab12');
-    output.write(original, appended);
-    expect(readdirSync(folder)).toEqual(['.通知_已盖章.pdf.ab12.part']);
+    output.begin(original, 100_000);
+    output.finish(appended);
+    expect(readdirSync(folder)).toEqual(['.yz-ab12.part']);
     const size = await output.readBack((source) => Promise.resolve(source.size));
     expect(size).toBe(16);
     output.publish();
@@ -28,7 +29,8 @@ describe('a result file', () => {
     const folder = tempDir();
     const target = join(folder, 'out.pdf');
     const output = outputFile(target, 'ab12');
-    output.write(original, appended);
+    output.begin(original, 100_000);
+    output.finish(appended);
     writeFileSync(target, 'somebody else’s');
     expect(codeOf(() => output.publish())).toBe('OUTPUT_EXISTS');
     expect(readFileSync(target, 'utf8')).toBe('somebody else’s');
@@ -41,11 +43,11 @@ describe('a result file', () => {
   it('says so when the folder cannot be written', async () => {
     const folder = tempDir();
     const missing = outputFile(join(folder, 'none', 'out.pdf'), 'ab12');
-    expect(codeOf(() => missing.write(original, []))).toBe('FILE_UNWRITABLE');
+    expect(codeOf(() => missing.begin(original, 0))).toBe('FILE_UNWRITABLE');
     expect(await asyncCodeOf(() => missing.readBack(() => Promise.resolve()))).toBe('FILE_UNREADABLE');
     if (process.getuid?.() !== 0) {
       chmodSync(folder, 0o500);
-      expect(codeOf(() => outputFile(join(folder, 'out.pdf'), 'ab12').write(original, []))).toBe(
+      expect(codeOf(() => outputFile(join(folder, 'out.pdf'), 'ab12').begin(original, 0))).toBe(
         'FILE_UNWRITABLE',
       );
     }

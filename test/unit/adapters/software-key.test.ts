@@ -50,9 +50,10 @@ describe('a software key', () => {
       pin: utf8(PIN),
     });
     const form = { approverId: 'li', answer: 'agreed', opinion: '' } as const;
-    const decision = makeDecision(request(authority, clock), form, { authority, clock });
+    const ticket = request(authority, clock);
+    const decision = makeDecision(ticket, form, { authority, clock });
     const session = await openSoftwareKey(file).login(utf8(PIN));
-    const { bytes, signature } = await signThroughGate({ kind: 'decision', decision }, session, {
+    const { bytes, signature } = await signThroughGate({ kind: 'decision', ticket, decision }, session, {
       authority,
     });
     expect(opensslVerifies(who.approver.publicKey, bytes, signature)).toBe(true);

@@ -130,6 +130,34 @@ describe('a ticket that does not hold', () => {
   });
 });
 
+describe('a ticket that no form of ours would have made', () => {
+  /** A request altered before anybody decided, as a hand-made file can be; the approver agrees to it. */
+  async function agreedTo(changes: Partial<Ticket['request']>): Promise<string> {
+    const clock = new TestClock();
+    const made = request(authority, clock);
+    const bytes = useRequestDer({ ...made.request, ...changes });
+    return asyncCodeOf(async () => {
+      const decided = await decide(parseTicket(ticketDer(bytes, [])), who.approver, { authority, clock });
+      verifyTicket(decided, authority, later(60));
+    });
+  }
+  const [document] = usualForm().documents;
+
+  it.each([
+    ['an applicant nobody knows', { applicant: { id: 'ghost', name: '赵局长' } }, 'AUTHORITY_MISSING'],
+    ['an applicant under another name', { applicant: { id: 'wang', name: '赵局长' } }, 'AUTHORITY_MISSING'],
+    ['an applicant who may not ask', { applicant: { id: 'zhao', name: '赵局长' } }, 'AUTHORITY_MISSING'],
+    ['too many impressions', { documents: [{ ...document!, count: 1000 }] }, 'TICKET_ALTERED'],
+    ['a document twice', { documents: [1, 2].map((count) => ({ ...document!, count })) }, 'TICKET_ALTERED'],
+    ['no end in sight', { expiresAt: later(5000 * 86_400) }, 'TICKET_ALTERED'],
+    ['a reason without end', { reason: '长'.repeat(501) }, 'TICKET_ALTERED'],
+    ['a reason that turns the writing', { reason: 'a\u202eb' }, 'TICKET_ALTERED'],
+    ['a reason that steers a terminal', { reason: 'a\u001b[2J' }, 'TICKET_ALTERED'],
+  ] as const)('%s: refused before anybody signs', async (_, changes, code) => {
+    expect(await agreedTo(changes)).toBe(code);
+  });
+});
+
 describe('making requests and decisions', () => {
   const clock = new TestClock();
   const deps = { authority, clock, random: seededRandom('make') };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseTicket, requestBytes, verifyTicket } from '@yinzheng/core/approvals';
+import { parseTicket, verifyTicket } from '@yinzheng/core/approvals';
 import { loadAuthority } from '@yinzheng/core/authority';
 import { fromHex, toHex } from '@yinzheng/core/kernel';
 import { describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ describe('the published ticket', () => {
       count: documents[0]?.count,
       expiresAt: expiresAt.toISOString().replace('.000', ''),
     }).toEqual(vector.meaning);
-    expect(toHex(requestBytes(ticket))).toBe(vector.request);
+    expect(toHex(ticket.requestBytes)).toBe(vector.request);
     expect(toHex(ticket.decisions[0]!.record.act.bytes)).toBe(vector.decision);
   });
 

@@ -42,5 +42,6 @@ describe('a table', () => {
   it('keeps a row in its line, whatever is in a cell', () => {
     expect(columns([['a\nb\u001b[31m', 'x\u202ey']])).toBe('a b [31m  x y\n');
     expect(oneLine(' a\r\n\tb ')).toBe('a b');
+    expect(oneLine('a\u2028b\u2067c\u200fd\u009be')).toBe('a b c d e');
   });
 });

@@ -26,7 +26,7 @@ const OWN_WORDS = new Set([
   ...Object.keys(COMMANDS),
 ]);
 
-describe.each(['cli.json', 'details.json'])('%s', (name) => {
+describe.each(['cli.json', 'details.json', 'fields.json'])('%s', (name) => {
   const [chinese, english] = [catalogue('zh-CN', name), catalogue('en', name)];
 
   it('has the same keys and values to fill in, in both languages', () => {
@@ -38,7 +38,11 @@ describe.each(['cli.json', 'details.json'])('%s', (name) => {
 
   it('is Chinese in Chinese, English in English, and calm', () => {
     for (const [key, text] of Object.entries(chinese)) {
-      const bare = text.replace(/\{[a-zA-Z0-9]+\}/g, '').replace(/--[a-z]+/g, '');
+      const bare = text
+        .replace(/\{[a-zA-Z0-9]+\}/g, '')
+        .replace(/--[a-z]+/g, '')
+        // A field's own name in its standard.
+        .replace(name === 'fields.json' ? /（[A-Za-z0-9]+）$/ : '', '');
       const foreign = [...bare.matchAll(LATIN)].map(([word]) => word).filter((word) => !OWN_WORDS.has(word));
       expect(foreign, key).toEqual([]);
       expect(text, key).not.toMatch(/[!！]/);
@@ -104,6 +108,69 @@ describe('values in texts', () => {
     expect(chinese.error(gone).detail).toContain('“reason”不能读取（没有这个文件或文件夹）');
     const empty = new YinzhengError('BAD_ARGUMENT', { name: 'reason', detail: 'empty' });
     expect(chinese.error(empty).detail).toContain('“事由”的值不能使用：没有填写');
+  });
+
+  it('never tear a line or steer a terminal', () => {
+    const name = '甲\n有效\u001b[2J\u202efdp';
+    for (const texts of LANGUAGES.map(loadTexts)) {
+      const gone = new YinzhengError('FILE_UNREADABLE', { path: name, detail: name });
+      for (const text of [
+        texts.message(gone),
+        texts.error(gone).detail,
+        texts.t('stamp.done', { file: name }),
+        texts.reason('CHAIN_NOT_A_CA', { subject: name }),
+      ]) {
+        expect(text).not.toMatch(/[\p{Cc}\u202e]/u);
+      }
+      expect(texts.error(gone).detail).toContain('甲 有效 [2J fdp');
+    }
+  });
+
+  it('say what was wrong with a result in a sentence', () => {
+    const [chinese, english] = [loadTexts('zh-CN'), loadTexts('en')];
+    const told = (detail: string, more = {}): string[] =>
+      [chinese, english].map(
+        (texts) => texts.error(new YinzhengError('RESULT_NOT_VALID', { name: '甲', detail, ...more })).detail,
+      );
+    expect(told('MEMBERSHIP_NOT_LISTED')[0]).toContain(
+      `没有通过（${chinese.reason('MEMBERSHIP_NOT_LISTED', {})}）`,
+    );
+    expect(told('CHAIN_NOT_A_CA', { subject: 'CN=x' })[0]).toContain('“CN=x”的证书不是签发机构的证书');
+    expect(told('CHAIN_NOT_A_CA')[0]).toContain('“…”的证书不是签发机构的证书');
+    for (const detail of [
+      'digest',
+      'entry 7',
+      'changes',
+      'certificate',
+      'impression',
+      'CHAIN_NOT_A_CA',
+      '?',
+    ]) {
+      for (const text of told(detail))
+        expect(text).not.toMatch(/[{}]|entry 7|CHAIN_|\(\?|（(?:digest|changes)/);
+    }
+    expect(told('digest')[0]).toContain('已计入用印数');
+    expect(told('digest')[1]).toContain('counts as spent');
+  });
+
+  it('read right for one and for many in English', () => {
+    const english = loadTexts('en');
+    for (const count of [1, 2]) {
+      for (const text of [
+        english.reason('FILE_VALID', { count }),
+        english.reason('FILE_SIGNATURE_INVALID', { count, wrong: count }),
+        english.reason('FILE_SIGNATURE_UNKNOWN', { count, open: count }),
+        english.t('log.sum', { count }),
+        english.error(new YinzhengError('PIN_WRONG', { serial: 'S', left: count })).detail,
+        english.error(new YinzhengError('TICKET_SPENT', { name: 'n', count, spent: count, wanted: count }))
+          .detail,
+        english.error(new YinzhengError('PDF_PAGE_MISSING', { page: 9, pages: count })).detail,
+      ]) {
+        // No noun or verb follows the number.
+        expect(text).toMatch(new RegExp(`\\b${count}(?:[.,;]|$)`));
+        expect(text).not.toMatch(new RegExp(`\\b${count} [a-z]`));
+      }
+    }
   });
 
   it('of a defect are told without its stack', () => {

@@ -42,6 +42,20 @@ function signed(value: string | undefined, field = '', catalogExtra = ''): Uint8
   return onePage(shape);
 }
 
+/** The same document with a form that asks its readers to draw its fields. */
+function asking(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1');
+  if (!text.includes('/NeedAppearances false')) throw new Error('no form');
+  return Buffer.from(text.replace('/NeedAppearances false', '/NeedAppearances true '), 'latin1');
+}
+
+/** A document that asks, with one field: its further entries. */
+function asked(entries: string): Uint8Array {
+  const field = `<< /Type /Annot /Subtype /Widget /T (a) /Rect [60 60 90 75] /P 3 0 R ${entries} >>`;
+  return asking(onePage({ mediaBox: A4, form: 'indirect', more: { 10: field } }));
+}
+
+const UNDRAWN = 'PDF_FORM_UNDRAWN {"field":"a"}';
 const LOCKED = 'PDF_LOCKED {"field":"parent.seal"}';
 
 describe('assertStampable', () => {
@@ -77,6 +91,17 @@ describe('assertStampable', () => {
     ['FieldMDP of some', signed(FIELDMDP('/Action /Include /Fields [(a)]')), 'stampable'],
     ['XFA', onePage({ mediaBox: A4, form: 'direct', formExtra: '/XFA [(a) 4 0 R]' }), 'PDF_XFA {}'],
     ['XFA null', onePage({ mediaBox: A4, form: 'indirect', formExtra: '/XFA 12 0 R' }), 'stampable'],
+    ['to be drawn by readers, nothing there', asked('/FT /Tx'), 'stampable'],
+    ['to be drawn by readers, an empty value', asked('/FT /Tx /V ()'), 'stampable'],
+    ['to be drawn by readers, a value', asked('/FT /Tx /V (x)'), UNDRAWN],
+    ['to be drawn by readers, a value and a look', asked('/FT /Tx /V (x) /AP << /N 4 0 R >>'), 'stampable'],
+    ['to be drawn by readers, a null look', asked('/FT /Tx /V (x) /AP << /N 12 0 R >>'), UNDRAWN],
+    ['to be drawn by readers, a border', asked('/FT /Tx /MK << /BC [0] >>'), UNDRAWN],
+    ['to be drawn by readers, hidden', asked('/FT /Tx /V (x) /F 2'), 'stampable'],
+    ['to be drawn by readers, not ticked', asked('/FT /Btn /V /Off'), 'stampable'],
+    ['to be drawn by readers, ticked', asked('/FT /Btn /V /Yes'), UNDRAWN],
+    ['to be drawn by readers, chosen', asked('/FT /Ch /V [(x)]'), UNDRAWN],
+    ['to be drawn by readers, signed', asking(signed('')), 'PDF_FORM_UNDRAWN {"field":"parent.seal"}'],
     ['a portfolio', onePage({ mediaBox: A4, catalogExtra: '/Collection << /View /D >>' }), 'stampable'],
   ])('%s', (_, bytes, expected) => {
     expect(answer(bytes)).toBe(expected);

@@ -136,6 +136,17 @@ describe('annotations and form in all their shapes', () => {
   });
 });
 
+describe('a form that asks its readers to draw its fields', () => {
+  it.each(['direct', 'indirect', 'indirect fields'] as const)('no longer does, form %s', (form) => {
+    const field = '<< /Type /Annot /Subtype /Widget /FT /Tx /T (empty) /Rect [60 60 90 75] /F 4 /P 3 0 R >>';
+    const text = Buffer.from(onePage({ mediaBox: A4, form, more: { 10: field } })).toString('latin1');
+    const input = Buffer.from(text.replace('/NeedAppearances false', '/NeedAppearances true '), 'latin1');
+    expect(look(input).from('/Root', '/AcroForm', '/NeedAppearances')).toBe(true);
+    const seen = expectSound(input, stamp(dir, input));
+    expect(seen.from('/Root', '/AcroForm', '/NeedAppearances')).toBe(false);
+  });
+});
+
 describe('files of every form', () => {
   const shape: PageShape = { mediaBox: A4, annots: 'direct', form: 'indirect fields' };
   const forms: readonly (readonly [string, readonly string[], string])[] = [

@@ -1,4 +1,4 @@
-import { toHex } from '@yinzheng/core/kernel';
+import { fail, toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { recover, stamp, type LeftOutput, type RecoverDeps } from '@yinzheng/core/stamping';
 import { entriesOf, type UseLogStore, type UseLogWriter } from '@yinzheng/core/use-log';
@@ -120,6 +120,18 @@ describe('after a crash', () => {
     await recover(deps());
     expect(results()).toEqual(['voided-after-signing', 'voided-after-signing']);
     expect([...disk.entries()]).toEqual([[house.output.target, foreign]]);
+  });
+
+  it('the log is ended although the disk with the file is gone or cannot be written', async () => {
+    await crashAfter(4);
+    const gone = (): never => fail('FILE_UNWRITABLE', { path: '/out', detail: 'EROFS' });
+    const readOnly = { ...deps(), left: () => ({ ...left('a', 'b'), publish: gone, discard: gone }) };
+    const ended = await recover(readOnly);
+    expect(ended.map(({ outcome, tidy }) => [outcome, tidy])).toEqual([
+      ['voided-after-signing', false],
+      ['voided-after-signing', false],
+    ]);
+    expect(await recover(readOnly)).toEqual([]);
   });
 
   it('nothing is done twice, nor to what was ended', async () => {

@@ -6,6 +6,7 @@ import { entriesOf } from '@yinzheng/core/use-log';
 import { verifyPdf } from '@yinzheng/core/verification';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asyncCodeOf } from '../../support/codes.ts';
+import { makeStatusList } from '../../support/made-seals.ts';
 import { flipped, keyOf, pin, stampHouse, type StampHouse } from '../../support/stamp-house.ts';
 
 let house: StampHouse;
@@ -65,7 +66,7 @@ describe('a stamp', () => {
       now: house.clock.now(),
     });
     expect(toHex(first!.signedDigest!)).toBe(toHex(sm3(sealed.subarray(0, signatures[0]!.covers.end))));
-    expect(house.output.done).toEqual(['write', 'readBack', 'publish']);
+    expect(house.output.done).toEqual(['begin', 'finish', 'readBack', 'publish']);
     expect(house.log.tickets).toEqual([house.ticket.der]);
   });
 
@@ -118,13 +119,73 @@ describe('a stamp that is refused leaves no row and asks no key', () => {
   });
 });
 
+describe('a seal that may not be used', () => {
+  it('is refused with another picture under its maker’s signature, in both forms', async () => {
+    const forged = { ...house.seal, signedBytes: flipped(house.seal.signedBytes, 200) };
+    for (const format of ['ses', 'cms'] as const) {
+      const job = { ...house.job, seal: forged, format };
+      expect(await asyncCodeOf(() => stamp(job, pin(), house.deps))).toBe('SEAL_NOT_USABLE');
+    }
+    expect(house.log.rows).toEqual([]);
+  });
+
+  it('is refused without a root that its maker goes back to', async () => {
+    const verification = { ...house.deps.verification, roots: [] };
+    const code = await asyncCodeOf(() => stamp(house.job, pin(), { ...house.deps, verification }));
+    expect(code).toBe('SEAL_NOT_USABLE');
+  });
+
+  it('is refused once it was cancelled, and before that is not', async () => {
+    const entry = { esID: house.seal.info.esID, since: house.clock.now(), reason: '' };
+    const listed = (status: 'active' | 'cancelled'): StampHouse['deps'] => {
+      const list = makeStatusList(house.maker, [{ ...entry, status }]);
+      return { ...house.deps, verification: { ...house.deps.verification, statusLists: [list] } };
+    };
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), listed('cancelled')))).toBe('SEAL_NOT_USABLE');
+    expect(house.log.rows).toEqual([]);
+    expect((await stamp(house.job, pin(), listed('active'))).entries).toEqual([1, 2]);
+  });
+});
+
 describe('a stamp that fails on its way', () => {
+  it('gives everything back when the result’s folder cannot be written', async () => {
+    house.output.before = (step) => {
+      if (step === 'begin') fail('FILE_UNWRITABLE', { path: '/out', detail: 'ENOSPC' });
+    };
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('FILE_UNWRITABLE');
+    expect(results()).toEqual(['voided', 'voided']);
+  });
+
+  it('is unresolved when the key answered what is no signature', async () => {
+    const { key } = house.deps;
+    const babbling = {
+      ...key,
+      login: async (bytes: Uint8Array) => ({
+        ...(await key.login(bytes)),
+        sign: () => Promise.resolve(utf8('no signature')),
+      }),
+    };
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), { ...house.deps, key: babbling }))).toBe(
+      'DER_MALFORMED',
+    );
+    expect(results()).toEqual(['unresolved', 'voided']);
+  });
+
+  it('has its rows written although what it left cannot be removed, and tells the first error', async () => {
+    house.output.before = (step) => {
+      if (step === 'finish') fail('FILE_UNWRITABLE', { path: '/out', detail: 'EIO' });
+      if (step === 'discard') fail('FILE_UNWRITABLE', { path: '/out', detail: 'EROFS' });
+    };
+    await expect(stamp(house.job, pin(), house.deps)).rejects.toMatchObject({ params: { detail: 'EIO' } });
+    expect(results()).toEqual(['voided-after-signing', 'voided-after-signing']);
+  });
+
   it('is voided after its signatures when the result does not verify, and no file appears', async () => {
     house.output.corrupt = (bytes) => flipped(bytes, 200);
     expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('RESULT_NOT_VALID');
     expect(results()).toEqual(['voided-after-signing', 'voided-after-signing']);
     expect(house.output.published).toBeUndefined();
-    expect(house.output.done).toEqual(['write', 'readBack', 'discard']);
+    expect(house.output.done).toEqual(['begin', 'finish', 'readBack', 'discard']);
   });
 
   it('does not trust a result whose last bytes are missing', async () => {
@@ -186,7 +247,7 @@ describe('a stamp that fails on its way', () => {
     const log = house.log;
     const tired = {
       transaction: <T>(work: Parameters<typeof log.transaction<T>>[0]): T => {
-        return ++transactions === 4
+        return ++transactions === 6
           ? fail('STORE_UNAVAILABLE', { path: '/', detail: 'SQLITE_FULL' })
           : log.transaction(work);
       },

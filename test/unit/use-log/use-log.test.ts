@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { toHex, utf8 } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import {
+  checkedRows,
   EMPTY_LOG,
   entriesOf,
   headOf,
@@ -17,6 +18,7 @@ import {
 } from '@yinzheng/core/use-log';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../support/codes.ts';
+import { people, usualAuthority } from '../../support/house.ts';
 import { reservedContent } from '../../support/use-log.ts';
 
 const AT = new Date('2026-03-02T01:00:00.750Z');
@@ -85,6 +87,34 @@ describe('a row', () => {
       });
       expect(code, `byte ${at}`).toBe('LOG_BROKEN');
     }
+  });
+});
+
+describe('a whole log', () => {
+  const authority = usualAuthority(people());
+  const { foundation, rootDigest: authorityRoot } = authority;
+  const opened = {
+    kind: 'opened',
+    authorityRoot,
+    workstation: foundation.workstation,
+    unit: foundation.unit,
+  } as const;
+  const rows = chain([0, opened], [1, reservedContent()], [1, SIGNED], [1, CLOSED]);
+  const check = (some: readonly UseLogRow[]): string => codeOf(() => [...checkedRows(some, authority)]);
+
+  it('holds from the row on that opened it under this root', () => {
+    expect([...checkedRows(rows, authority)]).toEqual(rows);
+  });
+
+  it.each([
+    ['nothing in it', []],
+    ['its first row missing', rows.slice(1)],
+    ['a row missing', rows.toSpliced(2, 1)],
+    ['rows exchanged', [rows[0]!, rows[2]!, rows[1]!, rows[3]!]],
+    ['another house’s first row', chain([0, OPENED], [1, reservedContent()])],
+    ['no opening row at all', chain([1, reservedContent()])],
+  ])('is refused with %s', (_, some) => {
+    expect(check(some)).toBe('LOG_BROKEN');
   });
 });
 

@@ -219,15 +219,17 @@ describe('a document that is not as it was signed', () => {
     ]);
   });
 
-  it('between two signatures counts for the first only', async () => {
+  it('between two signatures counts for the first only, and the file is not valid', async () => {
     const pdf = signed();
     pdf.update({ 4: stream('BT (more) Tj ET') });
     pdf.sign(ses);
     expect(await inShort(pdf)).toEqual([
-      'valid FILE_VALID_CHANGED_BEFORE_LAST',
+      'unknown FILE_CHANGED_BETWEEN',
       'ses-v4 valid changes revision',
       'ses-v4 valid nothing whole',
     ]);
+    const { params } = await report(pdf);
+    expect(params).toEqual({ count: 2, number: 1, whose: '测试单位公章', changed: 1 });
     pdf.update({ 4: stream('BT (evil) Tj ET') });
     expect((await inShort(pdf))[0]).toBe('invalid FILE_CHANGED');
   });
@@ -238,7 +240,7 @@ describe('a document that is not as it was signed', () => {
     const stranger = party('A Stranger', undefined, { keyUsage: ['digitalSignature'] });
     pdf.sign(cmsSigner(stranger), CMS);
     expect(await inShort(pdf)).toEqual([
-      'unknown FILE_SIGNATURE_UNKNOWN',
+      'unknown FILE_CHANGED_BETWEEN',
       'ses-v4 valid changes revision',
       'cms unknown nothing whole certificate=CHAIN_ROOT_NOT_REACHED',
     ]);

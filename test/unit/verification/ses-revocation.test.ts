@@ -140,6 +140,22 @@ describe('a list of the issuer', () => {
     });
   });
 
+  test('of an issuer of the same name with another key is as if it were not there', () => {
+    const twin = party('Test Root', undefined, { seed: 'another key' });
+    const theirs = makeCrl(twin, [{ serial: serialOf(unit), revokedAt: hours(-1) }]);
+    const found = verify(unit, maker, { crls: [theirs] });
+    expect([found.answer, found.revocation('certificate')?.reason]).toEqual([
+      'valid',
+      'REVOCATION_NO_SOURCE',
+    ]);
+    expect(verify(unit, maker, { crls: [theirs, makeCrl(root)] }).revocation('certificate')).toMatchObject({
+      answer: 'valid',
+      reason: 'REVOCATION_NOT_REVOKED',
+    });
+    const knows = makeCrl(root, [{ serial: serialOf(unit), revokedAt: hours(-1) }]);
+    expect(verify(unit, maker, { crls: [theirs, knows] }).certificate).toBe('invalid CERTIFICATE_REVOKED');
+  });
+
   test('that knows of a revocation outweighs one that does not, in any order', () => {
     const knows = makeCrl(root, [{ serial: serialOf(unit), revokedAt: hours(-1) }]);
     for (const crls of [

@@ -1,4 +1,5 @@
 import type { StampRow } from '@yinzheng/contract/cli';
+import { fail, hasCode, toHex } from '@yinzheng/core/kernel';
 import { SYSTEM_FILES } from '../../../service/compose.ts';
 import { prepareStamping, type StampOrder, type StampOutcome } from '../../../service/stamp.ts';
 import { UsageError, type Args } from '../args.ts';
@@ -29,9 +30,11 @@ export const stamp: Command = {
       const prepared = prepareStamping(station, SYSTEM_FILES, order);
       if (context.terminal.interactive && !context.json)
         context.terminal.err(stampingFacts(prepared, context));
+      await requireDistinct(order.files);
       const pin = await askPin(context, prepared.custodian.name, prepared.key);
       prepareFolder(order);
-      return prepared.run(pin, (file) => tellProgress(context, order, file));
+      let number = 0;
+      return prepared.run(pin, (file) => tellProgress(context, order, file, ++number));
     });
     return report(context, outcomes);
   },
@@ -57,10 +60,35 @@ function prepareFolder({ out, files }: StampOrder): void {
   if (out !== undefined && (files.length > 1 || /[\\/]$/.test(out))) SYSTEM_FILES.makeFolder(out);
 }
 
-function tellProgress({ terminal, texts }: Context, order: StampOrder, file: string): void {
-  if (order.files.length === 1) return;
-  const number = order.files.indexOf(file) + 1;
-  terminal.err(`${texts.t('stamp.progress', { number, total: order.files.length, file })}\n`);
+/** The same document twice would spend its impressions twice. A file that cannot be read is refused in its turn. @throws BAD_ARGUMENT */
+async function requireDistinct(files: readonly string[]): Promise<void> {
+  if (files.length === 1) return;
+  const seen = new Set<string>();
+  for (const file of files) {
+    const digest = await digestOf(file);
+    if (digest === undefined) continue;
+    if (seen.has(digest)) fail('BAD_ARGUMENT', { name: 'documents', detail: 'the same document twice' });
+    seen.add(digest);
+  }
+}
+
+async function digestOf(file: string): Promise<string | undefined> {
+  try {
+    return toHex((await SYSTEM_FILES.digest(file)).digest);
+  } catch (error) {
+    if (hasCode(error, 'FILE_UNREADABLE')) return undefined;
+    throw error;
+  }
+}
+
+function tellProgress(
+  { terminal, texts }: Context,
+  { files }: StampOrder,
+  file: string,
+  number: number,
+): void {
+  if (files.length === 1) return;
+  terminal.err(`${texts.t('stamp.progress', { number, total: files.length, file })}\n`);
 }
 
 /** One file: its result, or its refusal as any other. Several: a row each. */

@@ -4,12 +4,12 @@ import { isMoment, type Texts } from '../texts.ts';
 import { personText } from './people.ts';
 import { ticketFacts } from './ticket.ts';
 
-/** A ticket as people read it; any other structure as an indented outline under the standards' own names. */
+/** A ticket as people read it; any other structure as an indented outline, its fields named in the language with the standards' own names. */
 export function inspectText(found: InspectOut, texts: Texts): string {
   const { file, kind, sm3, size, ...content } = found;
   const head = texts.t('inspect.head', { file: oneLine(file), kind: texts.t(`inspect.${kind}`), size, sm3 });
   if (found.kind === 'ticket') return `${head}\n${ticketText(found, texts)}`;
-  const parts = Object.values(content).map((part) => outline(withMoments(part, texts), 0));
+  const parts = Object.values(content).map((part) => outline(withNames(part, texts), 0));
   return `${head}\n${parts.join('')}`;
 }
 
@@ -25,12 +25,14 @@ function ticketText({ request, decisions }: Extract<InspectOut, { kind: 'ticket'
   return columns([...ticketFacts(request, texts), ...steps], 2);
 }
 
-/** The same with moments as people write them. */
-function withMoments(value: unknown, texts: Texts): unknown {
+/** The same with fields as they are called in the language and moments as people write them. */
+function withNames(value: unknown, texts: Texts, within = ''): unknown {
   if (typeof value === 'string') return isMoment(value) ? texts.moment(value) : value;
-  if (Array.isArray(value)) return value.map((item) => withMoments(item, texts));
+  if (Array.isArray(value)) return value.map((item) => withNames(item, texts, within));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withMoments(part, texts)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [texts.field(name, within), withNames(part, texts, name)]),
+  );
 }
 
 function outline(value: unknown, depth: number): string {

@@ -1,0 +1,37 @@
+import { equalBytes, fail } from '../kernel/index.ts';
+import type { Certificate } from '../pki/index.ts';
+import type { Seal } from '../seals/index.ts';
+import { sm3 } from '../sm/index.ts';
+import { judgeCertificate, verifySeal, type VerificationContext } from '../verification/index.ts';
+
+/**
+ * Insists that a seal may be used at this moment: made by a maker whose certificate holds, in force, neither
+ * suspended nor cancelled as far as the lists at hand tell. What lies in a database is not believed for lying there.
+ * @throws SEAL_NOT_USABLE with the reason's code
+ */
+export function requireUsableSeal(seal: Seal, context: VerificationContext): void {
+  const { steps } = verifySeal({ seal, ...context });
+  const wrong = steps.find(({ step, answer }) =>
+    step === 'time' ? answer === 'invalid' : answer !== 'valid',
+  );
+  if (wrong !== undefined) fail('SEAL_NOT_USABLE', { seal: seal.info.esID, detail: wrong.reason });
+}
+
+/** Insists that a certificate is one the seal lists, and that nothing speaks against it now. @throws SEAL_NOT_USABLE */
+export function requireUsableCertificate(
+  seal: Seal,
+  certificate: Certificate,
+  context: VerificationContext,
+): void {
+  const { esID, property } = seal.info;
+  const list = property.certList;
+  const listed =
+    list.kind === 'certificates'
+      ? list.certificates.some((one) => equalBytes(one, certificate.der))
+      : list.digests.some((one) => equalBytes(one.value, sm3(certificate.der)));
+  if (!listed) fail('SEAL_NOT_USABLE', { seal: esID, detail: 'MEMBERSHIP_NOT_LISTED' });
+  const { checks, chain } = judgeCertificate(certificate, context.now, context);
+  const wrong = checks.find((check) => check.answer === 'invalid');
+  if (wrong !== undefined) fail('SEAL_NOT_USABLE', { seal: esID, detail: wrong.reason });
+  if (chain.trust.answer !== 'valid') fail('SEAL_NOT_USABLE', { seal: esID, detail: chain.trust.reason });
+}
