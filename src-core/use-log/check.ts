@@ -17,6 +17,13 @@ export function* checkedRows(rows: Iterable<UseLogRow>, authority: Authority): G
   if (head === EMPTY_LOG) fail('LOG_BROKEN', { row: 1, detail: 'the log is empty' });
 }
 
+/** Checks a whole log as {@link checkedRows} does and returns the number of its last row. @throws LOG_BROKEN */
+export function checkLog(rows: Iterable<UseLogRow>, authority: Authority): number {
+  let last = 0;
+  for (const row of checkedRows(rows, authority)) last = row.rowNo;
+  return last;
+}
+
 function requireOpenedFor({ content, rowNo }: UseLogRow, authority: Authority): void {
   const { foundation, rootDigest } = authority;
   const ours =

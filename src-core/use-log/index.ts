@@ -1,4 +1,4 @@
-export { checkedRows } from './check.ts';
+export { checkedRows, checkLog } from './check.ts';
 export {
   ROW_KINDS,
   type Closed,

@@ -22,7 +22,7 @@ import {
   type RoundSealSpec,
 } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
-import { checkedRows } from '@yinzheng/core/use-log';
+import { checkLog } from '@yinzheng/core/use-log';
 import { recover, type Recovered } from '@yinzheng/core/stamping';
 import { DEFAULT_POLICY } from '@yinzheng/core/verification';
 import { digestFile, documentStore } from '../adapters/document-store.ts';
@@ -98,7 +98,7 @@ export async function openWorkstation(path: string, access: Access, machine: Mac
  * @throws LOG_BROKEN, CLOCK_BEHIND, STORE_UNAVAILABLE
  */
 async function takeOver(store: Store, authority: Authority, { clock }: Machine): Promise<Recovered[]> {
-  for (const row of checkedRows(store.rows(), authority)) void row;
+  checkLog(store.rows(), authority);
   return recover({ clock, log: store.useLog, left: leftOutput });
 }
 

@@ -80,6 +80,17 @@ describe('stamp, several files', () => {
   });
 });
 
+it('a ticket in a verified file is only what the file says', async () => {
+  const file = office.document('甲.pdf');
+  expect((await office.stamp(await office.ticket([file]), [file])).code).toBe(0);
+  for (const [lang, words] of [
+    ['zh-CN', /^ {2}用印凭证（文件自述） +[0-9a-f]{32}，台账第 1 条$/m],
+    ['en', /^ {2}Ticket \(as the file says\) +[0-9a-f]{32}, log entry 1$/m],
+  ] as const) {
+    expect((await cli(['verify', office.path('甲_已盖章.pdf'), '--lang', lang])).stdout).toMatch(words);
+  }
+});
+
 describe('inspect', () => {
   /** Every field of a value, however deep */
   function namesIn(value: unknown): string[] {

@@ -153,6 +153,17 @@ describe('values in texts', () => {
     expect(told('digest')[1]).toContain('counts as spent');
   });
 
+  it('of a key that did not open fit a decision as well as a stamp', () => {
+    for (const code of ['PIN_WRONG', 'PIN_LOCKED'] as const) {
+      const error = new YinzhengError(code, { serial: 'S', left: 1 });
+      expect(loadTexts('zh-CN').error(error).detail).toContain('没有作出签名，没有盖章，用印数没有减少');
+      expect(loadTexts('zh-CN').error(error).remedy).not.toContain('制章单位');
+      expect(loadTexts('en').error(error).detail).toContain('No signature was made, nothing was stamped');
+    }
+    const device = new YinzhengError('FILE_UNREADABLE', { path: '/dev/null', detail: 'ENOTFILE' });
+    expect(loadTexts('zh-CN').error(device).detail).toContain('（不是普通文件）');
+  });
+
   it('read right for one and for many in English', () => {
     const english = loadTexts('en');
     for (const count of [1, 2]) {
