@@ -1,4 +1,4 @@
-import { equalBytes, fail } from '../kernel/index.ts';
+import { equalBytes, fail, type ErrorParams } from '../kernel/index.ts';
 import type { ByteSource } from '../ports/index.ts';
 import { sm3OfSource } from '../sm/index.ts';
 import type { UseLogRow } from '../use-log/index.ts';
@@ -33,7 +33,7 @@ function requireValidSignature(signature: SignatureReport, row: UseLogRow, job: 
   const wrong = signature.steps.find((step) => {
     return step.answer === 'invalid' || (OWN_STEPS.includes(step.step) && step.answer !== 'valid');
   });
-  if (wrong !== undefined) notValid(job, wrong.reason);
+  if (wrong !== undefined) notValid(job, wrong.reason, wrong.params);
   if (signature.after === 'changes') notValid(job, 'changes');
   if (signature.signer === undefined || !equalBytes(signature.signer.certificate, job.certificate.der)) {
     notValid(job, 'certificate');
@@ -47,6 +47,6 @@ function requireValidSignature(signature: SignatureReport, row: UseLogRow, job: 
   if (!own) notValid(job, 'impression');
 }
 
-function notValid(job: StampJob, detail: string): never {
-  return fail('RESULT_NOT_VALID', { name: job.document.name, detail });
+function notValid(job: StampJob, detail: string, params: ErrorParams = {}): never {
+  return fail('RESULT_NOT_VALID', { ...params, name: job.document.name, detail });
 }

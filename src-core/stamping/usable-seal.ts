@@ -14,7 +14,8 @@ export function requireUsableSeal(seal: Seal, context: VerificationContext): voi
   const wrong = steps.find(({ step, answer }) =>
     step === 'time' ? answer === 'invalid' : answer !== 'valid',
   );
-  if (wrong !== undefined) fail('SEAL_NOT_USABLE', { seal: seal.info.esID, detail: wrong.reason });
+  if (wrong !== undefined)
+    fail('SEAL_NOT_USABLE', { ...wrong.params, seal: seal.info.esID, detail: wrong.reason });
 }
 
 /** Insists that a certificate is one the seal lists, and that nothing speaks against it now. @throws SEAL_NOT_USABLE */
@@ -32,6 +33,7 @@ export function requireUsableCertificate(
   if (!listed) fail('SEAL_NOT_USABLE', { seal: esID, detail: 'MEMBERSHIP_NOT_LISTED' });
   const { checks, chain } = judgeCertificate(certificate, context.now, context);
   const wrong = checks.find((check) => check.answer === 'invalid');
-  if (wrong !== undefined) fail('SEAL_NOT_USABLE', { seal: esID, detail: wrong.reason });
-  if (chain.trust.answer !== 'valid') fail('SEAL_NOT_USABLE', { seal: esID, detail: chain.trust.reason });
+  if (wrong !== undefined) fail('SEAL_NOT_USABLE', { ...wrong.params, seal: esID, detail: wrong.reason });
+  if (chain.trust.answer !== 'valid')
+    fail('SEAL_NOT_USABLE', { ...chain.trust.params, seal: esID, detail: chain.trust.reason });
 }

@@ -74,7 +74,7 @@ export function loadTexts(language: Language): Texts {
     });
     return onOneLine(Object.fromEntries(pairs));
   };
-  /** What was wrong with a result: a reason's sentence, its values left out where they are not given, or a phrase. */
+  /** What was wrong with a result or a seal: a reason's sentence, its values left out where they are not given, or a phrase. */
   const resultText = (params: ErrorParams): string => {
     const detail = String(params['detail'] ?? '');
     const sentence = /^[A-Z0-9_]+$/.test(detail) ? reasons[detail] : undefined;
@@ -85,7 +85,7 @@ export function loadTexts(language: Language): Texts {
     const { code, params } = wireError(thrown);
     const { title, detail, remedy } = errors[code] ?? { title: code, detail: code, remedy: code };
     const values = readable(params, code);
-    if (code === 'RESULT_NOT_VALID') values['detail'] = resultText(params);
+    if (code === 'RESULT_NOT_VALID' || code === 'SEAL_NOT_USABLE') values['detail'] = resultText(params);
     return { code, title: fill(title, values), detail: fill(detail, values), remedy: fill(remedy, values) };
   };
   return {
