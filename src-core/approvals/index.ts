@@ -1,4 +1,4 @@
-export { asDecision, DECISION_TAG, decisionDer, type Decision, type DecisionAnswer } from './decision.ts';
+export { asDecision, decisionDer, type Decision, type DecisionAnswer } from './decision.ts';
 export { makeDecision, makeRequest, person, type DecisionForm, type RequestForm } from './make.ts';
 export {
   DECIDING_ROLES,
@@ -12,7 +12,6 @@ export {
 export {
   parseTicket,
   parseTicketFile,
-  TICKET_TAG,
   ticketDer,
   ticketFile,
   withDecision,
@@ -22,7 +21,6 @@ export {
 export {
   asSealRef,
   asUseRequest,
-  USE_REQUEST_TAG,
   useRequestDer,
   type ApprovalStep,
   type Classification,

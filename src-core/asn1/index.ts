@@ -6,7 +6,6 @@ export {
   malformed,
   readDer,
   readDerPrefix,
-  sameDer,
   TAG,
   TAG_CLASS,
   type DerLimits,

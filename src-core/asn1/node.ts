@@ -1,4 +1,4 @@
-import { equalBytes, fail } from '../kernel/index.ts';
+import { fail } from '../kernel/index.ts';
 
 /** Tag classes of X.690, 8.1.2.2. */
 export const TAG_CLASS = { universal: 0, application: 1, context: 2, private: 3 } as const;
@@ -156,9 +156,4 @@ export function isUniversal(node: DerNode | undefined, tag: number): boolean {
 /** Whether a node is `[tag]` of the context class. */
 export function isContext(node: DerNode | undefined, tag: number): boolean {
   return node !== undefined && node.tagClass === TAG_CLASS.context && node.tag === tag;
-}
-
-/** Whether two nodes stood for the same bytes. */
-export function sameDer(a: DerNode, b: DerNode): boolean {
-  return equalBytes(a.bytes, b.bytes);
 }

@@ -46,11 +46,6 @@ export function openAct(node: DerNode, tag: string): SequenceReader {
   return reader;
 }
 
-/** The tag of an act, whatever its kind. @throws DER_MALFORMED */
-export function actTag(node: DerNode): string {
-  return new SequenceReader(node, 'act').take('tag', (child, where) => asTextOf(child, TAG.ia5String, where));
-}
-
 /** DER of a {@link SignedRecord}. */
 export function signedRecordDer(act: Uint8Array, signatures: readonly RecordSignature[]): Uint8Array {
   const parts = signatures.map((one) => der.sequence(der.octets(one.certDigest), der.bits(one.signature)));

@@ -1,6 +1,5 @@
 export {
   actDer,
-  actTag,
   asDigest,
   asIdentifier,
   asSignedRecord,

@@ -10,14 +10,5 @@ export {
   type Voided,
 } from './content.ts';
 export { entriesOf, isSpent, spentOn, type EntryResult, type UseLogEntry } from './entry.ts';
-export {
-  EMPTY_LOG,
-  headOf,
-  nextRow,
-  parseRow,
-  requireFollows,
-  ROW_TAG,
-  type LogHead,
-  type UseLogRow,
-} from './row.ts';
+export { EMPTY_LOG, headOf, nextRow, parseRow, requireFollows, type LogHead, type UseLogRow } from './row.ts';
 export type { UseLogStore, UseLogWriter } from './store.ts';
