@@ -39,6 +39,8 @@ export interface StampDeps {
   readonly random: Random;
   readonly log: UseLogStore;
   readonly key: KeyToken;
+  /** 16 random bytes that name the job, in the log and in its temporary file's name. */
+  readonly jobId: Uint8Array;
   readonly output: OutputFile;
   /** What the result is verified against before it gets its name. */
   readonly verification: Omit<VerificationContext, 'now'>;

@@ -18,8 +18,11 @@ export interface LeftOutput {
 export interface RecoverDeps {
   readonly clock: Clock;
   readonly log: UseLogStore;
-  /** Looks at what lies under a job's two names. */
-  left(target: string, temporary: string): LeftOutput;
+  /**
+   * Looks at what lies under a result's name and under the temporary name that such a job would use beside it:
+   * no path of a temporary file is taken from a row.
+   */
+  left(target: string, jobId: Uint8Array): LeftOutput;
 }
 
 /** How one entry that was open ended. */
@@ -50,11 +53,11 @@ export async function recover(deps: RecoverDeps): Promise<Recovered[]> {
 }
 
 async function recoverJob(entries: readonly UseLogEntry[], deps: RecoverDeps): Promise<Recovered[]> {
-  const { output, temporary } = entries[0]!.reserved;
+  const { output, jobId } = entries[0]!.reserved;
   const digest = entries.every((entry) => entry.result === 'signed')
     ? entries.at(-1)!.signedDigest
     : undefined;
-  const left = deps.left(output, temporary);
+  const left = deps.left(output, jobId);
   if (digest !== undefined && (await finish(left, digest))) {
     appendEach(deps, entries, () => ({ kind: 'closed', digest, output }));
     const tidy = isTidy(left);

@@ -20,7 +20,6 @@ export interface ReservationTerms {
   readonly at: Date;
   readonly approvers: readonly PersonRef[];
   readonly output: string;
-  readonly temporary: string;
 }
 
 /** The head of the log as the database has it. */
@@ -70,7 +69,6 @@ export function reserve(log: UseLogWriter, job: StampJob, terms: ReservationTerm
       x: Math.round(position.x * 100),
       y: Math.round(position.y * 100),
       output: terms.output,
-      temporary: terms.temporary,
     };
     const row = nextRow(head, ++entryNo, terms.at, content);
     log.append(row);

@@ -32,8 +32,7 @@ export async function stamp(job: StampJob, pin: Uint8Array, deps: StampDeps): Pr
   requirePlaces(job, deps.maxBytes);
   const session = await deps.key.login(pin);
   try {
-    const { target: output, temporary } = deps.output;
-    const terms = { jobId: deps.random.bytes(16), at, approvers, output, temporary };
+    const terms = { jobId: deps.jobId, at, approvers, output: deps.output.target };
     const rows = deps.log.transaction((log) => reserve(log, job, terms));
     return await inkReserved(job, deps, session, rows, hash);
   } finally {

@@ -6,14 +6,13 @@ import { judgeCertificate, verifySeal, type VerificationContext } from '../verif
 
 /**
  * Insists that a seal may be used at this moment: made by a maker whose certificate holds, in force, neither
- * suspended nor cancelled as far as the lists at hand tell. What lies in a database is not believed for lying there.
+ * suspended nor cancelled. Where the policy names a source of revocation or status, what it does not tell is not taken
+ * for good. What lies in a database is not believed for lying there.
  * @throws SEAL_NOT_USABLE with the reason's code
  */
 export function requireUsableSeal(seal: Seal, context: VerificationContext): void {
   const { steps } = verifySeal({ seal, ...context });
-  const wrong = steps.find(({ step, answer }) =>
-    step === 'time' ? answer === 'invalid' : answer !== 'valid',
-  );
+  const wrong = steps.find(({ answer }) => answer !== 'valid');
   if (wrong !== undefined)
     fail('SEAL_NOT_USABLE', { ...wrong.params, seal: seal.info.esID, detail: wrong.reason });
 }
@@ -31,9 +30,9 @@ export function requireUsableCertificate(
       ? list.certificates.some((one) => equalBytes(one, certificate.der))
       : list.digests.some((one) => equalBytes(one.value, sm3(certificate.der)));
   if (!listed) fail('SEAL_NOT_USABLE', { seal: esID, detail: 'MEMBERSHIP_NOT_LISTED' });
-  const { checks, chain } = judgeCertificate(certificate, context.now, context);
-  const wrong = checks.find((check) => check.answer === 'invalid');
+  const { checks } = judgeCertificate(certificate, context.now, context);
+  const wrong = checks.find(
+    (check) => check.answer === 'invalid' || (check.demanded && check.answer === 'unknown'),
+  );
   if (wrong !== undefined) fail('SEAL_NOT_USABLE', { ...wrong.params, seal: esID, detail: wrong.reason });
-  if (chain.trust.answer !== 'valid')
-    fail('SEAL_NOT_USABLE', { ...chain.trust.params, seal: esID, detail: chain.trust.reason });
 }

@@ -20,7 +20,7 @@ import { asDigest, asIdentifier } from '../authority/index.ts';
 //    seal SealRef, sealName UTF8String,
 //    document OCTET STRING (SIZE (32)), documentName UTF8String, count INTEGER,   -- count: impressions allowed on it
 //    format IA5String, page INTEGER, x INTEGER, y INTEGER,   -- the seal's centre from the page's top left, 1/100 mm
-//    output UTF8String, temporary UTF8String }               -- path the result is to get, and where it lies until then
+//    output UTF8String }                                     -- path the result is to get
 //  Signed   ::= SEQUENCE { digest OCTET STRING (SIZE (32)), size INTEGER, temporary UTF8String }  -- SM3 of the file up to this impression
 //  Closed   ::= SEQUENCE { digest OCTET STRING (SIZE (32)), output UTF8String }
 //  Voided   ::= SEQUENCE { afterSigning BOOLEAN, unresolved BOOLEAN, reason UTF8String }
@@ -63,8 +63,6 @@ export interface Reserved {
   readonly y: number;
   /** Absolute path that the result is to get. */
   readonly output: string;
-  /** Absolute path where it lies until then: what a crash may leave behind. */
-  readonly temporary: string;
 }
 
 export interface Signed {
@@ -135,7 +133,6 @@ function reservedDer(row: Reserved): Uint8Array {
     der.integer(row.x),
     der.integer(row.y),
     der.utf8(row.output),
-    der.utf8(row.temporary),
   );
 }
 
@@ -188,7 +185,6 @@ const READERS: Readonly<Record<RowKind, (reader: SequenceReader) => RowContent>>
     x: reader.take('x', whole),
     y: reader.take('y', whole),
     output: reader.take('output', text),
-    temporary: reader.take('temporary', text),
   }),
   signed: (reader) => ({
     kind: 'signed',

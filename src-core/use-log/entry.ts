@@ -31,7 +31,8 @@ export function entriesOf(rows: Iterable<UseLogRow>): UseLogEntry[] {
   return [...entries.values()].sort((a, b) => a.entryNo - b.entryNo);
 }
 
-function withRow(entry: UseLogEntry | undefined, row: UseLogRow): UseLogEntry {
+/** An entry after one more of its rows; undefined before its first. @throws LOG_BROKEN for a row out of its order */
+export function withRow(entry: UseLogEntry | undefined, row: UseLogRow): UseLogEntry {
   const { content } = row;
   if (content.kind === 'reserved') {
     if (entry !== undefined) outOfOrder(row);
@@ -62,7 +63,8 @@ function withRow(entry: UseLogEntry | undefined, row: UseLogRow): UseLogEntry {
   return outOfOrder(row);
 }
 
-function outOfOrder(row: UseLogRow): never {
+/** Refuses a row that must not stand where it stands. */
+export function outOfOrder(row: UseLogRow): never {
   return fail('LOG_BROKEN', { row: row.rowNo, detail: `a row of kind ${row.content.kind} out of its order` });
 }
 

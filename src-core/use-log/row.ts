@@ -108,4 +108,7 @@ export function requireFollows(head: LogHead, row: UseLogRow): void {
   if (row.rowNo !== head.rowNo + 1 || !equalBytes(row.previous, head.hash)) {
     fail('LOG_BROKEN', { row: row.rowNo, detail: 'not chained to the row before it' });
   }
+  if (head.at !== undefined && row.at.getTime() < head.at.getTime()) {
+    fail('LOG_BROKEN', { row: row.rowNo, detail: 'dated before the row before it' });
+  }
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   openSync,
   readSync,
+  realpathSync,
   renameSync,
   statSync,
   unlinkSync,
@@ -78,7 +80,9 @@ export function createDurably(path: string, mode: number, fill: (fd: number) => 
  * Replaces a small file in one step: readers see the old bytes or the new ones, also after a power cut.
  * The file keeps its permissions; `mode` is for one that is new. @throws FILE_UNWRITABLE
  */
-export function replaceDurably(path: string, bytes: Uint8Array, mode: number): void {
+export function replaceDurably(name: string, bytes: Uint8Array, mode: number): void {
+  // A link stays one: the file that it leads to is replaced.
+  const path = existsSync(name) ? realpathSync(name) : name;
   const temporary = join(dirname(path), `.yz-${randomBytes(8).toString('hex')}.part`);
   const kept = statSync(path, { throwIfNoEntry: false });
   createDurably(temporary, kept === undefined ? mode : kept.mode & 0o777, (fd) => writeFully(fd, bytes));

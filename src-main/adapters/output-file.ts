@@ -1,6 +1,16 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, linkSync, openSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  lstatSync,
+  openSync,
+} from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { fail } from '@yinzheng/core/kernel';
+import { fail, toHex } from '@yinzheng/core/kernel';
 import type { ByteSource } from '@yinzheng/core/ports';
 import type { LeftOutput, OutputFile } from '@yinzheng/core/stamping';
 import { digestFile } from './document-store.ts';
@@ -12,16 +22,29 @@ const MODE = 0o644;
 /** What a file system without hard links answers (FAT, some SMB servers). */
 const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
+/** Longest file name that the usual file systems take, in bytes of UTF-8. */
+const MAX_NAME = 255;
+
+/** Where a job's result lies until it gets its name: beside it, under a name that only the job's number makes. */
+function temporaryPath(target: string, jobId: Uint8Array): string {
+  return join(dirname(target), `.yz-${toHex(jobId)}.part`);
+}
+
 /**
- * A result beside its target: it lies there as `.yz-<tag>.part` until it is linked to its name, which never replaces
+ * A result beside its target: it lies there as `.yz-<job>.part` until it is linked to its name, which never replaces
  * a file. Where hard links do not exist, the name is created exclusively and filled; a crash in between leaves part
  * of a file under the name, which the next start finds not to be the result.
- * @throws OUTPUT_EXISTS when the name is taken already
+ * What can be told of name and folder is told here, before any key is asked.
+ * @throws OUTPUT_EXISTS when the name is taken already, FILE_UNWRITABLE when it cannot be given
  */
-export function outputFile(path: string, tag: string): OutputFile {
+export function outputFile(path: string, jobId: Uint8Array): OutputFile {
   const target = resolve(path);
-  const temporary = join(dirname(target), `.yz-${tag}.part`);
-  if (existsSync(target)) fail('OUTPUT_EXISTS', { path: target });
+  const temporary = temporaryPath(target, jobId);
+  fileOperation('FILE_UNWRITABLE', target, () => {
+    // lstat: a link that leads nowhere takes the name too.
+    if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) fail('OUTPUT_EXISTS', { path: target });
+    accessSync(dirname(target), constants.W_OK);
+  });
   let originalSize = 0;
   return {
     target,
@@ -71,7 +94,8 @@ function complete(path: string, originalSize: number, appended: readonly Uint8Ar
 }
 
 /** What an interrupted job may have left under its two names. */
-export function leftOutput(target: string, temporary: string): LeftOutput {
+export function leftOutput(target: string, jobId: Uint8Array): LeftOutput {
+  const temporary = temporaryPath(target, jobId);
   return {
     published: () => digestIfThere(target),
     temporary: () => digestIfThere(temporary),
@@ -144,11 +168,21 @@ function openExclusive(target: string): number {
   }
 }
 
-/** 原名_已盖章.pdf in `folder`, or the first free 原名_已盖章(2).pdf …: the rule that the user sees. */
+/**
+ * 原名_已盖章.pdf in `folder`, or the first free 原名_已盖章(2).pdf …: the rule that the user sees. A name that would be
+ * too long for the disk loses characters at the end of 原名.
+ */
 export function defaultOutputPath(input: string, folder: string = dirname(input)): string {
   const stem = basename(input, extname(input));
   for (let n = 1; ; n++) {
-    const path = join(folder, `${stem}_已盖章${n === 1 ? '' : `(${n})`}.pdf`);
-    if (!existsSync(path)) return path;
+    const ending = `_已盖章${n === 1 ? '' : `(${n})`}.pdf`;
+    const path = join(folder, `${cutToBytes(stem, MAX_NAME - Buffer.byteLength(ending))}${ending}`);
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return path;
   }
+}
+
+function cutToBytes(text: string, bytes: number): string {
+  const characters = Array.from(text);
+  while (Buffer.byteLength(characters.join('')) > bytes) characters.pop();
+  return characters.join('');
 }

@@ -7,7 +7,7 @@ import { requireUsableSeal } from '@yinzheng/core/stamping';
 import type { RequestOut } from '@yinzheng/contract/cli';
 import { findSeal } from './seals.ts';
 import { requestOut } from './shapes.ts';
-import type { Files, Workstation } from './workstation.ts';
+import { strictTrust, type Files, type Workstation } from './workstation.ts';
 
 /** 用印申请, as a person fills it in. */
 export interface RequestOrder {
@@ -45,7 +45,7 @@ export async function requestUse(
 ): Promise<RequestResult> {
   files.requireFree(order.out);
   const seal = findSeal(station, order.seal);
-  requireUsableSeal(seal, { ...station.trust(), now: station.clock.now() });
+  requireUsableSeal(seal, { ...strictTrust(station), now: station.clock.now() });
   const documents: RequestForm['documents'][number][] = [];
   for (const path of order.files) documents.push({ ...(await files.digest(path)), name: basename(path) });
   const ticket = makeRequest(

@@ -9,7 +9,7 @@ import { stamp, type StampJob, type StampPosition } from '@yinzheng/core/stampin
 import { entriesOf, spentOn } from '@yinzheng/core/use-log';
 import type { PersonOut, StampedOut, UseRequestOut } from '@yinzheng/contract/cli';
 import { personOut, requestOut } from './shapes.ts';
-import { requireKeyOf, type Files, type Workstation } from './workstation.ts';
+import { requireKeyOf, strictTrust, type Files, type Workstation } from './workstation.ts';
 
 /** What to stamp, and where. */
 export interface StampOrder {
@@ -135,7 +135,8 @@ async function stampFile(batch: Batch, file: string, pin: Uint8Array): Promise<S
     const { digest } = await files.digest(file);
     const document = ticket.request.documents.find((one) => equalBytes(one.digest, digest));
     if (document === undefined) fail('TICKET_WRONG_DOCUMENT', { name: file });
-    const output = files.output(outputPath(batch, file), toHex(station.random.bytes(4)));
+    const jobId = station.random.bytes(16);
+    const output = files.output(outputPath(batch, file), jobId);
     const source = station.openDocument(document.digest, document.name);
     try {
       const { format, positions } = order;
@@ -147,8 +148,9 @@ async function stampFile(batch: Batch, file: string, pin: Uint8Array): Promise<S
         random: station.random,
         log: station.log,
         key,
+        jobId,
         output,
-        verification: station.trust(),
+        verification: strictTrust(station),
         maxBytes: PDF_LIMITS.fileBytes,
       });
       const spent = spentSoFar(station, ticket, document.digest);

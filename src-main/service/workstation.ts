@@ -68,8 +68,8 @@ export interface Files {
   kind(path: string): 'folder' | 'file' | 'nothing';
   /** Makes a folder and those above it. @throws FILE_UNWRITABLE */
   makeFolder(path: string): void;
-  /** A result beside its target, under a temporary name with `tag` in it until it is published. @throws OUTPUT_EXISTS */
-  output(path: string, tag: string): OutputFile;
+  /** A result beside its target, under a temporary name of its job until it is published. @throws OUTPUT_EXISTS, FILE_UNWRITABLE */
+  output(path: string, jobId: Uint8Array): OutputFile;
   /** 原名_已盖章.pdf, or the first free name after it; in the input's folder unless told otherwise. */
   defaultOutput(input: string, folder?: string): string;
 }
@@ -84,4 +84,13 @@ export function findKey(station: Workstation, certificate: Certificate): KeyToke
 export function requireKeyOf(station: Workstation, certificate: Certificate): KeyToken {
   const holder = certificate.subject.commonName ?? certificate.subject.text;
   return findKey(station, certificate) ?? fail('KEY_MISSING', { holder });
+}
+
+/**
+ * What a seal's own use rests on: this workstation was set up with lists of revocation and of seal status, so a list
+ * that is missing or stale is not taken for a good one.
+ */
+export function strictTrust(station: Workstation): TrustContext {
+  const trust = station.trust();
+  return { ...trust, policy: { ...trust.policy, revocationSource: true, sealStatusSource: true } };
 }

@@ -139,6 +139,7 @@ export async function stampHouse(mode: 'trial' | 'production' = 'trial'): Promis
     random: seededRandom('stamping'),
     log,
     key: keyOf(who.custodian),
+    jobId: new Uint8Array(16).fill(7),
     output,
     verification: {
       roots: [root.certificate],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { bytesSource, centreRange, openPdf, visibleSize } from '@yinzheng/core/documents';
 import { makeDecision, makeRequest, withDecision, type Ticket } from '@yinzheng/core/approvals';
 import { signThroughGate, messageBytes } from '@yinzheng/core/devices';
-import { equalBytes, toHex, utf8 } from '@yinzheng/core/kernel';
+import { equalBytes, utf8 } from '@yinzheng/core/kernel';
 import { parseCrl } from '@yinzheng/core/pki';
 import type { Clock, KeySession, KeyToken } from '@yinzheng/core/ports';
 import {
@@ -118,6 +118,7 @@ export async function demoSealer(): Promise<Sealer> {
   const stampOne: Sealer['stamp'] = async (ticket, document, format, at, to) => {
     const digest = sm3(document.bytes);
     const custodian = member('custodian');
+    const jobId = random.bytes(16);
     const job = {
       ticket,
       document: ticket.request.documents.find((one) => equalBytes(one.digest, digest))!,
@@ -134,7 +135,8 @@ export async function demoSealer(): Promise<Sealer> {
       random,
       log,
       key: custodian.key,
-      output: outputFile(to, toHex(random.bytes(4))),
+      jobId,
+      output: outputFile(to, jobId),
       verification: trusting,
       maxBytes: 1 << 30,
     });

@@ -71,7 +71,6 @@ export function reservedContent(changes: Partial<Reserved> = {}): Reserved {
     x: 15000,
     y: 24000,
     output: '/tmp/通知_已盖章.pdf',
-    temporary: '/tmp/.yz-00.part',
     ...changes,
   };
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import type Database from 'better-sqlite3';
 import { sm3 } from '@yinzheng/core/sm';
 import type { UseLogRow, UseLogStore } from '@yinzheng/core/use-log';
+import { systemCode } from '../fs-error.ts';
 import { openDatabase, type OpenMode } from './database.ts';
 import { allRows, useLogStore } from './use-log.ts';
 
@@ -73,6 +75,18 @@ export function openStore(folder: string, mode: OpenMode): Store {
       run('INSERT INTO status_list VALUES (?, ?) ON CONFLICT DO NOTHING', sm3(list), list),
     ticket: (digest) => bodies('SELECT body FROM ticket WHERE digest = ?', digest)[0],
     transaction: (work) => guard(() => connection.transaction(work).immediate()),
-    close: () => guard(() => connection.close()),
+    close: () => {
+      if (mode !== 'read') leaveOneFile(connection);
+      guard(() => connection.close());
+    },
   };
+}
+
+/** Leaves a database of one file that can be read where nothing may be written; not while somebody else reads it. */
+function leaveOneFile(connection: Database.Database): void {
+  try {
+    connection.pragma('journal_mode = DELETE');
+  } catch (error) {
+    if (systemCode(error)?.startsWith('SQLITE') !== true) throw error;
+  }
 }

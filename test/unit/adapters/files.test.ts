@@ -1,4 +1,12 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { utf8 } from '@yinzheng/core/kernel';
 import { expect, it } from 'vitest';
@@ -17,6 +25,16 @@ it('a file is replaced in one step, keeps its permissions, and no other file is 
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(readFileSync(`${path}.new`, 'utf8')).toBe('mine');
   expect(readdirSync(folder).sort()).toEqual(['t.yzticket', 't.yzticket.new']);
+});
+
+it('a link stays one, and the file behind it is replaced', () => {
+  const folder = tempDir();
+  const path = join(folder, 'real.yzticket');
+  writeFileSync(path, 'old');
+  symlinkSync(path, join(folder, 'link.yzticket'));
+  replaceDurably(join(folder, 'link.yzticket'), utf8('new'), 0o644);
+  expect(readFileSync(path, 'utf8')).toBe('new');
+  expect(lstatSync(join(folder, 'link.yzticket')).isSymbolicLink()).toBe(true);
 });
 
 it('a file that cannot be replaced stays, and nothing is left beside it', () => {

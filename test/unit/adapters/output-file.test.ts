@@ -1,23 +1,25 @@
-import { readdirSync, readFileSync, writeFileSync, chmodSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { bytesSource } from '@yinzheng/core/documents';
 import { utf8 } from '@yinzheng/core/kernel';
+import { sm3 } from '@yinzheng/core/sm';
 import { describe, expect, it } from 'vitest';
-import { defaultOutputPath, outputFile } from '../../../src-main/adapters/output-file.ts';
-import { asyncCodeOf, codeOf } from '../../support/codes.ts';
+import { defaultOutputPath, leftOutput, outputFile } from '../../../src-main/adapters/output-file.ts';
+import { codeOf } from '../../support/codes.ts';
 import { tempDir } from '../../support/temp.ts';
 
 const original = bytesSource(utf8('original '));
+const JOB = new Uint8Array(16).fill(0xab);
 const appended = [utf8('one '), utf8('two')];
 
 describe('a result file', () => {
   it('gets its name only when it is published, and leaves nothing else', async () => {
     const folder = tempDir();
     const target = join(folder, '通知_已盖章.pdf');
-    const output = outputFile(target, 'ab12');
+    const output = outputFile(target, JOB);
     output.begin(original, 100_000);
     output.finish(appended);
-    expect(readdirSync(folder)).toEqual(['.yz-ab12.part']);
+    expect(readdirSync(folder)).toEqual([`.yz-${'ab'.repeat(16)}.part`]);
     const size = await output.readBack((source) => Promise.resolve(source.size));
     expect(size).toBe(16);
     output.publish();
@@ -28,29 +30,50 @@ describe('a result file', () => {
   it('never takes a name that is taken, before or in between', () => {
     const folder = tempDir();
     const target = join(folder, 'out.pdf');
-    const output = outputFile(target, 'ab12');
+    const output = outputFile(target, JOB);
     output.begin(original, 100_000);
     output.finish(appended);
     writeFileSync(target, 'somebody else’s');
     expect(codeOf(() => output.publish())).toBe('OUTPUT_EXISTS');
     expect(readFileSync(target, 'utf8')).toBe('somebody else’s');
-    expect(codeOf(() => outputFile(target, 'cd34'))).toBe('OUTPUT_EXISTS');
+    expect(codeOf(() => outputFile(target, JOB))).toBe('OUTPUT_EXISTS');
     output.discard();
     output.discard();
     expect(readdirSync(folder)).toEqual(['out.pdf']);
   });
 
-  it('says so when the folder cannot be written', async () => {
+  it('says before anything else that name or folder will not do', () => {
     const folder = tempDir();
-    const missing = outputFile(join(folder, 'none', 'out.pdf'), 'ab12');
-    expect(codeOf(() => missing.begin(original, 0))).toBe('FILE_UNWRITABLE');
-    expect(await asyncCodeOf(() => missing.readBack(() => Promise.resolve()))).toBe('FILE_UNREADABLE');
+    expect(codeOf(() => outputFile(join(folder, 'none', 'out.pdf'), JOB))).toBe('FILE_UNWRITABLE');
+    expect(codeOf(() => outputFile(join(folder, `${'长'.repeat(90)}.pdf`), JOB))).toBe('FILE_UNWRITABLE');
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'link.pdf'));
+    expect(codeOf(() => outputFile(join(folder, 'link.pdf'), JOB))).toBe('OUTPUT_EXISTS');
     if (process.getuid?.() !== 0) {
       chmodSync(folder, 0o500);
-      expect(codeOf(() => outputFile(join(folder, 'out.pdf'), 'ab12').begin(original, 0))).toBe(
-        'FILE_UNWRITABLE',
-      );
+      expect(codeOf(() => outputFile(join(folder, 'out.pdf'), JOB))).toBe('FILE_UNWRITABLE');
+      chmodSync(folder, 0o700);
     }
+  });
+
+  it('of an interrupted job is looked for under the job’s own name alone', async () => {
+    const folder = tempDir();
+    const target = join(folder, 'out.pdf');
+    writeFileSync(join(folder, 'mine.txt'), 'mine');
+    outputFile(target, JOB).begin(original, 0);
+    const left = leftOutput(target, JOB);
+    expect(await left.published()).toBeUndefined();
+    expect(await left.temporary()).toEqual(sm3(utf8('original ')));
+    left.discard();
+    left.discard();
+    expect(readdirSync(folder)).toEqual(['mine.txt']);
+  });
+
+  it('is named so that the disk takes it', () => {
+    const folder = tempDir();
+    const name = basename(defaultOutputPath(join(folder, `${'长'.repeat(83)}.pdf`)));
+    expect(name).toMatch(/^长+_已盖章\.pdf$/);
+    expect(Buffer.byteLength(name)).toBeGreaterThan(250);
+    expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
   });
 
   it('is named by a rule that never meets an existing file', () => {

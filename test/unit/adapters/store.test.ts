@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { utf8 } from '@yinzheng/core/kernel';
@@ -105,6 +106,15 @@ describe('the use log in the database', () => {
 });
 
 describe('opening a store', () => {
+  it('needs nothing beside the database once its owner has closed it', () => {
+    append(1);
+    store.close();
+    expect(readdirSync(folder)).toEqual([DATABASE_NAME]);
+    store = openStore(folder, 'read');
+    expect([...store.rows()]).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual([DATABASE_NAME]);
+  });
+
   it('is refused where there is none, of a later version, or not a database', () => {
     expect(codeOf(() => openStore(tempDir(), 'read'))).toBe('DATA_FOLDER_MISSING');
     expect(codeOf(() => openStore(tempDir(), 'write'))).toBe('DATA_FOLDER_MISSING');

@@ -28,7 +28,8 @@ function logThatDiesAfter(rows: number): UseLogStore {
   };
 }
 
-function left(target: string, temporary: string): LeftOutput {
+function left(target: string): LeftOutput {
+  const { temporary } = house.output;
   const digest = (name: string): Promise<Uint8Array | undefined> => {
     const bytes = disk.get(name);
     return Promise.resolve(bytes && sm3(bytes));
@@ -125,7 +126,7 @@ describe('after a crash', () => {
   it('the log is ended although the disk with the file is gone or cannot be written', async () => {
     await crashAfter(4);
     const gone = (): never => fail('FILE_UNWRITABLE', { path: '/out', detail: 'EROFS' });
-    const readOnly = { ...deps(), left: () => ({ ...left('a', 'b'), publish: gone, discard: gone }) };
+    const readOnly = { ...deps(), left: () => ({ ...left('a'), publish: gone, discard: gone }) };
     const ended = await recover(readOnly);
     expect(ended.map(({ outcome, tidy }) => [outcome, tidy])).toEqual([
       ['voided-after-signing', false],

@@ -135,6 +135,16 @@ describe('a seal that may not be used', () => {
     expect(code).toBe('SEAL_NOT_USABLE');
   });
 
+  it('is refused when the lists that a workstation goes by are gone', async () => {
+    for (const source of ['revocationSource', 'sealStatusSource'] as const) {
+      const policy = { ...house.deps.verification.policy, [source]: true };
+      const verification = { ...house.deps.verification, policy };
+      const code = await asyncCodeOf(() => stamp(house.job, pin(), { ...house.deps, verification }));
+      expect(code, source).toBe('SEAL_NOT_USABLE');
+    }
+    expect(house.log.rows).toEqual([]);
+  });
+
   it('is refused once it was cancelled, and before that is not', async () => {
     const entry = { esID: house.seal.info.esID, since: house.clock.now(), reason: '' };
     const listed = (status: 'active' | 'cancelled'): StampHouse['deps'] => {

@@ -22,6 +22,7 @@ import { people, usualAuthority } from '../../support/house.ts';
 import { reservedContent } from '../../support/use-log.ts';
 
 const AT = new Date('2026-03-02T01:00:00.750Z');
+const EARLIER = new Date('2020-01-01T00:00:00Z');
 const OPENED: RowContent = {
   kind: 'opened',
   authorityRoot: sm3(utf8('root')),
@@ -112,6 +113,14 @@ describe('a whole log', () => {
     ['a row missing', rows.toSpliced(2, 1)],
     ['rows exchanged', [rows[0]!, rows[2]!, rows[1]!, rows[3]!]],
     ['another house’s first row', chain([0, OPENED], [1, reservedContent()])],
+    ['an entry out of its number', chain([0, opened], [2, reservedContent()])],
+    ['an entry signed twice', chain([0, opened], [1, reservedContent()], [1, SIGNED], [1, SIGNED])],
+    ['a row behind a closed entry', [...rows, nextRow(headOf(rows[3]!), 1, AT, voided(true))]],
+    ['a second opening row', [...rows, nextRow(headOf(rows[3]!), 0, AT, opened)]],
+    [
+      'a row dated back',
+      [...rows, nextRow({ ...headOf(rows[3]!), at: undefined }, 2, EARLIER, reservedContent())],
+    ],
     ['no opening row at all', chain([1, reservedContent()])],
   ])('is refused with %s', (_, some) => {
     expect(check(some)).toBe('LOG_BROKEN');
