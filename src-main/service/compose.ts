@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { loadAuthority, type Authority } from '@yinzheng/core/authority';
-import { equalBytes, fail } from '@yinzheng/core/kernel';
+import { equalBytes, fail, hasCode } from '@yinzheng/core/kernel';
 import { parseCertificate, parseCrl, pemToDer } from '@yinzheng/core/pki';
 import type { Clock, KeyToken, Random } from '@yinzheng/core/ports';
 import {
@@ -157,13 +157,23 @@ export function isDataFolder(folder: string): boolean {
   return existsSync(join(folder, DATABASE_NAME));
 }
 
+/** The certificate in a file of trust/; one that is damaged is named. @throws FILE_UNREADABLE */
+function rootIn(path: string): Uint8Array {
+  try {
+    return pemToDer(readText(path), 'CERTIFICATE');
+  } catch (error) {
+    if (hasCode(error, 'PEM_MALFORMED')) fail('FILE_UNREADABLE', { path, detail: error.code }, error);
+    throw error;
+  }
+}
+
 function readTrust(path: string, store: Store, authority: Authority): TrustContext {
   const { trustRoots } = authority.foundation;
   const folder = join(path, FOLDER.trust);
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pem')) : [];
   const roots = files
     .sort()
-    .map((name) => pemToDer(readText(join(folder, name)), 'CERTIFICATE'))
+    .map((name) => rootIn(join(folder, name)))
     .filter((der) => trustRoots.some((digest) => equalBytes(digest, sm3(der))))
     .map(parseCertificate);
   const others = (['maker', 'unit', 'person'] as const).flatMap((kind) => store.certificates(kind));

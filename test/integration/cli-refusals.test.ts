@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseTicket, parseTicketFile, ticketDer, ticketFile } from '@yinzheng/core/approvals';
 import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
@@ -310,6 +310,19 @@ describe('the data folder', () => {
       expect([trusting.code, jsonLines(trusting)]).toMatchObject([0, [{ answer: 'valid' }]]);
     } finally {
       other.remove();
+    }
+  });
+
+  it('names the file among its trusted roots that is damaged', async () => {
+    const path = join(office.data, 'trust', 'zz.pem');
+    writeFileSync(path, 'no certificate');
+    try {
+      const run = await office.run(['seals']);
+      expect(run.code).toBe(1);
+      expect(run.stdout).toContain('FILE_UNREADABLE');
+      expect(run.stdout).toContain('zz.pem');
+    } finally {
+      rmSync(path);
     }
   });
 
