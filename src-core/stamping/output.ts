@@ -1,6 +1,6 @@
 import type { ByteSource } from '../ports/index.ts';
 
-/** A result on its way to the disk, in the order begin, finish, readBack, publish: it lies beside its target under a temporary name until it is published. */
+/** A result on its way to the disk, in the order begin, finish, readBack, publish, settle: it lies beside its target under a temporary name until it is published. */
 export interface OutputFile {
   /** The name it will get. */
   readonly target: string;
@@ -15,8 +15,10 @@ export interface OutputFile {
   finish(appended: readonly Uint8Array[]): void;
   /** Runs `work` on the bytes as they now lie on the disk. @throws FILE_UNREADABLE */
   readBack<T>(work: (source: ByteSource) => Promise<T>): Promise<T>;
-  /** Gives it its name, never over another file; durable when it returns. @throws OUTPUT_EXISTS, FILE_UNWRITABLE */
+  /** Gives it its name, never over another file. What it throws means that the name was not given. @throws OUTPUT_EXISTS, FILE_UNWRITABLE */
   publish(): void;
+  /** Removes the temporary name and makes the new one durable. @throws FILE_UNWRITABLE; the file has its name all the same */
+  settle(): void;
   /** Removes what lies under the temporary name, if anything. */
   discard(): void;
 }

@@ -82,6 +82,7 @@ async function inkReserved(
     await deps.output.readBack((written) => requireValidResult(written, digest, rows, job, deps));
     deps.output.publish();
     published = true;
+    deps.output.settle();
     appendRows(deps, rows, () => ({ kind: 'closed', digest, output: deps.output.target }));
     return { entries: rows.map((row) => row.entryNo), digest, size, output: deps.output.target };
   } catch (error) {

@@ -1,7 +1,8 @@
 import { fail, YinzhengError, type ErrorCode } from '@yinzheng/core/kernel';
 
-/** The system's code of a failed file operation (`ENOENT`, `ENOSPC` …), or undefined. */
+/** The system's code of a failed file operation (`ENOENT`, `ENOSPC` …); undefined for anything else, our own errors too. */
 export function systemCode(error: unknown): string | undefined {
+  if (error instanceof YinzhengError) return undefined;
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 

@@ -73,6 +73,10 @@ export function outputFile(path: string, jobId: Uint8Array): OutputFile {
     publish: () => {
       publish(temporary, target);
     },
+    settle: () => {
+      removeIfThere(temporary);
+      fileOperation('FILE_UNWRITABLE', target, () => syncFolder(dirname(target)));
+    },
     discard: () => removeIfThere(temporary),
   };
 }
@@ -101,6 +105,7 @@ export function leftOutput(target: string, jobId: Uint8Array): LeftOutput {
     temporary: () => digestIfThere(temporary),
     publish: () => {
       publish(temporary, target);
+      syncFolder(dirname(target));
     },
     discard: () => {
       removeIfThere(temporary);
@@ -112,15 +117,9 @@ async function digestIfThere(path: string): Promise<Uint8Array | undefined> {
   return existsSync(path) ? (await digestFile(path)).digest : undefined;
 }
 
-/** Gives a complete temporary file its name; durable when it returns. */
+/** Gives a complete temporary file its name; what it throws means that the name was not given. */
 function publish(temporary: string, target: string): void {
-  fileOperation('FILE_UNWRITABLE', target, () => {
-    giveName(temporary, target);
-  });
-  removeIfThere(temporary);
-  fileOperation('FILE_UNWRITABLE', target, () => {
-    syncFolder(dirname(target));
-  });
+  fileOperation('FILE_UNWRITABLE', target, () => giveName(temporary, target));
 }
 
 function fill(fd: number, original: ByteSource): void {
@@ -138,23 +137,23 @@ function giveName(temporary: string, target: string): void {
   }
 }
 
-function copyExclusively(temporary: string, target: string): void {
-  const source = openFileSource(temporary);
+/** Fills a name that this call creates; what it has created goes again when that fails, and nothing else does. */
+export function copyExclusively(temporary: string, target: string): void {
+  const fd = openExclusive(target);
   try {
-    const fd = openExclusive(target);
+    const source = openFileSource(temporary);
     try {
       fill(fd, source);
       fsyncSync(fd);
     } finally {
-      closeSync(fd);
+      source.close();
     }
   } catch (error) {
-    // Only what this call created is removed: a file of somebody else's has raised OUTPUT_EXISTS before.
-    if (systemCode(error) !== undefined) removeIfThere(target);
+    closeSync(fd);
+    removeIfThere(target);
     throw error;
-  } finally {
-    source.close();
   }
+  closeSync(fd);
 }
 
 function openExclusive(target: string): number {

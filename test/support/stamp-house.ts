@@ -68,6 +68,9 @@ export class MemoryOutput implements OutputFile {
     this.#step('publish');
     this.published = this.#written;
   }
+  settle(): void {
+    this.#step('settle');
+  }
   discard(): void {
     this.#step('discard');
     this.#written = undefined;

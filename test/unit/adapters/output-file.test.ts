@@ -4,7 +4,12 @@ import { bytesSource } from '@yinzheng/core/documents';
 import { utf8 } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { describe, expect, it } from 'vitest';
-import { defaultOutputPath, leftOutput, outputFile } from '../../../src-main/adapters/output-file.ts';
+import {
+  copyExclusively,
+  defaultOutputPath,
+  leftOutput,
+  outputFile,
+} from '../../../src-main/adapters/output-file.ts';
 import { codeOf } from '../../support/codes.ts';
 import { tempDir } from '../../support/temp.ts';
 
@@ -23,6 +28,7 @@ describe('a result file', () => {
     const size = await output.readBack((source) => Promise.resolve(source.size));
     expect(size).toBe(16);
     output.publish();
+    output.settle();
     expect(readdirSync(folder)).toEqual(['通知_已盖章.pdf']);
     expect(readFileSync(target, 'utf8')).toBe('original one two');
   });
@@ -40,6 +46,21 @@ describe('a result file', () => {
     output.discard();
     output.discard();
     expect(readdirSync(folder)).toEqual(['out.pdf']);
+  });
+
+  it('is copied to its name where there are no hard links, never over a file, and goes when that fails', () => {
+    const folder = tempDir();
+    const [part, target] = [join(folder, 'part'), join(folder, 'out.pdf')];
+    writeFileSync(target, 'somebody else’s');
+    writeFileSync(part, 'sealed');
+    expect(codeOf(() => copyExclusively(part, target))).toBe('OUTPUT_EXISTS');
+    expect(readFileSync(target, 'utf8')).toBe('somebody else’s');
+    copyExclusively(part, join(folder, 'new.pdf'));
+    expect(readFileSync(join(folder, 'new.pdf'), 'utf8')).toBe('sealed');
+    expect(codeOf(() => copyExclusively(join(folder, 'none'), join(folder, 'other.pdf')))).toBe(
+      'FILE_UNREADABLE',
+    );
+    expect(readdirSync(folder).sort()).toEqual(['new.pdf', 'out.pdf', 'part']);
   });
 
   it('says before anything else that name or folder will not do', () => {

@@ -66,7 +66,7 @@ describe('a stamp', () => {
       now: house.clock.now(),
     });
     expect(toHex(first!.signedDigest!)).toBe(toHex(sm3(sealed.subarray(0, signatures[0]!.covers.end))));
-    expect(house.output.done).toEqual(['begin', 'finish', 'readBack', 'publish']);
+    expect(house.output.done).toEqual(['begin', 'finish', 'readBack', 'publish', 'settle']);
     expect(house.log.tickets).toEqual([house.ticket.der]);
   });
 
@@ -250,6 +250,16 @@ describe('a stamp that fails on its way', () => {
       'the device is gone',
     );
     expect(results()).toEqual(['unresolved', 'voided']);
+  });
+
+  it('is not voided when the file has its name and only tidying up fails', async () => {
+    house.output.before = (step) => {
+      if (step === 'settle') fail('FILE_UNWRITABLE', { path: '/out', detail: 'EIO' });
+    };
+    expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('FILE_UNWRITABLE');
+    expect(house.output.published).toBeDefined();
+    expect(house.output.done).not.toContain('discard');
+    expect(results()).toEqual(['signed', 'signed']);
   });
 
   it('leaves entries to be closed at the next start when only closing fails', async () => {
