@@ -119,6 +119,13 @@ export const BORDERS: readonly Border[] = [
   ),
   onlyIn('electron-in-its-host', 'Electron stays in its host', '^src-main/hosts/electron/', 'electron'),
   onlyIn('raster-in-adapters', 'resvg stays behind an adapter', '^src-main/adapters/', '@resvg/resvg-js'),
+  onlyIn(
+    'pdf-maker-in-adapters',
+    'pdf-lib makes new PDFs behind an adapter; it never reads what is to be stamped or verified',
+    '^src-main/adapters/',
+    'pdf-lib',
+    '@cantoo/fontkit',
+  ),
   onlyIn('sqlite-in-adapters', 'SQLite stays behind an adapter', '^src-main/adapters/', 'better-sqlite3'),
   onlyIn('pkcs11-in-device-host', 'the key driver is a guest', '^src-main/device-host/', 'pkcs11js'),
   forbid(

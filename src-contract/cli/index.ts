@@ -1,16 +1,26 @@
 // The shapes of `--json`: they stay stable. A field may be added; none changes its meaning or goes away.
+export { annotateSchema, type AnnotateOut } from './annotate.ts';
 export { approveSchema, decisionSchema, type ApproveOut, type DecisionOut } from './approve.ts';
+export { checkSchema, type CheckFindingOut, type CheckOut } from './check.ts';
 export { initSchema, type InitOut } from './init.ts';
 export { inspectSchema, type InspectOut } from './inspect.ts';
 export { logEntrySchema, type LogEntryOut } from './log.ts';
+export {
+  reportedSignatureSchema,
+  reportSchema,
+  type ReportedSignatureOut,
+  type ReportOut,
+} from './report.ts';
 export { requestSchema, useRequestSchema, type RequestOut, type UseRequestOut } from './request.ts';
 export { sealsSchema, type SealsOut } from './seals.ts';
 export { stampRowSchema, type StampedOut, type StampRow } from './stamp.ts';
 export {
   signatureSchema,
   verifyRowSchema,
+  type LogComparisonOut,
   type SignatureOut,
   type VerifiedOut,
   type VerifyRow,
 } from './verify.ts';
+export { verifyLogSchema, type LogWitnessOut, type VerifyLogOut } from './verify-log.ts';
 export type { PersonOut, SealKind } from './values.ts';

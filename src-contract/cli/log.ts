@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { formatSchema, momentSchema, personSchema, sealRefSchema, sm3Schema } from './values.ts';
 
+/** A remark on an entry: it takes nothing back. */
+export const annotationSchema = z.strictObject({
+  /** 误盖. */
+  kind: z.enum(['mistaken']),
+  by: personSchema,
+  note: z.string().min(1),
+  date: momentSchema,
+});
+
 /** `log --json`: one entry a line, in the order of their numbers. */
 export const logEntrySchema = z.strictObject({
   number: z.int().min(1),
@@ -31,5 +40,7 @@ export const logEntrySchema = z.strictObject({
   y: z.number(),
   /** The name the sealed file got or was to get. */
   output: z.string().min(1),
+  /** In their order. */
+  annotations: z.array(annotationSchema),
 });
 export type LogEntryOut = z.infer<typeof logEntrySchema>;

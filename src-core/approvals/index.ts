@@ -1,4 +1,5 @@
 export { asDecision, decisionDer, type Decision, type DecisionAnswer } from './decision.ts';
+export { textProblem } from './limits.ts';
 export { makeDecision, makeRequest, person, type DecisionForm, type RequestForm } from './make.ts';
 export {
   DECIDING_ROLES,

@@ -17,13 +17,15 @@ export function parseGeneralizedTime(text: string, where: string): Date {
 }
 
 function fromDigits(digits: string, fraction: string, where: string): Date {
-  const iso = digits.replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6');
-  const millis = fraction.padEnd(3, '0').slice(0, 3);
-  const date = new Date(`${iso}.${millis}Z`);
-  // Date accepts 24:00 and rolls 30 February over on some engines: the round trip does not.
-  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 19) !== iso) {
-    malformed(where, 'no such time');
-  }
+  const number = (from: number, to: number): number => Number(digits.slice(from, to));
+  const [month, day, hour] = [number(4, 6) - 1, number(6, 8), number(8, 10)];
+  const [minute, second] = [number(10, 12), number(12, 14)];
+  const date = new Date(0);
+  date.setUTCFullYear(number(0, 4), month, day);
+  // What is no day or no time rolls over.
+  const exists = date.getUTCMonth() === month && date.getUTCDate() === day;
+  if (!exists || hour > 23 || minute > 59 || second > 59) malformed(where, 'no such time');
+  date.setUTCHours(hour, minute, second, Number(fraction.padEnd(3, '0').slice(0, 3)));
   return date;
 }
 

@@ -36,36 +36,44 @@ export interface Authority {
 /**
  * Verifies the chain of authority records from the fixed root certificate on (design idea 10).
  * Nothing in it is taken from a database's word: every record is signed, numbered and chained.
- * @throws AUTHORITY_BROKEN with the number of the first record that does not hold.
+ * @throws AUTHORITY_BROKEN with the number of the first record that does not hold, and the time of the last that does.
  */
 export function loadAuthority(rootCertificate: Uint8Array, records: readonly Uint8Array[]): Authority {
   const first = records[0] ?? broken(0, 'the foundation is missing');
-  const root = attempt(0, () => parseCertificate(rootCertificate));
-  const foundation = attempt(0, () => {
-    const record = asSignedRecord(readDer(first, 'record'), 'record');
-    requireSignatures(0, record, [root]);
-    return asFoundation(record.act);
-  });
-  const admins = attempt(0, () =>
-    [foundation.systemAdmin, foundation.securityAdmin].map((seat) => parseCertificate(seat.cert)),
-  );
-  if (foundation.systemAdmin.person.id === foundation.securityAdmin.person.id) {
-    broken(0, 'both administrators are one person');
-  }
-  if (equalBytes(publicPoint(0, admins[0]!), publicPoint(0, admins[1]!)))
-    broken(0, 'both administrators share a key');
+  const { foundation, admins } = attempt(0, undefined, () => founded(rootCertificate, first));
   const grants: StandingGrant[] = [];
   let previous = sm3(first);
   for (const [index, bytes] of records.slice(1).entries()) {
-    const grant = attempt(index + 1, () => standingGrant(index + 1, bytes, previous, admins));
-    const roles = rolesOf(foundation, grants, grant.person.id);
-    if (conflictingRoles([...roles, grant.role]) !== undefined) {
-      broken(index + 1, 'roles that one person must not hold together');
-    }
+    const number = index + 1;
+    const grant = attempt(number, grants.at(-1)?.grantedAt ?? foundation.foundedAt, () => {
+      const next = standingGrant(number, bytes, previous, admins);
+      const roles = rolesOf(foundation, grants, next.person.id);
+      if (conflictingRoles([...roles, next.role]) !== undefined) {
+        broken(number, 'roles that one person must not hold together');
+      }
+      return next;
+    });
     grants.push(grant);
     previous = sm3(bytes);
   }
   return { foundation, rootDigest: sm3(rootCertificate), grants, next: { number: records.length, previous } };
+}
+
+/** The first record: signed by the root, and its two administrators two people with two keys. */
+function founded(
+  rootCertificate: Uint8Array,
+  bytes: Uint8Array,
+): { readonly foundation: Foundation; readonly admins: readonly [Certificate, Certificate] } {
+  const record = asSignedRecord(readDer(bytes, 'record'), 'record');
+  requireSignatures(0, record, [parseCertificate(rootCertificate)]);
+  const foundation = asFoundation(record.act);
+  const { systemAdmin, securityAdmin } = foundation;
+  const admins = [parseCertificate(systemAdmin.cert), parseCertificate(securityAdmin.cert)] as const;
+  if (systemAdmin.person.id === securityAdmin.person.id) broken(0, 'both administrators are one person');
+  if (equalBytes(publicPoint(0, admins[0]), publicPoint(0, admins[1]))) {
+    broken(0, 'both administrators share a key');
+  }
+  return { foundation, admins };
 }
 
 function standingGrant(
@@ -121,21 +129,18 @@ function within(at: Date, from: Date, to: Date): boolean {
 }
 
 /** Runs one record's checks; what the structure's reader throws becomes AUTHORITY_BROKEN of that record. */
-function attempt<T>(number: number, work: () => T): T {
+function attempt<T>(number: number, since: Date | undefined, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (hasCode(error, 'AUTHORITY_BROKEN')) throw error;
-    return fail(
-      'AUTHORITY_BROKEN',
-      { number, detail: error instanceof Error ? error.message : 'unreadable' },
-      error,
-    );
+    const known = hasCode(error, 'AUTHORITY_BROKEN') ? error.params['detail'] : undefined;
+    const detail = known ?? (error instanceof Error ? error.message : 'unreadable');
+    return fail('AUTHORITY_BROKEN', { number, detail, since: since?.toISOString() ?? 'nothing' }, error);
   }
 }
 
 function broken(number: number, detail: string): never {
-  return fail('AUTHORITY_BROKEN', { number, detail });
+  return fail('AUTHORITY_BROKEN', { number, detail, since: 'nothing' });
 }
 
 /** The grant that gives a person a role for a seal at a moment, with a certificate then in force; the newest wins. */

@@ -7,6 +7,7 @@ import {
   type Ticket,
 } from '../approvals/index.ts';
 import {
+  coversSealAt,
   foundationDer,
   grantDer,
   knownPeople,
@@ -27,7 +28,14 @@ import {
   type Seal,
 } from '../seals/index.ts';
 import { sm3 } from '../sm/index.ts';
-import { entriesOf, type UseLogRow, type UseLogStore } from '../use-log/index.ts';
+import {
+  checkpointAt,
+  checkpointDer,
+  entriesOf,
+  type Checkpoint,
+  type UseLogRow,
+  type UseLogStore,
+} from '../use-log/index.ts';
 import { typedMessage, type MessageKind } from './message.ts';
 import { requireCustodian } from './custodian.ts';
 
@@ -54,13 +62,14 @@ export type GateAct =
   | ({ readonly kind: 'cms-impression' } & Impression)
   | { readonly kind: 'decision'; readonly ticket: Ticket; readonly decision: Decision }
   | { readonly kind: 'grant'; readonly grant: Grant; readonly seat: 'systemAdmin' | 'securityAdmin' }
-  | { readonly kind: 'foundation'; readonly foundation: Foundation; readonly root: Certificate };
+  | { readonly kind: 'foundation'; readonly foundation: Foundation; readonly root: Certificate }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint; readonly certificate: Certificate };
 
 /** What an act is checked against. */
 export interface GateContext {
   /** Undefined for a foundation alone, which comes before any authority. */
   readonly authority: Authority | undefined;
-  /** The use log that must hold an impression's reservation; no other act needs it. */
+  /** The use log that must hold an impression's reservation, or stand where a checkpoint says; no other act needs it. */
   readonly log?: UseLogStore;
 }
 
@@ -74,7 +83,8 @@ export interface SignedAct {
  * The one way to a key: checks the act against the authority, builds the bytes itself and has them signed.
  * No caller hands bytes to a key.
  * @throws what `verifyTicket` throws; TICKET_WRONG_SEAL, TICKET_WRONG_DOCUMENT, SELF_APPROVED,
- * AUTHORITY_MISSING, KEY_WRONG, SOFTWARE_KEY_REFUSED; INTERNAL when the impression was not reserved
+ * AUTHORITY_MISSING, KEY_WRONG, SOFTWARE_KEY_REFUSED; INTERNAL when the impression was not reserved, or when the log
+ * does not stand where a checkpoint says
  */
 export async function signThroughGate(
   act: GateAct,
@@ -135,6 +145,9 @@ function checkedBytes(act: GateAct, session: KeySession, context: GateContext): 
     case 'foundation':
       requireKey(session, act.root);
       return foundationDer(act.foundation);
+    case 'checkpoint':
+      requireCheckpoint(act, session, authorityOf(context), context.log);
+      return checkpointDer(act.checkpoint);
   }
 }
 
@@ -176,9 +189,7 @@ function requireImpressionAllowed(
     at: impression.at,
   });
   requireKey(session, certificate);
-  if (authority.foundation.mode === 'production' && session.token.kind === 'software') {
-    fail('SOFTWARE_KEY_REFUSED', { serial: session.token.serial });
-  }
+  requireHardware(session, authority);
 }
 
 /** Whether the log itself holds the reservation, to the byte, and its entry is not signed, closed or voided. */
@@ -190,6 +201,47 @@ function isOpenInLog(reservation: UseLogRow, ticket: Ticket, log: UseLogStore | 
     equalBytes(entry.reservedRow.body, reservation.body) &&
     equalBytes(sm3(reservation.body), reservation.hash)
   );
+}
+
+/**
+ * A checkpoint says where log and records stand at this moment, and nothing else; it is signed by whoever keeps a seal.
+ */
+function requireCheckpoint(
+  { checkpoint, certificate }: { readonly checkpoint: Checkpoint; readonly certificate: Certificate },
+  session: KeySession,
+  authority: Authority,
+  log: UseLogStore | undefined,
+): void {
+  const last = log?.transaction((writer) => writer.lastRow());
+  const now = last && checkpointAt(last, authority, checkpoint.at);
+  const holds =
+    last !== undefined &&
+    now !== undefined &&
+    checkpoint.at.getTime() >= last.at.getTime() &&
+    equalBytes(checkpointDer(now), checkpointDer(checkpoint));
+  if (!holds) fail('INTERNAL', { detail: 'a checkpoint of another head than the log has' });
+  const keeps = authority.grants.some((grant) => {
+    const { role, cert, seal } = grant;
+    // Of which seal does not matter: the checkpoint is about all of them.
+    return (
+      role === 'custodian' &&
+      equalBytes(cert, certificate.der) &&
+      coversSealAt(grant, seal ?? '', checkpoint.at)
+    );
+  });
+  if (!keeps) {
+    const person = certificate.subject.commonName ?? certificate.subject.text;
+    fail('AUTHORITY_MISSING', { person, role: 'custodian', seal: '-' });
+  }
+  requireKey(session, certificate);
+  requireHardware(session, authority);
+}
+
+/** A software key must not act for a unit in production. */
+function requireHardware(session: KeySession, authority: Authority): void {
+  if (authority.foundation.mode === 'production' && session.token.kind === 'software') {
+    fail('SOFTWARE_KEY_REFUSED', { serial: session.token.serial });
+  }
 }
 
 function requireDecider(
@@ -204,12 +256,13 @@ function requireDecider(
 /** A grant that would break the chain, or give one person what must be two people's, is not signed. */
 function requireGrantable(grant: Grant, authority: Authority): void {
   const { number, previous } = authority.next;
+  const since = (authority.grants.at(-1)?.grantedAt ?? authority.foundation.foundedAt).toISOString();
   if (grant.number !== number || !equalBytes(grant.previous, previous)) {
-    fail('AUTHORITY_BROKEN', { number: grant.number, detail: 'not the next in the chain' });
+    fail('AUTHORITY_BROKEN', { number: grant.number, detail: 'not the next in the chain', since });
   }
   const roles = knownPeople(authority).find((known) => known.id === grant.person.id)?.roles ?? [];
   if (conflictingRoles([...roles, grant.role]) !== undefined) {
-    fail('AUTHORITY_BROKEN', { number, detail: 'roles that one person must not hold together' });
+    fail('AUTHORITY_BROKEN', { number, detail: 'roles that one person must not hold together', since });
   }
 }
 

@@ -5,7 +5,14 @@ import type { SignableMessage } from '../ports/index.ts';
  * Everything a key may ever sign. Each kind's bytes begin differently (an act's own tag, a TBS_Sign's
  * version, a SET of signed attributes), so that a signature of one kind never passes for another.
  */
-export const MESSAGE_KINDS = ['ses-impression', 'cms-impression', 'decision', 'grant', 'foundation'] as const;
+export const MESSAGE_KINDS = [
+  'ses-impression',
+  'cms-impression',
+  'decision',
+  'grant',
+  'foundation',
+  'checkpoint',
+] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 class TypedMessage implements SignableMessage {
@@ -15,10 +22,14 @@ class TypedMessage implements SignableMessage {
   constructor(kind: MessageKind, bytes: Uint8Array) {
     this.kind = kind;
     this.#bytes = bytes.slice();
+    // Else whoever has one message could make others by its `constructor`.
+    Object.setPrototypeOf(this, Object.prototype);
+    Object.freeze(this);
   }
 
   static bytesOf(message: SignableMessage): Uint8Array | undefined {
-    return message instanceof TypedMessage ? message.#bytes.slice() : undefined;
+    // What only looks like one (a copy, a proxy, an object under its prototype) does not have the private field.
+    return #bytes in message ? message.#bytes.slice() : undefined;
   }
 }
 

@@ -67,6 +67,11 @@ export function latin1(text: string): Uint8Array {
 /** Text whose characters are the bytes, one to one. */
 export function latin1Text(bytes: Uint8Array): string {
   let out = '';
+  // A loop is the fastest for what is short, and most is.
+  if (bytes.length <= 64) {
+    for (const byte of bytes) out += String.fromCharCode(byte);
+    return out;
+  }
   for (let i = 0; i < bytes.length; i += 8192) {
     out += String.fromCharCode(...bytes.subarray(i, i + 8192));
   }

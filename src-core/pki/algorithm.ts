@@ -1,4 +1,5 @@
 import { asOid, der, isUniversal, SequenceReader, TAG, type DerNode } from '../asn1/index.ts';
+import { equalBytes } from '../kernel/index.ts';
 import { SM2_SIGN_WITH_SM3_OID, SM3_OID } from '../sm/index.ts';
 
 /*
@@ -18,6 +19,13 @@ export function parseAlgorithm(node: DerNode, where: string): AlgorithmIdentifie
   const parameters = reader.left > 0 ? reader.next('parameters') : undefined;
   reader.end();
   return { oid, parameters: isUniversal(parameters, TAG.null) ? undefined : parameters };
+}
+
+/** Whether two identifiers say the same. */
+export function sameAlgorithm(a: AlgorithmIdentifier, b: AlgorithmIdentifier): boolean {
+  const [left, right] = [a.parameters?.bytes, b.parameters?.bytes];
+  if (left === undefined || right === undefined) return a.oid === b.oid && left === right;
+  return a.oid === b.oid && equalBytes(left, right);
 }
 
 /** SM2 with SM3 without parameters, as RFC 8998 and most makers write it. */

@@ -10,9 +10,10 @@ import {
   type DerNode,
 } from '../asn1/index.ts';
 import { toHex } from '../kernel/index.ts';
-import { parseAlgorithm } from './algorithm.ts';
+import { parseAlgorithm, sameAlgorithm, type AlgorithmIdentifier } from './algorithm.ts';
 import { parseExtensions, type Extension } from './extensions.ts';
 import {
+  parseAccessMethods,
   parseAuthorityKeyId,
   parseBasicConstraints,
   parseCrlDistributionPoints,
@@ -60,8 +61,12 @@ export interface Certificate {
   readonly authorityKeyId: Uint8Array | undefined;
   /** URIs. */
   readonly crlDistributionPoints: readonly string[];
+  /** OIDs of how more can be asked of the issuer (authorityInfoAccess): OCSP, for one. */
+  readonly accessMethods: readonly string[];
   readonly extensions: readonly Extension[];
   readonly signatureAlgorithmOid: string;
+  /** DER of the algorithm's parameters; undefined where there are none, or NULL. */
+  readonly signatureParameters: Uint8Array | undefined;
   readonly signature: Uint8Array;
 }
 
@@ -73,15 +78,18 @@ export function parseCertificate(der: Uint8Array): Certificate {
   const algorithm = reader.take('signatureAlgorithm', parseAlgorithm);
   const signature = reader.take('signatureValue', asBits);
   reader.end();
-  const { signatureOid, ...tbs } = parseTbs(tbsNode, `${where}.tbsCertificate`);
+  const { signatureAlgorithm, ...tbs } = parseTbs(tbsNode, `${where}.tbsCertificate`);
   // The outer identifier is not signed: it may not say anything else than the inner one.
-  if (signatureOid !== algorithm.oid) malformed(where, 'the two signature algorithms differ');
-  return { der, tbs: tbsNode.bytes, ...tbs, signatureAlgorithmOid: algorithm.oid, signature };
+  if (!sameAlgorithm(signatureAlgorithm, algorithm)) malformed(where, 'the two signature algorithms differ');
+  const { oid: signatureAlgorithmOid, parameters } = algorithm;
+  const signed = { signatureAlgorithmOid, signatureParameters: parameters?.bytes, signature };
+  return { der, tbs: tbsNode.bytes, ...tbs, ...signed };
 }
 
-type TbsFields = Omit<Certificate, 'der' | 'tbs' | 'signature' | 'signatureAlgorithmOid'> & {
-  readonly signatureOid: string;
-};
+type TbsFields = Omit<
+  Certificate,
+  'der' | 'tbs' | 'signature' | 'signatureAlgorithmOid' | 'signatureParameters'
+> & { readonly signatureAlgorithm: AlgorithmIdentifier };
 
 function parseTbs(node: DerNode, where: string): TbsFields {
   const reader = new SequenceReader(node, where);
@@ -89,7 +97,7 @@ function parseTbs(node: DerNode, where: string): TbsFields {
   const serialNode = reader.next('serialNumber');
   const serial = asInteger(serialNode, `${where}.serialNumber`);
   if (serialNode.content.length > 64) malformed(`${where}.serialNumber`, 'longer than 64 octets');
-  const signatureOid = reader.take('signature', parseAlgorithm).oid;
+  const signatureAlgorithm = reader.take('signature', parseAlgorithm);
   const issuer = reader.take('issuer', parseName);
   const { notBefore, notAfter } = reader.take('validity', parseValidity);
   const subject = reader.take('subject', parseName);
@@ -104,7 +112,7 @@ function parseTbs(node: DerNode, where: string): TbsFields {
       ? []
       : parseExtensions(asExplicit(extensionsNode, where), `${where}.extensions`);
   return {
-    ...{ version, serial, serialHex: toHex(serialNode.content), signatureOid },
+    ...{ version, serial, serialHex: toHex(serialNode.content), signatureAlgorithm },
     ...{ issuer, subject, notBefore, notAfter, publicKey, extensions },
     ...parseKnown(extensions),
   };
@@ -120,6 +128,7 @@ function parseKnown(
   | 'subjectKeyId'
   | 'authorityKeyId'
   | 'crlDistributionPoints'
+  | 'accessMethods'
 > {
   const read = <T>(oid: string, parse: (value: Uint8Array) => T): T | undefined => {
     const found = extensions.find((extension) => extension.oid === oid);
@@ -131,6 +140,7 @@ function parseKnown(
     extKeyUsage: read(EXTENSION.extKeyUsage, parseExtKeyUsage),
     subjectKeyId: read(EXTENSION.subjectKeyIdentifier, parseSubjectKeyId),
     authorityKeyId: read(EXTENSION.authorityKeyIdentifier, parseAuthorityKeyId),
+    accessMethods: read(EXTENSION.authorityInfoAccess, parseAccessMethods) ?? [],
     crlDistributionPoints: read(EXTENSION.crlDistributionPoints, parseCrlDistributionPoints) ?? [],
   };
 }

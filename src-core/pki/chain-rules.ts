@@ -1,5 +1,5 @@
 import type { Certificate } from './certificate.ts';
-import { FOUND_VALID, invalid, type Finding, type PkiReason } from './finding.ts';
+import { FOUND_VALID, invalid, unknown, type Finding, type PkiReason } from './finding.ts';
 import { sameName } from './name.ts';
 import { EXT_KEY_USAGE, EXTENSION } from './oids.ts';
 
@@ -19,14 +19,23 @@ const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
   EXTENSION.extKeyUsage,
 ]);
 
+/** Extensions whose meaning is known, and which nothing here checks: a path that demands it cannot be told. */
+const CONSTRAINTS: ReadonlySet<string> = new Set([
+  EXTENSION.nameConstraints,
+  EXTENSION.policyMappings,
+  EXTENSION.policyConstraints,
+  EXTENSION.inhibitAnyPolicy,
+]);
+
 const NOT_FOR_DOCUMENTS: ReadonlySet<string> = new Set([
   EXT_KEY_USAGE.timeStamping,
   EXT_KEY_USAGE.ocspSigning,
   EXT_KEY_USAGE.serverAuth,
 ]);
 
-/** Judges a path whose signatures verify, leaf first; everything but times. The first thing wrong is told. */
+/** Judges a path whose signatures verify, leaf first; everything but times. The first thing wrong is told, else the first that is open. */
 export function judgePath(path: readonly Certificate[], anchored: boolean, purpose: ChainPurpose): Finding {
+  const open: Finding[] = [];
   for (const [i, certificate] of path.entries()) {
     const isAnchor = anchored && i === path.length - 1;
     const mustBeCa = i > 0 || purpose === 'ca';
@@ -34,9 +43,10 @@ export function judgePath(path: readonly Certificate[], anchored: boolean, purpo
       (mustBeCa
         ? caFault(certificate, isAnchor, caPathLength(path, i))
         : signerFault(certificate, purpose)) ?? extensionFault(certificate);
-    if (wrong !== undefined) return wrong;
+    if (wrong?.answer === 'invalid') return wrong;
+    if (wrong !== undefined) open.push(wrong);
   }
-  return FOUND_VALID;
+  return open[0] ?? FOUND_VALID;
 }
 
 /** Judges the validity of each certificate of a path at a time. */
@@ -92,10 +102,12 @@ function signerFault(certificate: Certificate, purpose: ChainPurpose): Finding |
 }
 
 function extensionFault(certificate: Certificate): Finding | undefined {
-  const found = certificate.extensions.find(({ critical, oid }) => critical && !KNOWN_EXTENSIONS.has(oid));
-  return found === undefined
+  const found = certificate.extensions.filter(({ critical, oid }) => critical && !KNOWN_EXTENSIONS.has(oid));
+  const strange = found.find(({ oid }) => !CONSTRAINTS.has(oid));
+  if (strange !== undefined) return faultOf(certificate, 'CHAIN_UNKNOWN_EXTENSION', { oid: strange.oid });
+  return found.length === 0
     ? undefined
-    : faultOf(certificate, 'CHAIN_UNKNOWN_EXTENSION', { oid: found.oid });
+    : unknown('CHAIN_CONSTRAINTS_NOT_CHECKED', { subject: certificate.subject.text });
 }
 
 function faultOf(certificate: Certificate, reason: PkiReason, params: Finding['params'] = {}): Finding {

@@ -1,4 +1,5 @@
 import { combineAnswers, equalBytes } from '../kernel/index.ts';
+import type { ForeignCrypto } from '../ports/index.ts';
 import type { Certificate } from './certificate.ts';
 import { judgePath, judgeValidity, type ChainPurpose } from './chain-rules.ts';
 import { unknown, type Finding } from './finding.ts';
@@ -19,6 +20,8 @@ export interface ChainRequest {
   /** The time the chain is judged at. */
   readonly at: Date;
   readonly purpose: ChainPurpose;
+  /** For signatures of other algorithms than SM2; without it they cannot be told. */
+  readonly foreign?: ForeignCrypto | undefined;
 }
 
 /**
@@ -44,7 +47,7 @@ interface Candidate {
 
 /**
  * Seeks a path from the leaf to a root and judges it (RFC 5280, 6.1, without policies and name constraints: certificates
- * that demand those are refused as CHAIN_UNKNOWN_EXTENSION). Without a root the answer is at best unknown.
+ * that demand those are CHAIN_CONSTRAINTS_NOT_CHECKED). Without a root the answer is at best unknown.
  * A root's own signature is not checked: being in `roots` is what makes it trusted.
  */
 export function verifyChain(request: ChainRequest): ChainResult {
@@ -81,12 +84,12 @@ function notReached({ roots, leaf }: ChainRequest): Finding {
 function* candidates(request: ChainRequest): Generator<Candidate> {
   const pool = unique([...request.roots, ...request.others]);
   const budget = { checks: MAX_SIGNATURE_CHECKS };
-  yield* extend([request.leaf], request.roots, pool, budget);
+  yield* extend([request.leaf], request, pool, budget);
 }
 
 function* extend(
   path: readonly Certificate[],
-  roots: readonly Certificate[],
+  { roots, foreign }: Pick<ChainRequest, 'roots' | 'foreign'>,
   pool: readonly Certificate[],
   budget: { checks: number },
 ): Generator<Candidate> {
@@ -95,7 +98,7 @@ function* extend(
     yield { path, anchored: true, stop: undefined };
     return;
   }
-  if (isSelfSigned(last, budget)) {
+  if (isSelfSigned(last, budget, foreign)) {
     yield { path, anchored: false, stop: undefined }; // a root, but not a trusted one
     return;
   }
@@ -108,10 +111,10 @@ function* extend(
       break;
     }
     budget.checks -= 1;
-    const signature = verifyCertificateSignature(last, issuer);
+    const signature = verifyCertificateSignature(last, issuer, foreign);
     if (signature.answer === 'valid') {
       extended = true;
-      yield* extend([...path, issuer], roots, pool, budget);
+      yield* extend([...path, issuer], { roots, foreign }, pool, budget);
     } else if (stop === undefined || signature.answer === 'unknown') {
       stop = describe(signature, last);
     }
@@ -119,10 +122,14 @@ function* extend(
   if (!extended) yield { path, anchored: false, stop };
 }
 
-function isSelfSigned(certificate: Certificate, budget: { checks: number }): boolean {
+function isSelfSigned(
+  certificate: Certificate,
+  budget: { checks: number },
+  foreign: ForeignCrypto | undefined,
+): boolean {
   if (!sameName(certificate.subject, certificate.issuer) || budget.checks <= 0) return false;
   budget.checks -= 1;
-  return verifyCertificateSignature(certificate, certificate).answer === 'valid';
+  return verifyCertificateSignature(certificate, certificate, foreign).answer === 'valid';
 }
 
 function describe(signature: Finding, certificate: Certificate): Finding {

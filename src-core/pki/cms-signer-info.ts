@@ -43,6 +43,8 @@ export interface SignerInfo {
   readonly id: SignerId;
   readonly digestAlgorithmOid: string;
   readonly signatureAlgorithmOid: string;
+  /** DER of the signature algorithm's parameters; undefined where there are none, or NULL. */
+  readonly signatureParameters: Uint8Array | undefined;
   readonly signature: Uint8Array;
   /** The signed attributes' bytes under the tag of a SET, as they are signed (RFC 5652, 5.4); undefined when there are none. */
   readonly signedAttributesDer: Uint8Array | undefined;
@@ -60,7 +62,7 @@ export function parseSignerInfo(node: DerNode, where: string): SignerInfo {
   const id = reader.take('sid', parseSignerId);
   const digestAlgorithmOid = reader.take('digestAlgorithm', parseAlgorithm).oid;
   const signedNode = reader.optionalContext(0);
-  const signatureAlgorithmOid = reader.take('signatureAlgorithm', parseAlgorithm).oid;
+  const signatureAlgorithm = reader.take('signatureAlgorithm', parseAlgorithm);
   const signature = reader.take('signature', asOctets);
   const unsignedNode = reader.optionalContext(1);
   reader.end();
@@ -68,7 +70,9 @@ export function parseSignerInfo(node: DerNode, where: string): SignerInfo {
     signedNode === undefined ? [] : parseAttributes(signedNode, `${where}.signedAttrs`);
   const time = attributeValue(signedAttributes, CMS_ATTRIBUTE.signingTime);
   return {
-    ...{ id, digestAlgorithmOid, signatureAlgorithmOid, signature, signedAttributes },
+    ...{ id, digestAlgorithmOid, signature, signedAttributes },
+    signatureAlgorithmOid: signatureAlgorithm.oid,
+    signatureParameters: signatureAlgorithm.parameters?.bytes,
     signedAttributesDer: signedNode === undefined ? undefined : asSetTag(signedNode),
     unsignedAttributes:
       unsignedNode === undefined ? [] : parseAttributes(unsignedNode, `${where}.unsignedAttrs`),

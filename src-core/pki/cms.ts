@@ -44,6 +44,8 @@ export interface SignedData {
   readonly certificates: readonly Certificate[];
   /** DER of the lists that came with it, for `parseCrl`. */
   readonly crls: readonly Uint8Array[];
+  /** How many items of other kinds of revocation data came with it, such as OCSP responses (RFC 5940). */
+  readonly otherRevocation: number;
   readonly signers: readonly SignerInfo[];
 }
 
@@ -85,6 +87,7 @@ function parseContent(node: DerNode, where: string): Omit<SignedData, 'der' | 'o
     // Attribute certificates and other formats are context-tagged: they say nothing about signers' keys.
     certificates: certificates.filter(isSequence).map((child) => parseCertificate(child.bytes)),
     crls: crls.filter(isSequence).map((child) => child.bytes),
+    otherRevocation: crls.filter((child) => !isSequence(child)).length,
     signers: signers.map((child) => parseSignerInfo(child, `${where}.signerInfos`)),
   };
 }

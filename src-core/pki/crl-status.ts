@@ -1,4 +1,5 @@
 import { equalBytes } from '../kernel/index.ts';
+import type { ForeignCrypto } from '../ports/index.ts';
 import type { Certificate } from './certificate.ts';
 import type { Crl } from './crl.ts';
 import { FOUND_VALID, invalid, unknown, type Finding } from './finding.ts';
@@ -41,14 +42,14 @@ export function isListOf(crl: Crl, certificate: Certificate, issuer: Certificate
 }
 
 /** Whether `issuer` signed the list and may sign lists (keyUsage cRLSign; an absent one permits). */
-export function verifyCrlSignature(crl: Crl, issuer: Certificate): Finding {
+export function verifyCrlSignature(crl: Crl, issuer: Certificate, foreign?: ForeignCrypto): Finding {
   if (!sameName(crl.issuer, issuer.subject)) {
     return unknown('CRL_OTHER_ISSUER', { issuer: crl.issuer.text });
   }
   if (issuer.keyUsage !== undefined && !issuer.keyUsage.has('cRLSign')) {
     return invalid('CRL_ISSUER_KEY_USAGE', { issuer: issuer.subject.text });
   }
-  return verifySignedBytes(crl, issuer.publicKey);
+  return verifySignedBytes(crl, issuer.publicKey, foreign);
 }
 
 function otherKey(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {

@@ -15,7 +15,7 @@ import {
   type DerNode,
 } from '../asn1/index.ts';
 import { toHex } from '../kernel/index.ts';
-import { parseAlgorithm } from './algorithm.ts';
+import { parseAlgorithm, sameAlgorithm, type AlgorithmIdentifier } from './algorithm.ts';
 import { parseExtensions, type Extension } from './extensions.ts';
 import { parseAuthorityKeyId } from './known-extensions.ts';
 import { parseName, type Name } from './name.ts';
@@ -56,6 +56,8 @@ export interface Crl {
   /** A critical extension that we do not know, of the list or of an entry: a delta or an indirect list, for one. */
   readonly unsupportedOid: string | undefined;
   readonly signatureAlgorithmOid: string;
+  /** DER of the algorithm's parameters; undefined where there are none, or NULL. */
+  readonly signatureParameters: Uint8Array | undefined;
   readonly signature: Uint8Array;
 }
 
@@ -74,16 +76,18 @@ export function parseCrl(der: Uint8Array): Crl {
   const where = 'CertificateList';
   const reader = new SequenceReader(readDer(der, where, CRL_LIMITS), where);
   const tbsNode = reader.next('tbsCertList');
-  const { oid } = reader.take('signatureAlgorithm', parseAlgorithm);
+  const algorithm = reader.take('signatureAlgorithm', parseAlgorithm);
   const signature = reader.take('signatureValue', asBits);
   reader.end();
-  const { signatureOid, ...tbs } = parseTbs(tbsNode, `${where}.tbsCertList`);
-  if (signatureOid !== oid) malformed(where, 'the two signature algorithms differ');
-  return { der, tbs: tbsNode.bytes, ...tbs, signatureAlgorithmOid: oid, signature };
+  const { signatureAlgorithm, ...tbs } = parseTbs(tbsNode, `${where}.tbsCertList`);
+  if (!sameAlgorithm(signatureAlgorithm, algorithm)) malformed(where, 'the two signature algorithms differ');
+  const { oid: signatureAlgorithmOid, parameters } = algorithm;
+  const signed = { signatureAlgorithmOid, signatureParameters: parameters?.bytes, signature };
+  return { der, tbs: tbsNode.bytes, ...tbs, ...signed };
 }
 
-type TbsFields = Omit<Crl, 'der' | 'tbs' | 'signature' | 'signatureAlgorithmOid'> & {
-  readonly signatureOid: string;
+type TbsFields = Omit<Crl, 'der' | 'tbs' | 'signature' | 'signatureAlgorithmOid' | 'signatureParameters'> & {
+  readonly signatureAlgorithm: AlgorithmIdentifier;
 };
 
 function parseTbs(node: DerNode, where: string): TbsFields {
@@ -91,7 +95,7 @@ function parseTbs(node: DerNode, where: string): TbsFields {
   if (isUniversal(reader.peek(), TAG.integer)) {
     reader.take('version', (version, at) => asSmallInteger(version, at, 1, 1));
   }
-  const signatureOid = reader.take('signature', parseAlgorithm).oid;
+  const signatureAlgorithm = reader.take('signature', parseAlgorithm);
   const issuer = reader.take('issuer', parseName);
   const thisUpdate = reader.take('thisUpdate', asTime);
   const nextUpdate = isTime(reader.peek()) ? reader.take('nextUpdate', asTime) : undefined;
@@ -108,7 +112,7 @@ function parseTbs(node: DerNode, where: string): TbsFields {
   const number = valueOf(extensions, EXTENSION.crlNumber);
   const keyId = valueOf(extensions, EXTENSION.authorityKeyIdentifier);
   return {
-    ...{ signatureOid, issuer, thisUpdate, nextUpdate, extensions },
+    ...{ signatureAlgorithm, issuer, thisUpdate, nextUpdate, extensions },
     entries: new Map(parsed.map(({ entry }) => [entry.serialHex, entry])),
     crlNumber: number === undefined ? undefined : asInteger(readDer(number, 'cRLNumber'), 'cRLNumber'),
     authorityKeyId: keyId === undefined ? undefined : parseAuthorityKeyId(keyId),

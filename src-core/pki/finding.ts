@@ -6,6 +6,8 @@ export const PKI_REASONS = [
   // one signature of one certificate, list or message
   'SIGNATURE_WRONG',
   'SIGNATURE_ALGORITHM_UNSUPPORTED',
+  'SIGNATURE_KEY_UNUSABLE',
+  'SIGNATURE_WEAK',
   // the path to a trusted root
   'CHAIN_NO_ROOT_GIVEN',
   'CHAIN_ROOT_NOT_REACHED',
@@ -17,6 +19,7 @@ export const PKI_REASONS = [
   'CHAIN_KEY_USAGE',
   'CHAIN_EXT_KEY_USAGE',
   'CHAIN_UNKNOWN_EXTENSION',
+  'CHAIN_CONSTRAINTS_NOT_CHECKED',
   'CERTIFICATE_NOT_YET_VALID',
   'CERTIFICATE_EXPIRED',
   // revocation

@@ -10,18 +10,28 @@ export {
   type SignedDataSpec,
 } from './cms-builder.ts';
 export { attributeValue, type CmsAttribute, type SignerId, type SignerInfo } from './cms-signer-info.ts';
-export { verifySignerInfo, type SignedContent, type SignerResult } from './cms-verify.ts';
+export { verifySignerInfo, type SignedContent, type SignerResult, type SignerSources } from './cms-verify.ts';
 export { parseSignedData, signerCertificate, type SignedData } from './cms.ts';
 export { certListFrom, tbsCertList, type CrlSpec } from './crl-builder.ts';
 export { crlStatus, isListOf, verifyCrlSignature } from './crl-status.ts';
 export { parseCrl, type Crl, type CrlEntry } from './crl.ts';
+export { digestOf, foreignDigest, SHA1_OID, type DigestAlgorithm } from './digest-algorithms.ts';
 export type { Extension } from './extensions.ts';
 export { PKI_REASONS, type Finding, type PkiReason } from './finding.ts';
 export { KEY_USAGE_BITS, type BasicConstraints, type KeyUsageBit } from './known-extensions.ts';
 export { sameName, x500Name, type Name, type NamePart } from './name.ts';
-export { CMS_ATTRIBUTE, CMS_OIDS, EXT_KEY_USAGE, EXTENSION, type CmsOids, type NameType } from './oids.ts';
+export {
+  CMS_ATTRIBUTE,
+  CMS_OIDS,
+  EXT_KEY_USAGE,
+  EXTENSION,
+  OCSP_ACCESS_OID,
+  type CmsOids,
+  type NameType,
+} from './oids.ts';
 export { derToPem, pemBlocks, pemToDer, type PemBlock } from './pem.ts';
 export { keyIdentifier, sm2PublicKeyInfo, type PublicKeyInfo } from './public-key.ts';
+export { parseRevocationArchive, type RevocationArchive } from './revocation-archival.ts';
 export {
   certificationRequestFrom,
   certificationRequestInfo,

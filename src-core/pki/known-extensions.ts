@@ -72,6 +72,17 @@ export function parseAuthorityKeyId(value: Uint8Array): Uint8Array | undefined {
 }
 
 /**
+ * AuthorityInfoAccessSyntax ::= SEQUENCE OF SEQUENCE { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }
+ * The methods. @throws DER_MALFORMED
+ */
+export function parseAccessMethods(value: Uint8Array): readonly string[] {
+  const where = 'authorityInfoAccess';
+  return asSequence(readDer(value, where), where).map((access) =>
+    new SequenceReader(access, where).take('accessMethod', asOid),
+  );
+}
+
+/**
  * CRLDistributionPoints ::= SEQUENCE OF DistributionPoint
  * DistributionPoint ::= SEQUENCE { distributionPoint [0] { fullName [0] GeneralNames | … } OPTIONAL, … }
  * The URIs of all full names. @throws DER_MALFORMED

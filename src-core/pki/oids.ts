@@ -27,9 +27,14 @@ export const EXTENSION = {
   reasonCode: '2.5.29.21',
   invalidityDate: '2.5.29.24',
   crlDistributionPoints: '2.5.29.31',
+  nameConstraints: '2.5.29.30',
   certificatePolicies: '2.5.29.32',
+  policyMappings: '2.5.29.33',
   authorityKeyIdentifier: '2.5.29.35',
+  policyConstraints: '2.5.29.36',
   extKeyUsage: '2.5.29.37',
+  inhibitAnyPolicy: '2.5.29.54',
+  authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
 } as const;
 
 /** Purposes of extKeyUsage that say nothing about signing documents (RFC 5280, 4.2.1.12). */
@@ -42,11 +47,18 @@ export const EXT_KEY_USAGE = {
   ocspSigning: '1.3.6.1.5.5.7.3.9',
 } as const;
 
-/** Attributes of CMS signer infos (RFC 5652, RFC 5035, RFC 3161). */
+/** OCSP as an access method (RFC 5280, 4.2.2.1). */
+export const OCSP_ACCESS_OID = '1.3.6.1.5.5.7.48.1';
+
+/** Attributes of CMS signer infos (RFC 5652, RFC 2634, RFC 5035, RFC 5126, RFC 3161; ISO 32000-1, 12.8.3.3.2). */
 export const CMS_ATTRIBUTE = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
+  counterSignature: '1.2.840.113549.1.9.6',
+  signingCertificate: '1.2.840.113549.1.9.16.2.12',
+  signaturePolicy: '1.2.840.113549.1.9.16.2.15',
+  revocationInfoArchival: '1.2.840.113583.1.1.8',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   timeStampToken: '1.2.840.113549.1.9.16.2.14',
 } as const;

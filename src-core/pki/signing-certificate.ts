@@ -10,14 +10,18 @@ import {
   type DerNode,
 } from '../asn1/index.ts';
 import { equalBytes } from '../kernel/index.ts';
-import { sm3, SM3_OID } from '../sm/index.ts';
+import type { ForeignCrypto } from '../ports/index.ts';
+import { sm3 } from '../sm/index.ts';
 import { parseAlgorithm, sm3Algorithm } from './algorithm.ts';
 import type { Certificate } from './certificate.ts';
+import { digestOf, SHA1_OID, SHA256_OID } from './digest-algorithms.ts';
 
 /*
  * SigningCertificateV2 ::= SEQUENCE { certs SEQUENCE OF ESSCertIDv2, policies … OPTIONAL }     -- RFC 5035, 3
  * ESSCertIDv2 ::= SEQUENCE {
  *   hashAlgorithm AlgorithmIdentifier DEFAULT sha256, certHash OCTET STRING, issuerSerial IssuerSerial OPTIONAL }
+ * SigningCertificate ::= SEQUENCE { certs SEQUENCE OF ESSCertID, policies … OPTIONAL }         -- RFC 2634, 5.4
+ * ESSCertID ::= SEQUENCE { certHash OCTET STRING, issuerSerial IssuerSerial OPTIONAL }         -- SHA-1
  * IssuerSerial ::= SEQUENCE { issuer GeneralNames, serialNumber INTEGER }
  */
 
@@ -29,27 +33,33 @@ export function signingCertificateV2(certificate: Certificate): Uint8Array {
   return der.sequence(der.sequence(id));
 }
 
+/** Whether an attribute names a certificate: that one, another one, or by a digest that cannot be computed. */
+export type CertificateMatch = 'match' | 'other' | 'unchecked';
+
 /**
- * Whether the attribute's first entry (the signer's, RFC 5035, 3) is that certificate; unchecked when it hashes with
- * another algorithm than SM3. @throws DER_MALFORMED
+ * Whether the first entry (the signer's, RFC 5035, 3) of a signing-certificate attribute is that certificate.
+ * @throws DER_MALFORMED
  */
 export function matchSigningCertificate(
   value: Uint8Array,
+  version: 1 | 2,
   certificate: Certificate,
-): 'match' | 'other' | 'unchecked' {
-  const where = 'SigningCertificateV2';
+  foreign: ForeignCrypto | undefined,
+): CertificateMatch {
+  const where = version === 1 ? 'SigningCertificate' : 'SigningCertificateV2';
   const first = asSequence(readDer(value, where), where)[0];
   const id = first === undefined ? undefined : asSequence(first, where)[0];
   if (id === undefined) malformed(where, 'names no certificate');
-  return matchId(id, certificate, where);
+  const { digest, hash } = readId(id, version, where);
+  const own = digestOf(digest, certificate.der, foreign);
+  if (own === undefined) return 'unchecked';
+  return equalBytes(hash, own) ? 'match' : 'other';
 }
 
-function matchId(node: DerNode, certificate: Certificate, where: string): 'match' | 'other' | 'unchecked' {
+function readId(node: DerNode, version: 1 | 2, where: string): { digest: string; hash: Uint8Array } {
   const reader = new SequenceReader(node, where);
-  const algorithm = isUniversal(reader.peek(), TAG.sequence)
-    ? reader.take('hashAlgorithm', parseAlgorithm)
-    : undefined;
-  const hash = reader.take('certHash', asOctets);
-  if (algorithm?.oid !== SM3_OID) return 'unchecked';
-  return equalBytes(hash, sm3(certificate.der)) ? 'match' : 'other';
+  const named = version === 2 && isUniversal(reader.peek(), TAG.sequence);
+  const algorithm = named ? reader.take('hashAlgorithm', parseAlgorithm).oid : undefined;
+  const digest = algorithm ?? (version === 1 ? SHA1_OID : SHA256_OID);
+  return { digest, hash: reader.take('certHash', asOctets) };
 }

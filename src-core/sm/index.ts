@@ -18,5 +18,5 @@ export {
   sm2Za,
   type Sm2KeyPair,
 } from './sm2.ts';
-export { createSm3, sm3, SM3_SIZE, type Sm3Stream } from './sm3.ts';
+export { createSm3, createSm3Digest, sm3, SM3_SIZE, type Sm3Stream } from './sm3.ts';
 export { sm3OfSource } from './source.ts';

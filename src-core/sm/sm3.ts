@@ -29,6 +29,12 @@ export async function createSm3(): Promise<Sm3Stream> {
   return startStream({ hasher, holder: undefined }, hasher.save());
 }
 
+/** SM3 of one byte string after another, by WebAssembly: several times as fast as {@link sm3} where there are many. */
+export async function createSm3Digest(): Promise<(bytes: Uint8Array) => Uint8Array> {
+  const hasher = await createSM3();
+  return (bytes) => hasher.init().update(bytes).digest('binary');
+}
+
 /** One WebAssembly instance, used in turn by a stream and all its clones; `holder` is whose state is in it. */
 interface Machine {
   readonly hasher: Awaited<ReturnType<typeof createSM3>>;

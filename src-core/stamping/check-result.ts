@@ -1,3 +1,4 @@
+import { isHarmless } from '../documents/index.ts';
 import { equalBytes, fail, type ErrorParams } from '../kernel/index.ts';
 import type { ByteSource } from '../ports/index.ts';
 import { sm3OfSource } from '../sm/index.ts';
@@ -34,7 +35,7 @@ function requireValidSignature(signature: SignatureReport, row: UseLogRow, job: 
     return step.answer === 'invalid' || (OWN_STEPS.includes(step.step) && step.answer !== 'valid');
   });
   if (wrong !== undefined) notValid(job, wrong.reason, wrong.params);
-  if (signature.after === 'changes') notValid(job, 'changes');
+  if (!isHarmless(signature.after)) notValid(job, 'changes');
   if (signature.signer === undefined || !equalBytes(signature.signer.certificate, job.certificate.der)) {
     notValid(job, 'certificate');
   }

@@ -1,6 +1,7 @@
 import { equalBytes, toHex, YinzhengError } from '../kernel/index.ts';
-import type { Clock } from '../ports/index.ts';
+import type { ByteSource, Clock } from '../ports/index.ts';
 import { entriesOf, nextRow, type RowContent, type UseLogEntry, type UseLogStore } from '../use-log/index.ts';
+import { verifyPdf, type VerificationContext } from '../verification/index.ts';
 import { currentHead } from './reserve.ts';
 
 /** What an interrupted job may have left on the disk. */
@@ -9,9 +10,11 @@ export interface LeftOutput {
   published(): Promise<Uint8Array | undefined>;
   /** SM3 of the file under its temporary name; undefined when there is none. */
   temporary(): Promise<Uint8Array | undefined>;
+  /** Runs `work` on the temporary file as it lies on the disk. @throws FILE_UNREADABLE */
+  readBack<T>(work: (source: ByteSource) => Promise<T>): Promise<T>;
   /** Gives the temporary file its name, never over another. @throws OUTPUT_EXISTS, FILE_UNWRITABLE */
   publish(): void;
-  /** Removes the temporary file, if there is one. @throws FILE_UNWRITABLE */
+  /** Removes the temporary file, if there is one, and makes the folder's names durable. @throws FILE_UNWRITABLE */
   discard(): void;
 }
 
@@ -23,6 +26,8 @@ export interface RecoverDeps {
    * no path of a temporary file is taken from a row.
    */
   left(target: string, jobId: Uint8Array): LeftOutput;
+  /** What a result is verified against before it gets its name; asked for only then. */
+  verification(): Omit<VerificationContext, 'now'>;
 }
 
 /** How one entry that was open ended. */
@@ -41,7 +46,8 @@ const INTERRUPTED = 'INTERRUPTED';
  * Ends what a crash left open, to be called by the folder's only writer before anything else (design idea 3):
  * a job whose file is complete is finished; every other is voided, all of it. An entry that was signed stays spent;
  * so does the one the key may have been working on (unresolved); those after it were provably not asked for and
- * give their impression back.
+ * give their impression back. Files come before rows: whoever is killed in here finds the same again, and no file is
+ * left that the log believes to be gone.
  * @throws LOG_BROKEN, CLOCK_BEHIND, and what the ports throw
  */
 export async function recover(deps: RecoverDeps): Promise<Recovered[]> {
@@ -49,7 +55,14 @@ export async function recover(deps: RecoverDeps): Promise<Recovered[]> {
   const jobs = Map.groupBy(open, (entry) => toHex(entry.reserved.jobId));
   const done: Recovered[] = [];
   for (const entries of jobs.values()) done.push(...(await recoverJob(entries, deps)));
+  if (jobs.size === 0) tidyLastJob(deps);
   return done;
+}
+
+/** A job that failed may have left its temporary file where nothing could be removed at that moment. */
+function tidyLastJob({ log, left }: RecoverDeps): void {
+  const content = log.transaction((writer) => writer.lastReserved())?.content;
+  if (content?.kind === 'reserved') isTidy(left(content.output, content.jobId));
 }
 
 async function recoverJob(entries: readonly UseLogEntry[], deps: RecoverDeps): Promise<Recovered[]> {
@@ -58,17 +71,17 @@ async function recoverJob(entries: readonly UseLogEntry[], deps: RecoverDeps): P
     ? entries.at(-1)!.signedDigest
     : undefined;
   const left = deps.left(output, jobId);
-  if (digest !== undefined && (await finish(left, digest))) {
-    appendEach(deps, entries, () => ({ kind: 'closed', digest, output }));
+  if (digest !== undefined && (await finish(left, digest, deps))) {
     const tidy = isTidy(left);
+    appendEach(deps, entries, () => ({ kind: 'closed', digest, output }));
     return entries.map(({ entryNo }) => ({ entryNo, outcome: 'closed', output, tidy }));
   }
   const inHand = entries.find((entry) => entry.result === 'open');
+  const tidy = isTidy(left);
   appendEach(deps, entries, (entry) => {
     const afterSigning = entry.result === 'signed';
     return { kind: 'voided', afterSigning, unresolved: entry === inHand, reason: INTERRUPTED };
   });
-  const tidy = isTidy(left);
   return entries.map((entry) => {
     const voided = entry.result === 'signed' ? 'voided-after-signing' : 'voided';
     return { entryNo: entry.entryNo, outcome: entry === inHand ? 'unresolved' : voided, output, tidy };
@@ -85,13 +98,19 @@ function isTidy(left: LeftOutput): boolean {
   }
 }
 
-/** Whether the job's file has its name now: it had it already, or its temporary file is the whole result. */
-async function finish(left: LeftOutput, digest: Uint8Array): Promise<boolean> {
+/**
+ * Whether the job's file has its name now: it had it already, or its temporary file is the whole result and no signature
+ * in it is invalid, which the interrupted job may not have found out.
+ */
+async function finish(left: LeftOutput, digest: Uint8Array, deps: RecoverDeps): Promise<boolean> {
   try {
     const published = await left.published();
     if (published !== undefined) return equalBytes(published, digest);
     const temporary = await left.temporary();
     if (temporary === undefined || !equalBytes(temporary, digest)) return false;
+    const context = { ...deps.verification(), now: deps.clock.now() };
+    const { signatures } = await left.readBack((source) => verifyPdf(source, context));
+    if (signatures.some(({ answer }) => answer === 'invalid')) return false;
     left.publish();
     return true;
   } catch (error) {

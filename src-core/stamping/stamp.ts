@@ -9,13 +9,14 @@ import { requireValidResult } from './check-result.ts';
 import { Ink, roomFor } from './ink.ts';
 import type { StampDeps, StampJob, StampResult } from './job.ts';
 import { currentHead, reserve } from './reserve.ts';
+import { signCheckpoint } from './sign-checkpoint.ts';
 import { requireUsableCertificate, requireUsableSeal } from './usable-seal.ts';
 
 /**
  * Stamps one approved document: all positions or none, log before ink (design idea 3).
  * The order is: everything that can be refused is refused, the key is unlocked, the entries are reserved, the
  * temporary file is begun, the key signs each impression and its row says so, the file is completed and verified
- * from the disk, it gets its name, the entries are closed.
+ * from the disk, it gets its name, the entries are closed, the log's head is signed.
  * The PIN's bytes are zeroed.
  * @throws what `verifyTicket`, `assertStampable`, `reserve`, the gate and the ports throw; SEAL_NOT_USABLE,
  * DOCUMENT_MISSING, RESULT_NOT_VALID
@@ -34,7 +35,9 @@ export async function stamp(job: StampJob, pin: Uint8Array, deps: StampDeps): Pr
   try {
     const terms = { jobId: deps.jobId, at, approvers, output: deps.output.target };
     const rows = deps.log.transaction((log) => reserve(log, job, terms));
-    return await inkReserved(job, deps, session, rows, hash);
+    const result = await inkReserved(job, deps, session, rows, hash);
+    await signCheckpoint(session, job.certificate, deps);
+    return result;
   } finally {
     session.logout();
   }
@@ -94,7 +97,8 @@ async function inkReserved(
 
 /**
  * All or none: the entries of a failed job are voided. Those whose signature was made stay spent, and so does the
- * one in hand when the key was asked and nothing shows that it did not sign. The log comes before tidying up.
+ * one in hand when the key was asked and nothing shows that it did not sign. The file goes before its entries are
+ * ended: whoever is killed in between is found by the next start. One that cannot be removed now is tried again then.
  */
 function voidEntries(
   deps: StampDeps,
@@ -105,13 +109,21 @@ function voidEntries(
 ): void {
   const reason = error instanceof YinzhengError ? error.code : 'INTERNAL';
   const inHand = asked ? rows.find((row) => !signed.has(row.entryNo)) : undefined;
+  tidyUp(deps);
   try {
     appendRows(deps, rows, (row) => {
       return { kind: 'voided', afterSigning: signed.has(row.entryNo), unresolved: row === inHand, reason };
     });
-    deps.output.discard();
   } catch {
-    // What could not be ended or removed now is ended at the next start; the first error is the one to tell.
+    // What could not be ended now is ended at the next start; the first error is the one to tell.
+  }
+}
+
+function tidyUp({ output }: StampDeps): void {
+  try {
+    output.discard();
+  } catch {
+    // As above.
   }
 }
 

@@ -1,25 +1,53 @@
 import type { Authority } from '../authority/index.ts';
 import { equalBytes, fail } from '../kernel/index.ts';
-import { outOfOrder, withRow, type UseLogEntry } from './entry.ts';
+import { isAnnotatable, outOfOrder, withRow, type UseLogEntry } from './entry.ts';
 import { EMPTY_LOG, headOf, requireFollows, type LogHead, type UseLogRow } from './row.ts';
+
+/** What a row must be where it stands, whatever its chain says: kept row after row from the first on. */
+export class RowRules {
+  #lastEntry = 0;
+  #first = true;
+  readonly #open = new Map<number, UseLogEntry>();
+  /** Of an entry that ended no more is kept than whether it may be annotated. */
+  readonly #annotatable = new Set<number>();
+
+  /**
+   * Takes the next row: the first one opens the log, entries are numbered without gaps, the rows of each come in
+   * their order. @throws LOG_BROKEN
+   */
+  take(row: UseLogRow): void {
+    const { content, entryNo } = row;
+    const opens = content.kind === 'opened';
+    if (opens !== this.#first || (opens && entryNo !== 0)) outOfOrder(row);
+    this.#first = false;
+    if (opens) return;
+    if (content.kind === 'annotated') {
+      if (!this.#annotatable.has(entryNo)) outOfOrder(row);
+      return;
+    }
+    if (content.kind === 'reserved' && entryNo !== this.#lastEntry + 1) outOfOrder(row);
+    const entry = withRow(this.#open.get(entryNo), row);
+    if (content.kind === 'reserved') this.#lastEntry += 1;
+    if (entry.result === 'open' || entry.result === 'signed') this.#open.set(entryNo, entry);
+    else this.#open.delete(entryNo);
+    if (isAnnotatable(entry.result)) this.#annotatable.add(entryNo);
+  }
+}
 
 /**
  * Passes a log's rows on while it insists that they are one chain from the first on, in the order of time, that the
  * first one was opened for this very workstation under this very root of authority (ADR 0004), that entries are
- * numbered without gaps and that the rows of each come in their order. @throws LOG_BROKEN
+ * numbered without gaps and that the rows of each come in their order. What was done to a log that is not so is told
+ * by `auditLog`. @throws LOG_BROKEN
  */
 export function* checkedRows(rows: Iterable<UseLogRow>, authority: Authority): Generator<UseLogRow> {
   let head: LogHead = EMPTY_LOG;
-  let lastEntry = 0;
-  const open = new Map<number, UseLogEntry>();
+  const rules = new RowRules();
   for (const row of rows) {
     requireFollows(head, row);
-    if (head === EMPTY_LOG) requireOpenedFor(row, authority);
-    else if (row.content.kind === 'reserved' && row.entryNo !== ++lastEntry) outOfOrder(row);
-    else {
-      const entry = withRow(open.get(row.entryNo), row);
-      if (entry.result === 'open' || entry.result === 'signed') open.set(row.entryNo, entry);
-      else open.delete(row.entryNo);
+    rules.take(row);
+    if (head === EMPTY_LOG && !isOpenedFor(row, authority)) {
+      fail('LOG_BROKEN', { row: row.rowNo, detail: 'opened under another root of authority' });
     }
     head = headOf(row);
     yield row;
@@ -27,19 +55,13 @@ export function* checkedRows(rows: Iterable<UseLogRow>, authority: Authority): G
   if (head === EMPTY_LOG) fail('LOG_BROKEN', { row: 1, detail: 'the log is empty' });
 }
 
-/** Checks a whole log as {@link checkedRows} does and returns the number of its last row. @throws LOG_BROKEN */
-export function checkLog(rows: Iterable<UseLogRow>, authority: Authority): number {
-  let last = 0;
-  for (const row of checkedRows(rows, authority)) last = row.rowNo;
-  return last;
-}
-
-function requireOpenedFor({ content, rowNo }: UseLogRow, authority: Authority): void {
+/** Whether a row opened the log of this very workstation under this very root of authority. */
+export function isOpenedFor({ content }: UseLogRow, authority: Authority): boolean {
   const { foundation, rootDigest } = authority;
-  const ours =
+  return (
     content.kind === 'opened' &&
     equalBytes(content.authorityRoot, rootDigest) &&
     equalBytes(content.workstation, foundation.workstation) &&
-    content.unit === foundation.unit;
-  if (!ours) fail('LOG_BROKEN', { row: rowNo, detail: 'opened under another root of authority' });
+    content.unit === foundation.unit
+  );
 }

@@ -5,6 +5,7 @@ import {
   asSmallInteger,
   asTextOf,
   der,
+  malformed,
   SequenceReader,
   TAG,
   type DerNode,
@@ -24,8 +25,9 @@ import { asDigest, asIdentifier } from '../authority/index.ts';
 //  Signed   ::= SEQUENCE { digest OCTET STRING (SIZE (32)), size INTEGER, temporary UTF8String }  -- SM3 of the file up to this impression
 //  Closed   ::= SEQUENCE { digest OCTET STRING (SIZE (32)), output UTF8String }
 //  Voided   ::= SEQUENCE { afterSigning BOOLEAN, unresolved BOOLEAN, reason UTF8String }
+//  Annotated ::= SEQUENCE { annotation IA5String ("mistaken"), by PersonRef, note UTF8String }
 
-export const ROW_KINDS = ['opened', 'reserved', 'signed', 'closed', 'voided'] as const;
+export const ROW_KINDS = ['opened', 'reserved', 'signed', 'closed', 'voided', 'annotated'] as const;
 export type RowKind = (typeof ROW_KINDS)[number];
 
 export interface Opened {
@@ -85,7 +87,19 @@ export interface Voided {
   readonly reason: string;
 }
 
-export type RowContent = Opened | Reserved | Signed | Closed | Voided;
+/** What an annotation can say; 误盖 is the only kind so far. */
+export const ANNOTATION_KINDS = ['mistaken'] as const;
+export type AnnotationKind = (typeof ANNOTATION_KINDS)[number];
+
+/** A remark on an impression that was made: it takes nothing back and may come more than once. */
+export interface Annotated {
+  readonly kind: 'annotated';
+  readonly annotation: AnnotationKind;
+  readonly by: PersonRef;
+  readonly note: string;
+}
+
+export type RowContent = Opened | Reserved | Signed | Closed | Voided | Annotated;
 
 /** DER of a row's content. */
 export function contentDer(content: RowContent): Uint8Array {
@@ -108,6 +122,8 @@ export function contentDer(content: RowContent): Uint8Array {
         der.boolean(content.unresolved),
         der.utf8(content.reason),
       );
+    case 'annotated':
+      return der.sequence(der.ia5(content.annotation), personDer(content.by), der.utf8(content.note));
   }
 }
 
@@ -148,6 +164,14 @@ function text(node: DerNode, where: string): string {
   return asTextOf(node, TAG.utf8String, where);
 }
 
+/** One of a few words. */
+function oneOf<T extends string>(node: DerNode, where: string, words: readonly T[]): T {
+  const found = asTextOf(node, TAG.ia5String, where);
+  return words.find((word) => word === found) ?? malformed(where, 'an unknown word');
+}
+
+const FORMATS = ['ses', 'cms'] as const;
+
 function whole(node: DerNode, where: string): number {
   return asSmallInteger(node, where);
 }
@@ -178,9 +202,7 @@ const READERS: Readonly<Record<RowKind, (reader: SequenceReader) => RowContent>>
     document: reader.take('document', asDigest),
     documentName: reader.take('documentName', text),
     count: reader.take('count', whole),
-    format: reader.take('format', (child, where) =>
-      asTextOf(child, TAG.ia5String, where) === 'cms' ? 'cms' : 'ses',
-    ),
+    format: reader.take('format', (child, where) => oneOf(child, where, FORMATS)),
     page: reader.take('page', whole),
     x: reader.take('x', whole),
     y: reader.take('y', whole),
@@ -202,5 +224,11 @@ const READERS: Readonly<Record<RowKind, (reader: SequenceReader) => RowContent>>
     afterSigning: reader.take('afterSigning', asBoolean),
     unresolved: reader.take('unresolved', asBoolean),
     reason: reader.take('reason', text),
+  }),
+  annotated: (reader) => ({
+    kind: 'annotated',
+    annotation: reader.take('annotation', (child, where) => oneOf(child, where, ANNOTATION_KINDS)),
+    by: reader.take('by', asPerson),
+    note: reader.take('note', text),
   }),
 };

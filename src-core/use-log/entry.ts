@@ -1,9 +1,14 @@
 import { equalBytes, fail } from '../kernel/index.ts';
-import type { Reserved, Voided } from './content.ts';
+import type { Annotated, Reserved, Voided } from './content.ts';
 import type { UseLogRow } from './row.ts';
 
 /** How the use of one impression ended, or that it is still open. */
 export type EntryResult = 'open' | 'signed' | 'done' | 'voided' | 'voided-after-signing' | 'unresolved';
+
+/** A remark on an impression, with its time. */
+export interface Annotation extends Annotated {
+  readonly at: Date;
+}
 
 /** 台账 entry: one impression's use, told by its rows. */
 export interface UseLogEntry {
@@ -14,11 +19,18 @@ export interface UseLogEntry {
   readonly signedDigest: Uint8Array | undefined;
   readonly voided: Voided | undefined;
   readonly result: EntryResult;
+  /** In their order; they change nothing of the result. */
+  readonly annotations: readonly Annotation[];
 }
 
 /** Results that count as spent: what was voided before the key signed gives its impression back (design idea 3). */
 export function isSpent(result: EntryResult): boolean {
   return result !== 'voided';
+}
+
+/** Results of which an impression, or one that may have been made, can be annotated. */
+export function isAnnotatable(result: EntryResult): boolean {
+  return result === 'done' || result === 'voided-after-signing' || result === 'unresolved';
 }
 
 /** Puts rows together to entries, in the order of their numbers. @throws LOG_BROKEN when rows do not follow one another. */
@@ -43,6 +55,7 @@ export function withRow(entry: UseLogEntry | undefined, row: UseLogRow): UseLogE
       signedDigest: undefined,
       voided: undefined,
       result: 'open',
+      annotations: [],
     };
   }
   if (entry === undefined) outOfOrder(row);
@@ -59,6 +72,9 @@ export function withRow(entry: UseLogEntry | undefined, row: UseLogRow): UseLogE
         ? 'voided-after-signing'
         : 'voided';
     return { ...entry, voided: content, result };
+  }
+  if (content.kind === 'annotated' && isAnnotatable(entry.result)) {
+    return { ...entry, annotations: [...entry.annotations, { ...content, at: row.at }] };
   }
   return outOfOrder(row);
 }

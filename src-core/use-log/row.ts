@@ -19,7 +19,7 @@ import { asRowContent, contentDer, ROW_KINDS, type RowContent, type RowKind } fr
 //    version  INTEGER (1),
 //    rowNo    INTEGER,                      -- from 1, without gaps
 //    entryNo  INTEGER,                      -- the entry it belongs to; 0: of the log itself
-//    kind     IA5String,                    -- opened, reserved, signed, closed, voided
+//    kind     IA5String,                    -- opened, reserved, signed, closed, voided, annotated
 //    previous OCTET STRING (SIZE (32)),     -- SM3 of the row before it; zeros for the first
 //    at       GeneralizedTime,
 //    content  … }                           -- by kind: content.ts
@@ -73,18 +73,18 @@ export function headOf(row: UseLogRow): LogHead {
   return { rowNo: row.rowNo, hash: row.hash, at: row.at };
 }
 
-/** Reads a row's canonical bytes. @throws LOG_BROKEN */
-export function parseRow(body: Uint8Array): UseLogRow {
+/** Reads a row's canonical bytes; `digest` computes SM3. @throws LOG_BROKEN */
+export function parseRow(body: Uint8Array, digest: (bytes: Uint8Array) => Uint8Array = sm3): UseLogRow {
   try {
     const reader = openAct(readDer(body, ROW_TAG), ROW_TAG);
     const rowNo = reader.take('rowNo', (child, where) => asSmallInteger(child, where, 1));
     const entryNo = reader.take('entryNo', (child, where) => asSmallInteger(child, where));
     const kind = reader.take('kind', asRowKind);
     const previous = reader.take('previous', asDigest);
-    const at = reader.take('at', asGeneralizedTime);
+    const at = reader.take('at', asWholeSecond);
     const content = takeContent(reader, kind);
     reader.end();
-    return { rowNo, entryNo, previous, at, content, body, hash: sm3(body) };
+    return { rowNo, entryNo, previous, at, content, body, hash: digest(body) };
   } catch (error) {
     return fail(
       'LOG_BROKEN',
@@ -96,6 +96,11 @@ export function parseRow(body: Uint8Array): UseLogRow {
 
 function takeContent(reader: SequenceReader, kind: RowKind): RowContent {
   return reader.take('content', (child) => asRowContent(child, kind));
+}
+
+/** A row's time has one way to be written: YYYYMMDDhhmmssZ. */
+function asWholeSecond(node: DerNode, where: string): Date {
+  return node.content.length === 15 ? asGeneralizedTime(node, where) : malformed(where, 'not a whole second');
 }
 
 function asRowKind(node: DerNode, where: string): RowKind {

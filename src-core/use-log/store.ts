@@ -4,6 +4,8 @@ import type { UseLogRow } from './row.ts';
 export interface UseLogWriter {
   /** The last row, or undefined in an empty log. */
   lastRow(): UseLogRow | undefined;
+  /** The last *reserved* row; undefined where nothing was ever reserved. */
+  lastReserved(): UseLogRow | undefined;
   /** The highest entry number in use; 0 in an empty log. */
   lastEntryNo(): number;
   /** Every row of the entries that a ticket reserved, in the order of their numbers. */
@@ -12,8 +14,10 @@ export interface UseLogWriter {
   rowsOfOpenEntries(): UseLogRow[];
   /** Appends a row that follows the last one. */
   append(row: UseLogRow): void;
-  /** Keeps a ticket beside the log, by its identifier and the SM3 of its bytes; the same one again changes nothing. */
+  /** Keeps a ticket beside the log, by its identifier and the SM3 of its bytes; the same one again changes nothing. @throws STORE_ALTERED */
   keepTicket(ticketId: Uint8Array, ticketDer: Uint8Array): void;
+  /** Keeps a signed checkpoint of the last row; one for each row. */
+  keepCheckpoint(rowNo: number, checkpointDer: Uint8Array): void;
 }
 
 /** Port: the durable use log. */

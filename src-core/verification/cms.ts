@@ -3,33 +3,42 @@ import { combineAnswers, equalBytes, YinzhengError, type Answer } from '../kerne
 import {
   attributeValue,
   CMS_ATTRIBUTE,
-  parseCrl,
+  digestOf,
   parseSignedData,
+  SHA1_OID,
   verifySignerInfo,
   type Certificate,
-  type Crl,
   type SignedContent,
   type SignedData,
   type SignerInfo,
   type SignerResult,
 } from '../pki/index.ts';
-import { SM3_OID } from '../sm/index.ts';
 import { judgeCertificate } from './certificate.ts';
-import type { VerificationContext } from './policy.ts';
+import {
+  algorithmsOf,
+  contentCheck,
+  notJudged,
+  signatureCheck,
+  type ProtectedContent,
+} from './cms-checks.ts';
+import { unreadParts, withMessageSources } from './cms-sources.ts';
+import { messageTime, timeCheck, timeStands, type MessageTime, type MessageTimeSources } from './cms-time.ts';
 import { invalid, stepOf, unchecked, unknown, valid } from './steps.ts';
 import type { Check, StepResult, TimeBasis } from './steps.ts';
-import { judgeTimestamp } from './timestamp.ts';
 
-export interface VerifyCmsInput extends VerificationContext {
+export interface VerifyCmsInput extends MessageTimeSources {
   /** The SignedData, in BER or DER; zeros may follow it. */
   readonly bytes: Uint8Array;
-  /** SM3 of what it was made over; undefined when that is not at hand. */
-  readonly content: SignedContent | undefined;
-  /** A time the signer claims elsewhere, for messages that name none. */
-  readonly claimedTime: Date | undefined;
+  /** What it was made over, as a digest; undefined when that is not at hand. */
+  readonly content: ProtectedContent | undefined;
+  /**
+   * The legacy form adbe.pkcs7.sha1 (ISO 32000-1, 12.8.3.3): the message's own content is SHA-1 of what is protected.
+   * Else the message is detached.
+   */
+  readonly sha1Content?: boolean;
 }
 
-/** What was found about a detached CMS signature by one signer. */
+/** What was found about a CMS signature by one signer. */
 export interface CmsVerdict {
   readonly answer: Answer;
   /** structure, digest, signature, certificate, time. */
@@ -41,7 +50,10 @@ export interface CmsVerdict {
   readonly signer: Certificate | undefined;
 }
 
-/** Verifies a detached CMS signature (GB/T 35275; RFC 5652, ISO 32000-2, 12.8.3.3) with SM2 and SM3. */
+/**
+ * Verifies a CMS signature (GB/T 35275; RFC 5652, ISO 32000-2, 12.8.3.3): with SM2 and SM3, and with the algorithms of
+ * the context's port. A weak algorithm (see `verifyForeign`) is never valid, and never more than "cannot tell".
+ */
 export function verifyCms(input: VerifyCmsInput): CmsVerdict {
   try {
     const signedData = parseSignedData(input.bytes);
@@ -49,8 +61,10 @@ export function verifyCms(input: VerifyCmsInput): CmsVerdict {
     if (signerInfo === undefined || more.length > 0) {
       return withoutStructure(invalid('CMS_SIGNER_COUNT', { count: signedData.signers.length }), signedData);
     }
-    // What is inside is not what the ranges protect: another kind of signature (adbe.pkcs7.sha1, a time stamp).
-    if (signedData.content !== undefined) return withoutStructure(unknown('CMS_NOT_DETACHED'), signedData);
+    // What is inside is not what the ranges protect: another kind of signature.
+    if ((signedData.content !== undefined) !== (input.sha1Content === true)) {
+      return withoutStructure(unknown('CMS_NOT_DETACHED'), signedData);
+    }
     return judge(signedData, signerInfo, input);
   } catch (error) {
     if (!(error instanceof YinzhengError)) throw error;
@@ -59,26 +73,23 @@ export function verifyCms(input: VerifyCmsInput): CmsVerdict {
 }
 
 function judge(signedData: SignedData, signerInfo: SignerInfo, input: VerifyCmsInput): CmsVerdict {
+  const { others, foreign } = input;
   const stated = statedDigest(signerInfo);
-  const digest = digestCheck(signerInfo, stated, input.content);
+  const digest = digestCheck(signedData, signerInfo, stated, input);
   // The signature is judged over the digest that the message states, so that one changed document is one wrong step.
-  const result = verifySignerInfo(signedData, signerInfo, signedContent(stated, input.content), input.others);
+  const content = contentOf(signedData, stated, input.content);
+  const result = verifySignerInfo(signedData, signerInfo, content, { others, foreign });
   const signature = signatureCheck(result);
-  const { basis, checks } = timeBasis(signerInfo, input);
+  const time = messageTime(signerInfo, input);
   const steps = [
-    stepOf('structure', structureCheck(result)),
+    stepOf('structure', structureCheck(result), ...unreadParts(signerInfo)),
     stepOf('digest', digest),
     stepOf('signature', signature),
-    stepOf('certificate', ...certificateChecks(signedData, result, signature, basis, input)),
-    stepOf('time', timeCheck(signature, basis), ...checks),
+    stepOf('certificate', ...certificateChecks(signedData, signerInfo, result, signature, time, input)),
+    stepOf('time', timeCheck(signature, time), ...time.checks),
   ];
   const answer = combineAnswers(steps);
-  return { answer, steps, time: basis, signedData, signerInfo, signer: result.certificate };
-}
-
-/** A claimed time is worth as much as the signature over it. */
-function stands(signature: Check, basis: TimeBasis): boolean {
-  return signature.answer === 'valid' || basis.kind === 'timestamp';
+  return { answer, steps, time: time.basis, signedData, signerInfo, signer: result.certificate };
 }
 
 /** The messageDigest attribute; undefined where there are no signed attributes. */
@@ -87,8 +98,13 @@ function statedDigest({ signedAttributes }: SignerInfo): Uint8Array | undefined 
   return value === undefined ? undefined : asOctets(readDer(value, 'messageDigest'), 'messageDigest');
 }
 
-function signedContent(stated: Uint8Array | undefined, content: SignedContent | undefined): SignedContent {
+function contentOf(
+  { content: inner }: SignedData,
+  stated: Uint8Array | undefined,
+  content: ProtectedContent | undefined,
+): SignedContent {
   if (stated !== undefined) return { digest: stated };
+  if (inner !== undefined) return { digest: new Uint8Array(0), pieces: () => [inner] };
   return content ?? { digest: new Uint8Array(0) };
 }
 
@@ -99,85 +115,40 @@ function structureCheck({ answer, reason, params }: SignerResult): Check {
 }
 
 function digestCheck(
+  { content: inner }: SignedData,
   signer: SignerInfo,
   stated: Uint8Array | undefined,
-  content: SignedContent | undefined,
+  { content, foreign }: VerifyCmsInput,
 ): Check {
-  const { digestAlgorithmOid: digest, signatureAlgorithmOid: signature } = signer;
-  if (digest !== SM3_OID) return unknown('CMS_ALGORITHM_UNSUPPORTED', { digest, signature });
-  if (content === undefined) return unknown('PDF_DIGEST_NOT_COMPUTED');
-  if (signer.signedAttributesDer === undefined) return valid('CMS_DIGEST_IN_SIGNATURE');
-  return stated !== undefined && equalBytes(stated, content.digest)
-    ? valid('CMS_DIGEST_OK')
-    : invalid('CMS_DIGEST_WRONG');
-}
-
-function signatureCheck({ answer, reason, params, certificate }: SignerResult): Check {
-  if (answer === 'valid') return valid('CMS_SIGNATURE_OK', { subject: certificate?.subject.text ?? '' });
-  // Told by the steps that they concern: certificate and structure.
-  if (reason === 'CMS_SIGNING_CERTIFICATE_WRONG' || reason === 'CMS_CONTENT_TYPE_WRONG') {
-    return unknown('CMS_NOT_JUDGED_SIGNATURE');
+  const bare = signer.signedAttributesDer === undefined;
+  if (inner !== undefined) {
+    const own = bare ? undefined : digestOf(signer.digestAlgorithmOid, inner, foreign);
+    const differs = stated === undefined ? !bare : own !== undefined && !equalBytes(stated, own);
+    if (differs) return invalid('CMS_DIGEST_WRONG');
+    return contentCheck({ ...algorithmsOf(signer), digest: SHA1_OID }, inner, content, foreign);
   }
-  return answer === 'invalid' ? invalid(reason, params) : unknown(reason, params);
-}
-
-/** The time of a time stamp that verifies, else the one the signer claims. */
-function timeBasis(
-  signer: SignerInfo,
-  input: VerifyCmsInput,
-): { basis: TimeBasis; checks: readonly Check[] } {
-  const token = attributeValue(signer.unsignedAttributes, CMS_ATTRIBUTE.timeStampToken);
-  const stamp = token === undefined ? undefined : judgeTimestamp(token, signer.signature, input);
-  const checks = stamp === undefined ? [] : [stamp.check];
-  if (stamp?.provenTime !== undefined) return { basis: { kind: 'timestamp', at: stamp.provenTime }, checks };
-  const at = signer.signingTime ?? input.claimedTime;
-  if (at === undefined) return { basis: { kind: 'none' }, checks };
-  if (at.getTime() > input.now.getTime() + input.policy.clockTolerance * 1000) {
-    checks.push(unknown('TIME_IN_FUTURE', { date: at.toISOString(), now: input.now.toISOString() }));
-  }
-  return { basis: { kind: 'claimed', at }, checks };
-}
-
-/** Why nothing rests on a time that is only claimed: the signature over it is wrong, or could not be judged. */
-function notJudged(signature: Check): Check {
-  return unknown(signature.answer === 'invalid' ? 'CMS_NOT_JUDGED_SIGNATURE' : 'CMS_NOT_JUDGED_ALGORITHM');
-}
-
-function timeCheck(signature: Check, basis: TimeBasis): Check {
-  if (!stands(signature, basis)) return notJudged(signature);
-  if (basis.kind === 'none') return unknown('CMS_TIME_MISSING');
-  const params = { date: basis.at.toISOString() };
-  return valid(basis.kind === 'claimed' ? 'CMS_TIME_CLAIMED' : 'CMS_TIME_PROVED', params);
+  if (!bare) return contentCheck(algorithmsOf(signer), stated, content, foreign);
+  const check = contentCheck(algorithmsOf(signer), content?.digest, content, foreign);
+  const open = check.reason === 'CMS_ALGORITHM_UNSUPPORTED' || check.reason === 'PDF_DIGEST_NOT_COMPUTED';
+  return open ? check : valid('CMS_DIGEST_IN_SIGNATURE');
 }
 
 function certificateChecks(
   signedData: SignedData,
+  signer: SignerInfo,
   { certificate, signingCertificate }: SignerResult,
   signature: Check,
-  basis: TimeBasis,
+  time: MessageTime,
   input: VerifyCmsInput,
 ): readonly [Check, ...Check[]] {
   if (signingCertificate === 'other') return [invalid('CMS_SIGNING_CERTIFICATE_WRONG')];
   if (certificate === undefined) return [unknown('CMS_SIGNER_CERTIFICATE_MISSING', { signer: '' })];
-  if (!stands(signature, basis)) return [notJudged(signature)];
-  if (basis.kind === 'none') return [unknown('NOT_JUDGED_TIME')];
-  const { checks } = judgeCertificate(certificate, basis.at, {
-    ...input,
-    others: [...input.others, ...signedData.certificates],
-    crls: [...input.crls, ...signedData.crls.flatMap(readableCrl)],
-  });
-  return signingCertificate === 'unchecked'
-    ? [...checks, unchecked('CMS_SIGNING_CERTIFICATE_UNCHECKED')]
-    : checks;
-}
-
-function readableCrl(bytes: Uint8Array): Crl[] {
-  try {
-    return [parseCrl(bytes)];
-  } catch (error) {
-    if (error instanceof YinzhengError) return [];
-    throw error;
-  }
+  if (!timeStands(signature, time)) return [notJudged(signature)];
+  if (time.basis.kind === 'none') return [unknown('NOT_JUDGED_TIME')];
+  const { context, notes } = withMessageSources(signedData, signer, input);
+  const [first, ...more] = judgeCertificate(certificate, time.basis.at, context).checks;
+  const named = signingCertificate === 'unchecked' ? [unchecked('CMS_SIGNING_CERTIFICATE_UNCHECKED')] : [];
+  return [first, ...more, ...named, ...notes];
 }
 
 function withoutStructure(structure: Check, signedData: SignedData | undefined): CmsVerdict {

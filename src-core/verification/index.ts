@@ -1,4 +1,16 @@
 export { judgeCertificate, type CertificateJudgement } from './certificate.ts';
+export {
+  compareWithLog,
+  type ComparedPdf,
+  type ComparedSignature,
+  type LogAnswer,
+  type LogAtHand,
+  type LogComparison,
+  type LoggedUse,
+  type LogLookup,
+} from './log.ts';
+export { readLogWitnesses, type WitnessReading } from './log-witnesses.ts';
+export { LOG_REASONS, type LogReason } from './log-reasons.ts';
 export { DEFAULT_POLICY, type VerificationContext, type VerificationPolicy } from './policy.ts';
 export { VERIFICATION_REASONS, type ReasonCode, type VerificationReason } from './reasons.ts';
 export { verifySeal, type SealVerdict, type VerifySealInput } from './ses-seal.ts';

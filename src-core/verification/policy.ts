@@ -1,4 +1,5 @@
 import type { Certificate, Crl } from '../pki/index.ts';
+import type { ForeignCrypto } from '../ports/index.ts';
 import type { SealStatusList } from '../seals/index.ts';
 
 /** What is demanded beyond the steps that always are. */
@@ -21,6 +22,9 @@ export const DEFAULT_POLICY: VerificationPolicy = {
   clockTolerance: 300,
 };
 
+/** Which lists an issuer's key was found to have signed: a long list is verified once for a document. */
+export type SignedLists = WeakMap<Crl, WeakMap<Certificate, boolean>>;
+
 /** What a verification may rely on besides the data it judges. */
 export interface VerificationContext {
   /** Certificates trusted by the caller; without one no chain can be told. */
@@ -31,4 +35,7 @@ export interface VerificationContext {
   readonly statusLists: readonly SealStatusList[];
   readonly now: Date;
   readonly policy: VerificationPolicy;
+  /** For signatures and digests other than SM2 and SM3; without it they cannot be told. */
+  readonly foreign?: ForeignCrypto | undefined;
+  readonly signedLists?: SignedLists;
 }

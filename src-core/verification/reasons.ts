@@ -1,4 +1,5 @@
 import type { PkiReason } from '../pki/index.ts';
+import type { LogReason } from './log-reasons.ts';
 import type { PdfReason } from './pdf-reasons.ts';
 
 /**
@@ -37,9 +38,14 @@ export const VERIFICATION_REASONS = [
   'REVOCATION_NO_SOURCE',
   'REVOCATION_LIST_MISSING',
   'REVOCATION_LIST_UNTRUSTED',
+  'REVOCATION_ONLINE_ONLY',
+  'REVOCATION_ANSWERS_NOT_CHECKED',
+  'CERTIFICATE_POLICIES_NOT_CHECKED',
+  'SOURCES_UNREADABLE',
   // time
   'TIME_CLAIMED_IN_VALIDITY',
   'TIME_PROVED_IN_VALIDITY',
+  'TIME_PROVED_BY_DOCUMENT',
   'SEAL_IN_VALIDITY',
   'TIME_BEFORE_VALIDITY',
   'TIME_AFTER_VALIDITY',
@@ -52,6 +58,14 @@ export const VERIFICATION_REASONS = [
   'TIMESTAMP_SIGNATURE_WRONG',
   'TIMESTAMP_KIND_UNKNOWN',
   'TIMESTAMP_NOT_TRUSTED',
+  'TIMESTAMP_WEAK',
+  'TIMESTAMPS_NOT_CHECKED',
+  // document time stamps
+  'TIMESTAMP_STRUCTURE_OK',
+  'TIMESTAMP_EXTENSION_UNKNOWN',
+  'TIMESTAMP_TIME_PROVED',
+  'TIMESTAMP_TIME_NOT_PROVED',
+  'TIMESTAMP_DOCUMENT_LATE',
   // seal status
   'SEAL_STATUS_ACTIVE',
   'SEAL_STATUS_SUSPENDED',
@@ -71,4 +85,4 @@ export const VERIFICATION_REASONS = [
 export type VerificationReason = (typeof VERIFICATION_REASONS)[number];
 
 /** Why a check has its answer. */
-export type ReasonCode = VerificationReason | PkiReason | PdfReason;
+export type ReasonCode = VerificationReason | PkiReason | PdfReason | LogReason;

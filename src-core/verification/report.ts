@@ -1,4 +1,11 @@
-import type { PdfChange, PdfCoverage, PdfSignatureClaims, SignatureWidget } from '../documents/index.ts';
+import type {
+  PdfAfter,
+  PdfChange,
+  PdfCoverage,
+  PdfMdp,
+  PdfSignatureClaims,
+  SignatureWidget,
+} from '../documents/index.ts';
 import type { Answer, ErrorParams } from '../kernel/index.ts';
 import type { Generation, ImpressionData } from '../seals/index.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -6,8 +13,8 @@ import type { StepName, StepResult, TimeBasis } from './steps.ts';
 
 // What verification reports about a document: plain facts with reasons as codes, for screens, the command and reports.
 
-/** The form of a signature: a seal's of one generation, CMS under the OIDs of GB/T 35275 or of RFC 5652, or neither. */
-export type SignatureFormat = `ses-${Generation}` | 'cms-gbt35275' | 'cms' | 'unknown';
+/** The form of a signature: a seal's of one generation, CMS under the OIDs of GB/T 35275 or of RFC 5652, a document time stamp, or none of these. */
+export type SignatureFormat = `ses-${Generation}` | 'cms-gbt35275' | 'cms' | 'timestamp' | 'unknown';
 
 export interface SignerReport {
   /** The certificate's subject, for people. */
@@ -31,7 +38,7 @@ export interface SealReport {
   };
 }
 
-/** Something that was not checked, and lowers nothing by that. */
+/** Something that was not checked. */
 export interface NotChecked {
   readonly step: StepName;
   readonly reason: ReasonCode;
@@ -48,9 +55,13 @@ export interface SignatureReport {
   /** In the order of the standard; which ones depends on the format. */
   readonly steps: readonly StepResult[];
   /** What was added to the document after this signature. */
-  readonly after: 'nothing' | 'signatures' | 'changes';
-  /** The same in detail, those that make it `changes` first; at most 1000. */
+  readonly after: PdfAfter;
+  /** The same in detail, the weightiest first; at most 1000. */
   readonly changes: readonly PdfChange[];
+  /** Whether some of it is forbidden by this signature: by its certification, or by what it locks. */
+  readonly forbidden: boolean;
+  /** What it says about later changes. */
+  readonly mdp: PdfMdp;
   readonly covers: PdfCoverage;
   readonly widgets: readonly SignatureWidget[];
   /** M, Name, Reason and Location of the signature dictionary. */
@@ -67,8 +78,9 @@ export interface SignatureReport {
 /** The whole document. */
 export interface PdfVerification {
   /**
-   * Invalid when one signature is, or when something else than signatures was added after the last one. Never valid
-   * when something else was added after any of them: that one no longer stands for what is visible now.
+   * Invalid when one signature is, when something was added that a certification or a lock forbids, or when more than
+   * signatures and their data was added after the last one and no certification allows it. Never valid when more than
+   * that was added after any of them: that one no longer stands for what is visible now.
    */
   readonly answer: Answer;
   readonly reason: ReasonCode;
@@ -77,11 +89,19 @@ export interface PdfVerification {
   readonly signatures: readonly SignatureReport[];
 }
 
+/** What could not be checked for want of a source also when that makes a step "cannot tell". */
+const WANTING: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'REVOCATION_LIST_MISSING',
+  'REVOCATION_ONLINE_ONLY',
+  'SEAL_STATUS_LIST_MISSING',
+  'CHAIN_CONSTRAINTS_NOT_CHECKED',
+]);
+
 /** Everything among the steps that was not checked. */
 export function notCheckedIn(steps: readonly StepResult[]): NotChecked[] {
   return steps.flatMap(({ step, checks }) =>
     checks
-      .filter(({ answer, demanded }) => answer === 'unknown' && !demanded)
+      .filter(({ answer, demanded, reason }) => answer === 'unknown' && (!demanded || WANTING.has(reason)))
       .map(({ reason, params }) => ({ step, reason, params })),
   );
 }

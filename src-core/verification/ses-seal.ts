@@ -7,6 +7,7 @@ import type { VerificationContext } from './policy.ts';
 import { judgeSealStatus } from './ses-status.ts';
 import { sealStructure, unreadableStructure } from './ses-structure.ts';
 import { invalid, stepOf, unknown, valid, type Check, type StepResult, type TimeBasis } from './steps.ts';
+import type { TimeProof } from './time-proof.ts';
 import { judgeTimestamp } from './timestamp.ts';
 
 /** Step 5, and what step 7 needs of it. */
@@ -30,8 +31,10 @@ export function judgeSeal(seal: Seal, maker: Certificate, context: VerificationC
   // No extension of a seal is known yet that would have to be honoured.
   const critical = extDatas.find((one) => one.critical);
   if (critical !== undefined) checks.push(invalid('SEAL_EXTENSION_UNKNOWN', { oid: critical.extnID }));
-  if (seal.timeStamp !== undefined)
-    checks.push(judgeTimestamp(seal.timeStamp, seal.signature, context).check);
+  if (seal.timeStamp !== undefined) {
+    const stamp = judgeTimestamp(seal.timeStamp, seal.signature, context);
+    checks.push(stamp.check, ...stamp.notes);
+  }
   return { step: stepOf('seal', signature, ...checks), authentic, makerChain: certificate.chain };
 }
 
@@ -42,6 +45,7 @@ export function judgeSealTime(
   makerChain: ChainResult,
   basis: Exclude<TimeBasis, { kind: 'none' }> | { readonly kind: 'now'; readonly at: Date },
   context: VerificationContext,
+  proof?: TimeProof,
 ): [Check, Check] {
   const { validStart, validEnd } = seal.info.property;
   const params = {
@@ -52,6 +56,9 @@ export function judgeSealTime(
   const status = judgeSealStatus(seal, maker, makerChain, basis.at, context);
   if (basis.at < validStart) return [invalid('TIME_BEFORE_VALIDITY', params), status];
   if (basis.at > validEnd) return [invalid('TIME_AFTER_VALIDITY', params), status];
+  if (proof !== undefined) {
+    return [valid('TIME_PROVED_BY_DOCUMENT', { ...params, field: proof.field }), status];
+  }
   const reasons = {
     claimed: 'TIME_CLAIMED_IN_VALIDITY',
     timestamp: 'TIME_PROVED_IN_VALIDITY',

@@ -68,7 +68,7 @@ function candidateOf(
   list: SealStatusList,
   maker: Certificate,
   makerChain: ChainResult,
-  { roots, others }: VerificationContext,
+  { roots, others, foreign }: VerificationContext,
 ): Candidate | undefined {
   const issuer = readCertificate(list.certificate);
   if (issuer === undefined) return undefined;
@@ -79,7 +79,7 @@ function candidateOf(
   const key = issuer.publicKey.sm2Point;
   const signed = key !== undefined && sm2Verify(key, list.signedBytes, list.signature);
   const purpose = above ? 'ca' : 'sign';
-  const chain = verifyChain({ leaf: issuer, others, roots, at: list.thisUpdate, purpose });
+  const chain = verifyChain({ leaf: issuer, others, roots, at: list.thisUpdate, purpose, foreign });
   return { list, issuer, trusted: signed && chain.answer === 'valid' };
 }
 

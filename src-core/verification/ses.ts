@@ -3,19 +3,16 @@ import type { Certificate } from '../pki/index.ts';
 import { parseSealSignature, type SealSignature } from '../seals/index.ts';
 import { sm2Verify, sm3 } from '../sm/index.ts';
 import { judgeCertificate } from './certificate.ts';
-import type { VerificationContext } from './policy.ts';
 import { judgeSeal, judgeSealTime } from './ses-seal.ts';
 import { signatureStructure, unreadableStructure } from './ses-structure.ts';
-import { timeBasis } from './ses-time.ts';
+import { timeBasis, type TimeSources } from './ses-time.ts';
 import { invalid, STEP_NAMES, stepOf, unknown, valid } from './steps.ts';
 import type { Check, StepName, StepResult, TimeBasis } from './steps.ts';
 
-export interface VerifySealSignatureInput extends VerificationContext {
+export interface VerifySealSignatureInput extends TimeSources {
   readonly signature: SealSignature | Uint8Array;
   /** SM3 of the protected bytes; undefined when they are not at hand. */
   readonly protectedDigest: Uint8Array | undefined;
-  /** A time of signing that the caller can prove otherwise. */
-  readonly trustedTime?: Date | undefined;
 }
 
 /** What was found about a stamp. */
@@ -59,7 +56,7 @@ function judge(
   const { eseal } = signature.toSign;
   const seal = judgeSeal(eseal, maker, input);
   const signed = signatureCheck(signature, signer);
-  const { basis, checks } = timeBasis(signature, input);
+  const { basis, proof, checks } = timeBasis(signature, input);
   // A time that is only claimed is worth as much as the signature over it; a seal's dates as much as its maker's.
   const timeStands = signed.answer === 'valid' || basis.kind === 'timestamp';
   const certificate = (): readonly [Check, ...Check[]] => {
@@ -71,7 +68,7 @@ function judge(
     if (!seal.authentic) return [unknown('NOT_JUDGED_SEAL'), ...checks];
     if (!timeStands) return [unknown('NOT_JUDGED_SIGNATURE'), ...checks];
     if (basis.kind === 'none') return [unknown('TIME_UNREADABLE'), ...checks];
-    return [...judgeSealTime(eseal, maker, seal.makerChain, basis, input), ...checks];
+    return [...judgeSealTime(eseal, maker, seal.makerChain, basis, input, proof), ...checks];
   };
   const steps = [
     structure,

@@ -4,14 +4,19 @@
 //   messageImprint  SEQUENCE { hashAlgorithm AlgorithmIdentifier, hashedMessage OCTET STRING },
 //   serialNumber    INTEGER,
 //   genTime         GeneralizedTime,
-//   … }                                  -- accuracy, ordering, nonce, tsa, extensions: not asked for here
+//   …,                                   -- accuracy, ordering, nonce, tsa: not asked for here
+//   extensions [1] IMPLICIT Extensions OPTIONAL }
 import {
+  asBoolean,
   asGeneralizedTime,
   asInteger,
   asOctets,
   asOid,
   asSmallInteger,
+  isContext,
+  isUniversal,
   readSequence,
+  TAG,
 } from '../asn1/index.ts';
 import { SequenceReader, type DerNode } from '../asn1/index.ts';
 import { parseAlgorithm } from '../pki/index.ts';
@@ -26,6 +31,8 @@ export interface TstInfo {
   /** Digest of what was stamped. */
   readonly imprint: Uint8Array;
   readonly genTime: Date;
+  /** A critical extension; none is known here. */
+  readonly criticalExtension: string | undefined;
 }
 
 /** @throws DER_MALFORMED */
@@ -35,7 +42,22 @@ export function parseTstInfo(bytes: Uint8Array): TstInfo {
   reader.take('policy', asOid);
   const imprint = reader.take('messageImprint', readImprint);
   reader.take('serialNumber', asInteger);
-  return { ...imprint, genTime: reader.take('genTime', asGeneralizedTime) };
+  const genTime = reader.take('genTime', asGeneralizedTime);
+  let criticalExtension: string | undefined;
+  while (reader.left > 0) {
+    const node = reader.next('more');
+    if (isContext(node, 1)) criticalExtension ??= criticalIn(node);
+  }
+  return { ...imprint, genTime, criticalExtension };
+}
+
+/** The first critical one of implicitly tagged extensions. */
+function criticalIn(node: DerNode): string | undefined {
+  const critical = node.children.find((child) =>
+    child.children.some((part) => isUniversal(part, TAG.boolean) && asBoolean(part, 'TSTInfo.extensions')),
+  );
+  const oid = critical?.children[0];
+  return oid === undefined ? undefined : asOid(oid, 'TSTInfo.extensions');
 }
 
 function readImprint(node: DerNode, where: string): Pick<TstInfo, 'digestOid' | 'imprint'> {

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, renameSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
@@ -7,6 +7,7 @@ import {
   createDurably,
   openFileSource,
   removeIfThere,
+  saysNoLinks,
   syncFolder,
   writeFully,
   type FileSource,
@@ -25,7 +26,7 @@ export interface KeptDocument {
 export interface DocumentStore {
   /** Copies a file in and names the copy by its digest; durable when it returns. @throws FILE_UNREADABLE, FILE_UNWRITABLE */
   keep(path: string): Promise<KeptDocument>;
-  /** Opens a kept document; whoever uses it checks the digest again. @throws DOCUMENT_MISSING */
+  /** Opens a kept document; whoever uses it checks the digest again. @throws DOCUMENT_MISSING, FILE_UNREADABLE */
   open(digest: Uint8Array, name: string): FileSource;
 }
 
@@ -35,7 +36,7 @@ export function documentStore(folder: string): DocumentStore {
     keep: (path) => keep(folder, path),
     open: (digest, name) => {
       const path = join(folder, toHex(digest));
-      return existsSync(path) ? openFileSource(path) : fail('DOCUMENT_MISSING', { name });
+      return isOwnFile(path) ? openFileSource(path) : fail('DOCUMENT_MISSING', { name });
     },
   };
 }
@@ -63,14 +64,22 @@ async function keep(folder: string, path: string): Promise<KeptDocument> {
   }
 }
 
+/** Whether a file lies there itself: not a link to one elsewhere, whose bytes would be somebody else's to change. */
+function isOwnFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
 /** Two requests may bring the same document: a copy that is there stays if it still is that document. */
 async function nameOnce(temporary: string, path: string, digest: Uint8Array): Promise<void> {
-  if (existsSync(path) && !equalBytes((await digestFile(path)).digest, digest)) removeIfThere(path);
+  const stays = isOwnFile(path) && equalBytes((await digestFile(path)).digest, digest);
+  if (!stays) removeIfThere(path);
   fileOperation('FILE_UNWRITABLE', path, () => {
     try {
       linkSync(temporary, path);
     } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw error;
+      // Without links it is renamed: over nothing, or over the same bytes.
+      if (saysNoLinks(error)) renameSync(temporary, path);
+      else if (systemCode(error) !== 'EEXIST') throw error;
     }
   });
 }

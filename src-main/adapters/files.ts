@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   fsyncSync,
@@ -25,7 +26,8 @@ export interface FileSource extends ByteSource {
 /** Opens a regular file for random reading. @throws FILE_UNREADABLE, also later when the file was cut short meanwhile */
 export function openFileSource(path: string): FileSource {
   return fileOperation('FILE_UNREADABLE', path, () => {
-    const fd = openSync(path, 'r');
+    // Without waiting: a named pipe under that name would never open.
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(fd);
     if (!stat.isFile()) {
       closeSync(fd);
@@ -69,11 +71,20 @@ export function createDurably(path: string, mode: number, fill: (fd: number) => 
       fsyncSync(fd);
     } catch (error) {
       closeSync(fd);
-      unlinkSync(path);
+      tidyUp(path);
       throw error;
     }
     closeSync(fd);
   });
+}
+
+/** Removes what was begun; that this fails too is not what its maker wants to hear. */
+function tidyUp(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // The first error is the one to tell; what is left carries a temporary name.
+  }
 }
 
 /**
@@ -89,7 +100,7 @@ export function replaceDurably(name: string, bytes: Uint8Array, mode: number): v
   try {
     fileOperation('FILE_UNWRITABLE', path, () => renameSync(temporary, path));
   } catch (error) {
-    removeIfThere(temporary);
+    tidyUp(temporary);
     throw error;
   }
   syncFolder(dirname(path));
@@ -106,7 +117,15 @@ export function removeIfThere(path: string): void {
   });
 }
 
-/** Makes a folder's entries durable where the system can: Windows and some network file systems cannot. */
+/** What a file system without hard links answers to a link (FAT, some SMB servers). */
+const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+
+/** Whether an error says that there are no hard links here. */
+export function saysNoLinks(error: unknown): boolean {
+  return NO_LINKS.includes(systemCode(error) ?? '');
+}
+
+/** Makes a folder's entries durable where the system can: Windows and some network file systems cannot. @throws FILE_UNWRITABLE */
 export function syncFolder(path: string): void {
   try {
     const fd = openSync(path, 'r');
@@ -117,6 +136,8 @@ export function syncFolder(path: string): void {
     }
   } catch (error) {
     const code = systemCode(error) ?? '';
-    if (!['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF'].includes(code)) throw error;
+    if (!['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF'].includes(code)) {
+      fail('FILE_UNWRITABLE', { path, detail: code }, error);
+    }
   }
 }

@@ -5,7 +5,6 @@ import {
   existsSync,
   fsyncSync,
   ftruncateSync,
-  linkSync,
   lstatSync,
   openSync,
 } from 'node:fs';
@@ -15,12 +14,11 @@ import type { ByteSource } from '@yinzheng/core/ports';
 import type { LeftOutput, OutputFile } from '@yinzheng/core/stamping';
 import { digestFile } from './document-store.ts';
 import { createDurably, openFileSource, removeIfThere, syncFolder, writeFully } from './files.ts';
-import { fileOperation, systemCode } from './fs-error.ts';
+import { fileOperation } from './fs-error.ts';
+import { giveName, isHeld, releaseName } from './give-name.ts';
 
 const WINDOW = 1 << 20;
 const MODE = 0o644;
-/** What a file system without hard links answers (FAT, some SMB servers). */
-const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /** Longest file name that the usual file systems take, in bytes of UTF-8. */
 const MAX_NAME = 255;
@@ -31,9 +29,8 @@ function temporaryPath(target: string, jobId: Uint8Array): string {
 }
 
 /**
- * A result beside its target: it lies there as `.yz-<job>.part` until it is linked to its name, which never replaces
- * a file. Where hard links do not exist, the name is created exclusively and filled; a crash in between leaves part
- * of a file under the name, which the next start finds not to be the result.
+ * A result beside its target: it lies there as `.yz-<job>.part` until it is given its name, which never replaces a
+ * file (give-name.ts).
  * What can be told of name and folder is told here, before any key is asked.
  * @throws OUTPUT_EXISTS when the name is taken already, FILE_UNWRITABLE when it cannot be given
  */
@@ -62,21 +59,9 @@ export function outputFile(path: string, jobId: Uint8Array): OutputFile {
         complete(temporary, originalSize, appended);
       });
     },
-    readBack: async (work) => {
-      const source = openFileSource(temporary);
-      try {
-        return await work(source);
-      } finally {
-        source.close();
-      }
-    },
-    publish: () => {
-      publish(temporary, target);
-    },
-    settle: () => {
-      removeIfThere(temporary);
-      fileOperation('FILE_UNWRITABLE', target, () => syncFolder(dirname(target)));
-    },
+    readBack: (work) => readBack(temporary, work),
+    publish: () => giveName(temporary, target, jobId),
+    settle: () => settle(temporary, target),
     discard: () => removeIfThere(temporary),
   };
 }
@@ -101,70 +86,39 @@ function complete(path: string, originalSize: number, appended: readonly Uint8Ar
 export function leftOutput(target: string, jobId: Uint8Array): LeftOutput {
   const temporary = temporaryPath(target, jobId);
   return {
-    published: () => digestIfThere(target),
+    published: async () => (isHeld(target, jobId) ? undefined : digestIfThere(target)),
     temporary: () => digestIfThere(temporary),
-    publish: () => {
-      publish(temporary, target);
-      syncFolder(dirname(target));
-    },
+    readBack: (work) => readBack(temporary, work),
+    publish: () => giveName(temporary, target, jobId),
     discard: () => {
-      removeIfThere(temporary);
+      releaseName(target, jobId);
+      settle(temporary, target);
     },
   };
+}
+
+async function readBack<T>(path: string, work: (source: ByteSource) => Promise<T>): Promise<T> {
+  const source = openFileSource(path);
+  try {
+    return await work(source);
+  } finally {
+    source.close();
+  }
+}
+
+/** Removes the temporary name and makes the folder's names durable; a folder that is gone has none. */
+function settle(temporary: string, target: string): void {
+  removeIfThere(temporary);
+  const folder = dirname(target);
+  if (existsSync(folder)) fileOperation('FILE_UNWRITABLE', target, () => syncFolder(folder));
 }
 
 async function digestIfThere(path: string): Promise<Uint8Array | undefined> {
   return existsSync(path) ? (await digestFile(path)).digest : undefined;
 }
 
-/** Gives a complete temporary file its name; what it throws means that the name was not given. */
-function publish(temporary: string, target: string): void {
-  fileOperation('FILE_UNWRITABLE', target, () => giveName(temporary, target));
-}
-
 function fill(fd: number, original: ByteSource): void {
   for (let at = 0; at < original.size; at += WINDOW) writeFully(fd, original.read(at, WINDOW));
-}
-
-function giveName(temporary: string, target: string): void {
-  try {
-    linkSync(temporary, target);
-  } catch (error) {
-    const code = systemCode(error) ?? '';
-    if (code === 'EEXIST') fail('OUTPUT_EXISTS', { path: target }, error);
-    if (!NO_LINKS.includes(code)) throw error;
-    copyExclusively(temporary, target);
-  }
-}
-
-/** Fills a name that this call creates; what it has created goes again when that fails, and nothing else does. */
-export function copyExclusively(temporary: string, target: string): void {
-  const fd = openExclusive(target);
-  try {
-    const source = openFileSource(temporary);
-    try {
-      fill(fd, source);
-      fsyncSync(fd);
-    } finally {
-      source.close();
-    }
-  } catch (error) {
-    closeSync(fd);
-    removeIfThere(target);
-    throw error;
-  }
-  closeSync(fd);
-}
-
-function openExclusive(target: string): number {
-  try {
-    return openSync(target, 'wx', MODE);
-  } catch (error) {
-    return fail(systemCode(error) === 'EEXIST' ? 'OUTPUT_EXISTS' : 'FILE_UNWRITABLE', {
-      path: target,
-      detail: systemCode(error) ?? 'unknown',
-    });
-  }
 }
 
 /**

@@ -30,17 +30,31 @@ export function acquireOwner(folder: string): OwnerLock {
     return fail('FILE_UNWRITABLE', { path, detail: systemCode(error) ?? 'unknown' }, error);
   }
   const own = { pid: process.pid, since: new Date().toISOString() };
-  fileOperation('FILE_UNWRITABLE', note, () => writeFileSync(note, `${JSON.stringify(own)}\n`));
+  try {
+    fileOperation('FILE_UNWRITABLE', note, () => writeFileSync(note, `${JSON.stringify(own)}\n`));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
   let held = true;
   return {
     release: () => {
       if (!held) return;
       held = false;
-      rmSync(note, { force: true });
+      forget(note);
       database.exec('ROLLBACK');
       database.close();
     },
   };
+}
+
+/** The note is for people; a disk that does not let go of it takes nothing back of what was done. */
+function forget(note: string): void {
+  try {
+    rmSync(note, { force: true });
+  } catch {
+    // The next owner writes over it.
+  }
 }
 
 function owner(note: string): { pid: number | string; since: string } {

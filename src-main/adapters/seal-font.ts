@@ -11,11 +11,14 @@ const SEAL_FONT = 'fonts/YinzhengSealSong-SemiBold.ttf';
  * @throws SEAL_FONT_DAMAGED when the file is absent or not the font
  */
 export function loadSealFont(): SealFont {
-  let bytes: Uint8Array;
+  return parseSealFont(sealFontBytes());
+}
+
+/** The font's file, for documents that are set in it. @throws SEAL_FONT_DAMAGED when the file is absent */
+export function sealFontBytes(): Uint8Array {
   try {
-    bytes = readFileSync(resourcePath(SEAL_FONT));
+    return readFileSync(resourcePath(SEAL_FONT));
   } catch (cause) {
     return fail('SEAL_FONT_DAMAGED', { where: SEAL_FONT }, cause);
   }
-  return parseSealFont(bytes);
 }

@@ -9,9 +9,10 @@ import { signThroughGate } from '@yinzheng/core/devices';
 import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
 import type { KeyToken } from '@yinzheng/core/ports';
 import { sm3 } from '@yinzheng/core/sm';
+import { requireUsableSeal } from '@yinzheng/core/stamping';
 import type { ApproveOut, PersonOut, UseRequestOut } from '@yinzheng/contract/cli';
 import { decisionOut, personOut, requestOut } from './shapes.ts';
-import { requireKeyOf, type Files, type Workstation } from './workstation.ts';
+import { requireKeyOf, strictTrust, type Files, type Workstation } from './workstation.ts';
 
 /** A decision that may be made, up to the PIN. */
 export interface PreparedDecision {
@@ -22,7 +23,7 @@ export interface PreparedDecision {
   sign(pin: Uint8Array): Promise<ApproveOut>;
 }
 
-/** Checks a ticket file and everything about a decision on it before a key is asked. @throws what `makeDecision` throws, KEY_MISSING */
+/** Checks a ticket file and everything about a decision on it before a key is asked. @throws what `makeDecision` throws, KEY_MISSING, TICKET_WRONG_SEAL, SEAL_NOT_USABLE */
 export function prepareDecision(
   station: Workstation,
   files: Files,
@@ -35,7 +36,14 @@ export function prepareDecision(
   const grant = authority.grants.find((known) => equalBytes(known.digest, decision.grant));
   if (grant === undefined) fail('INTERNAL', { detail: 'a decision without a grant' });
   const key = requireKeyOf(station, grant.certificate);
-  const seal = station.seals().find(({ info }) => info.esID === ticket.request.seal.esID);
+  const { esID, digest } = ticket.request.seal;
+  const seal = station.seals().find(({ info }) => info.esID === esID);
+  if (form.answer === 'agreed') {
+    // Nobody agrees to what could not be stamped: another seal under that code, or one that must not be used.
+    if (seal === undefined || !equalBytes(sm3(seal.bytes), digest))
+      fail('TICKET_WRONG_SEAL', { approved: esID });
+    requireUsableSeal(seal, { ...strictTrust(station), now: station.clock.now() });
+  }
   return {
     request: requestOut(ticket, seal),
     approver: personOut(decision.approver),

@@ -10,10 +10,11 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { loadAuthority, type Authority } from '@yinzheng/core/authority';
-import { equalBytes, fail, hasCode } from '@yinzheng/core/kernel';
+import type { Authority } from '@yinzheng/core/authority';
+import { equalBytes, fail, hasCode, YinzhengError } from '@yinzheng/core/kernel';
 import { parseCertificate, parseCrl, pemToDer } from '@yinzheng/core/pki';
 import type { Clock, KeyToken, Random } from '@yinzheng/core/ports';
+import type { PrintedReport } from '@yinzheng/core/reports';
 import {
   drawRoundSeal,
   parseSeal,
@@ -21,13 +22,16 @@ import {
   SEAL_RED,
   type RoundSealSpec,
 } from '@yinzheng/core/seals';
-import { sm3 } from '@yinzheng/core/sm';
-import { checkLog } from '@yinzheng/core/use-log';
+import { createSm3Digest, sm3 } from '@yinzheng/core/sm';
+import type { ChainsAudit, LogWitness } from '@yinzheng/core/use-log';
 import { recover, type Recovered } from '@yinzheng/core/stamping';
-import { DEFAULT_POLICY } from '@yinzheng/core/verification';
+import { DEFAULT_POLICY, type LogLookup } from '@yinzheng/core/verification';
 import { digestFile, documentStore } from '../adapters/document-store.ts';
+import { digestsOf } from '../adapters/file-digests.ts';
 import { createDurably, openFileSource, replaceDurably, syncFolder, writeFully } from '../adapters/files.ts';
+import { nodeForeignCrypto } from '../adapters/foreign-crypto.ts';
 import { fileOperation } from '../adapters/fs-error.ts';
+import { namesIn, removeTemporaries, temporariesIn } from '../adapters/leftovers.ts';
 import { defaultOutputPath, leftOutput, outputFile } from '../adapters/output-file.ts';
 import { acquireOwner, type OwnerLock } from '../adapters/owner-lock.ts';
 import { renderInk } from '../adapters/raster.ts';
@@ -39,8 +43,9 @@ import {
   openSoftwareKey,
   type SoftwareKeySpec,
 } from '../adapters/software-key.ts';
-import { DATABASE_NAME, openStore, type Store } from '../adapters/sqlite/index.ts';
+import { DATABASE_NAME, openStore, withAuditSource, type Store } from '../adapters/sqlite/index.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
+import { auditSnapshot, checkedChains, once, type CheckedChains } from './chains.ts';
 import type { Access, Files, TrustContext, Workstation } from './workstation.ts';
 
 // The only file that wires adapters to core: everything else of the service works with what is handed out here.
@@ -70,6 +75,7 @@ export const NO_TRUST: TrustContext = {
   crls: [],
   statusLists: [],
   policy: DEFAULT_POLICY,
+  foreign: nodeForeignCrypto,
 };
 
 /**
@@ -83,9 +89,14 @@ export async function openWorkstation(path: string, access: Access, machine: Mac
   let store: Store | undefined;
   try {
     store = openStore(folder, access === 'own' ? 'write' : 'read');
-    const authority = authorityOf(folder, store);
-    const recovered = access === 'own' ? await takeOver(store, authority(), machine) : [];
-    return workstation(folder, store, owner, machine, authority, recovered);
+    const chains = checkedChains(
+      () => rootIn(join(folder, FOLDER.authorityRoot)),
+      store.audit,
+      await createSm3Digest(),
+    );
+    const recovered = access === 'own' ? await takeOver(folder, store, chains, machine) : [];
+    if (access === 'own') removeTemporaries(ownFolders(folder));
+    return workstation(folder, store, owner, machine, chains, recovered);
   } catch (error) {
     store?.close();
     owner?.release();
@@ -94,19 +105,46 @@ export async function openWorkstation(path: string, access: Access, machine: Mac
 }
 
 /**
- * Checks the whole log before anything in it is believed, then ends what was interrupted (design ideas 3 and 5).
- * @throws LOG_BROKEN, CLOCK_BEHIND, STORE_UNAVAILABLE
+ * Checks both chains before anything in them is believed, then ends what was interrupted (design ideas 3 and 5).
+ * @throws what `failWith` throws; CLOCK_BEHIND, STORE_UNAVAILABLE
  */
-async function takeOver(store: Store, authority: Authority, { clock }: Machine): Promise<Recovered[]> {
-  checkLog(store.rows(), authority);
-  return recover({ clock, log: store.useLog, left: leftOutput });
+async function takeOver(
+  folder: string,
+  store: Store,
+  chains: CheckedChains,
+  { clock }: Machine,
+): Promise<Recovered[]> {
+  chains.requireWhole();
+  const verification = (): TrustContext => readTrust(folder, store, chains.authority());
+  return recover({ clock, log: store.useLog, left: leftOutput, verification });
 }
 
-function authorityOf(folder: string, store: Store): () => Authority {
-  return once(() => {
-    const root = pemToDer(readText(join(folder, FOLDER.authorityRoot)), 'CERTIFICATE');
-    return loadAuthority(root, store.authorityRecords());
+/**
+ * Checks the chains of a data folder whatever they hold, beside a writer too.
+ * @throws DATA_FOLDER_MISSING, STORE_UNAVAILABLE where there is no database to be read
+ */
+export async function auditDataFolder(path: string, witnesses: readonly LogWitness[]): Promise<ChainsAudit> {
+  const folder = resolve(path);
+  if (!isDataFolder(folder)) fail('DATA_FOLDER_MISSING', { path: folder });
+  const digest = await createSm3Digest();
+  const root = readable(() => rootIn(join(folder, FOLDER.authorityRoot)));
+  return withAuditSource(join(folder, DATABASE_NAME), (source) => {
+    return auditSnapshot(root, source, witnesses, digest);
   });
+}
+
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof YinzhengError) return undefined;
+    throw error;
+  }
+}
+
+/** The folders in which nobody else leaves files. */
+function ownFolders(folder: string): string[] {
+  return [folder, ...[FOLDER.trust, FOLDER.keys, FOLDER.documents].map((name) => join(folder, name))];
 }
 
 function workstation(
@@ -114,10 +152,14 @@ function workstation(
   store: Store,
   owner: OwnerLock | undefined,
   machine: Machine,
-  authority: () => Authority,
+  { authority, requireWhole }: CheckedChains,
   recovered: readonly Recovered[],
 ): Workstation {
   const documents = documentStore(join(folder, FOLDER.documents));
+  const checkedLookup = (): LogLookup => {
+    requireWhole();
+    return store.lookup;
+  };
   return {
     folder,
     ...machine,
@@ -126,15 +168,26 @@ function workstation(
     seals: once(() => store.seals().map(parseSeal)),
     trust: once(() => readTrust(folder, store, authority())),
     log: store.useLog,
-    rows: () => store.rows(),
+    rows: () => {
+      requireWhole();
+      return store.rows();
+    },
+    logAtHand: () => ({ authority: authority(), open: checkedLookup }),
     keys: () => listSoftwareKeys(join(folder, FOLDER.keys)),
     keepDocument: (file) => documents.keep(file),
     openDocument: (digest, name) => documents.open(digest, name),
+    documentFiles: () => pathsIn(join(folder, FOLDER.documents)),
+    ticket: (digest) => store.ticket(digest),
+    temporaries: () => ownFolders(folder).flatMap(temporariesIn),
     close: () => {
       store.close();
       owner?.release();
     },
   };
+}
+
+function pathsIn(folder: string): string[] {
+  return namesIn(folder).map((name) => join(folder, name));
 }
 
 /** Opens a data folder, works in it and closes it. */
@@ -183,12 +236,8 @@ function readTrust(path: string, store: Store, authority: Authority): TrustConte
     crls: store.crls().map(parseCrl),
     statusLists: store.statusLists().map(parseSealStatusList),
     policy: DEFAULT_POLICY,
+    foreign: nodeForeignCrypto,
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /** A data folder that is being made; it has its name only when everything in it is done. */
@@ -287,11 +336,14 @@ export const SYSTEM_FILES: Files = {
   },
   replace: (path, bytes) => replaceDurably(path, bytes, 0o644),
   digest: digestFile,
+  digests: digestsOf,
   kind: (path) => {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return 'nothing';
     return stat.isDirectory() ? 'folder' : 'file';
   },
+  list: pathsIn,
+  temporaries: temporariesIn,
   makeFolder: (path) => {
     fileOperation('FILE_UNWRITABLE', path, () => mkdirSync(path, { recursive: true }));
   },
@@ -304,6 +356,12 @@ export function roundSealPicture(spec: RoundSealSpec): Uint8Array {
   const { diameter } = spec.size;
   const svg = drawRoundSeal(spec, loadSealFont());
   return renderInk({ svg, widthMm: diameter, heightMm: diameter, ink: SEAL_RED }).png;
+}
+
+/** Lays a report out as a PDF; what that needs is loaded only here. @throws SEAL_FONT_DAMAGED */
+export async function reportPdf(report: PrintedReport): Promise<Uint8Array> {
+  const adapter = await import('../adapters/report-pdf/index.ts');
+  return adapter.reportPdf(report);
 }
 
 /** A file that comes with the program, such as `demo/sample.pdf`. */

@@ -4,12 +4,13 @@ import type { LogEntryOut } from '@yinzheng/contract/cli';
 import { moment, personOut } from './shapes.ts';
 import type { Workstation } from './workstation.ts';
 
-/** 台账: every entry in the order of its number; each row is checked to follow the one before it. @throws LOG_BROKEN, AUTHORITY_BROKEN */
+/** 台账: every entry in the order of its number; both chains are checked first. @throws AUTHORITY_BROKEN, LOG_EDITED and its like */
 export function listEntries(station: Workstation): LogEntryOut[] {
   return entriesOf(checkedRows(station.rows(), station.authority())).map(entryOut);
 }
 
-function entryOut({ entryNo, reservedRow, reserved, result }: UseLogEntry): LogEntryOut {
+/** An entry as plain data. */
+export function entryOut({ entryNo, reservedRow, reserved, result, annotations }: UseLogEntry): LogEntryOut {
   return {
     number: entryNo,
     date: moment(reservedRow.at),
@@ -29,5 +30,8 @@ function entryOut({ entryNo, reservedRow, reserved, result }: UseLogEntry): LogE
     x: reserved.x / 100,
     y: reserved.y / 100,
     output: reserved.output,
+    annotations: annotations.map(({ annotation, by, note, at }) => {
+      return { kind: annotation, by: personOut(by), note, date: moment(at) };
+    }),
   };
 }

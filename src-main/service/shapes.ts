@@ -9,9 +9,13 @@ import type { DecisionOut, PersonOut, SealKind, UseRequestOut } from '@yinzheng/
 /** China has one time zone. */
 const UTC_OFFSET_MS = 8 * 3_600_000;
 
+/** The last moment that four digits of a year can name; certificates "without end" (RFC 5280, 4.1.2.5) lie behind it in China. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
+
 /** A moment in China's time, whole seconds: `2026-11-24T15:04:05+08:00`. */
 export function moment(at: Date): string {
-  return `${new Date(at.getTime() + UTC_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
+  const local = new Date(Math.min(at.getTime() + UTC_OFFSET_MS, LAST_MS));
+  return `${local.toISOString().slice(0, 19)}+08:00`;
 }
 
 export function personOut({ id, name }: PersonRef): PersonOut {

@@ -5,7 +5,7 @@ import type { ByteSource, Clock, KeyToken, Random } from '@yinzheng/core/ports';
 import type { Seal } from '@yinzheng/core/seals';
 import type { OutputFile, Recovered } from '@yinzheng/core/stamping';
 import type { UseLogRow, UseLogStore } from '@yinzheng/core/use-log';
-import type { VerificationContext } from '@yinzheng/core/verification';
+import type { LogAtHand, VerificationContext } from '@yinzheng/core/verification';
 
 /** A byte source over a file, to be closed by whoever opened it. */
 export interface OpenFile extends ByteSource {
@@ -40,15 +40,29 @@ export interface Workstation {
   /** The roots that the foundation names, and what stands beside them. @throws AUTHORITY_BROKEN */
   trust(): TrustContext;
   readonly log: UseLogStore;
-  /** The log's rows in their order. @throws LOG_BROKEN */
+  /** The log's rows in their order, once both chains were checked. @throws AUTHORITY_BROKEN, LOG_EDITED and its like */
   rows(): Iterable<UseLogRow>;
+  /** The log, for comparing impressions with it: opened only after the whole of it was checked. */
+  logAtHand(): LogAtHand;
   /** Every key on this computer that can be read. */
   keys(): readonly KeyToken[];
   /** Copies a document into the folder; it is known by its SM3 from then on. @throws FILE_UNREADABLE, FILE_UNWRITABLE */
   keepDocument(path: string): Promise<FileDigest>;
   /** Opens a kept document. @throws DOCUMENT_MISSING */
   openDocument(digest: Uint8Array, name: string): OpenFile;
+  /** Paths of everything that is kept as a document. @throws FILE_UNREADABLE */
+  documentFiles(): string[];
+  /** A kept ticket by the SM3 of its bytes. */
+  ticket(digest: Uint8Array): Uint8Array | undefined;
+  /** Temporary files in the folder: being written, or left by an interruption. */
+  temporaries(): TemporaryFile[];
   close(): void;
+}
+
+/** A temporary file of ours; `jobId` in hexadecimal where it is a result on its way. */
+export interface TemporaryFile {
+  readonly path: string;
+  readonly jobId: string | undefined;
 }
 
 /** Files outside a data folder. */
@@ -65,7 +79,13 @@ export interface Files {
   replace(path: string, bytes: Uint8Array): void;
   /** SM3 and size of a file. @throws FILE_UNREADABLE */
   digest(path: string): Promise<FileDigest>;
+  /** SM3 and SHA-256 of an open file. @throws FILE_UNREADABLE */
+  digests(file: OpenFile): Promise<{ readonly sm3: Uint8Array; readonly sha256: Uint8Array }>;
   kind(path: string): 'folder' | 'file' | 'nothing';
+  /** Paths of what lies in a folder, sorted; none where there is no folder. @throws FILE_UNREADABLE */
+  list(folder: string): string[];
+  /** Temporary files of ours in a folder. @throws FILE_UNREADABLE */
+  temporaries(folder: string): TemporaryFile[];
   /** Makes a folder and those above it. @throws FILE_UNWRITABLE */
   makeFolder(path: string): void;
   /** A result beside its target, under a temporary name of its job until it is published. @throws OUTPUT_EXISTS, FILE_UNWRITABLE */

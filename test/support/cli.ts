@@ -84,9 +84,9 @@ export class Office {
   /** A folder of the test's own. */
   readonly folder: string;
 
-  constructor(demo: DemoFolder) {
+  constructor(demo: DemoFolder, folder: string = tempDir()) {
     this.made = demo.made;
-    this.folder = tempDir();
+    this.folder = folder;
     this.data = join(this.folder, 'data');
     cpSync(demo.data, this.data, { recursive: true });
   }

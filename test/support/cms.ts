@@ -15,5 +15,10 @@ export function verifyFirst(
 ): SignerResult {
   const signedData = cms instanceof Uint8Array ? parseSignedData(cms) : cms;
   const digestAfter = (prefix: Uint8Array): Uint8Array => sm3(prefix, content);
-  return verifySignerInfo(signedData, signedData.signers[0]!, { digest: sm3(content), digestAfter }, others);
+  return verifySignerInfo(
+    signedData,
+    signedData.signers[0]!,
+    { digest: sm3(content), digestAfter },
+    { others },
+  );
 }

@@ -39,5 +39,8 @@ export function changed(
 }
 
 export const CHANGES = (...list: string[]): Found => ({ after: 'changes', list });
+export const FILLED = (...list: string[]): Found => ({ after: 'form-fields', list });
+export const REMARKS = (...list: string[]): Found => ({ after: 'annotations', list });
+export const DATA = (...list: string[]): Found => ({ after: 'security-data', list });
 export const HARMLESS = (...list: string[]): Found => ({ after: 'signatures', list });
 export const NOTHING: Found = { after: 'nothing', list: [] };

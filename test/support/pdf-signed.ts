@@ -54,6 +54,8 @@ export interface SignForm extends UpdateForm {
   /** Bytes kept for Contents. */
   readonly size?: number;
   readonly fieldName?: string;
+  /** Rect of the widget; without an area it shows nothing. */
+  readonly rect?: string;
   /** More entries of the signature dictionary, and of the field. */
   readonly value?: string;
   readonly field?: string;
@@ -68,6 +70,12 @@ export interface SignForm extends UpdateForm {
   /** Leaves the form and the page as they are. */
   readonly unlisted?: 'form' | 'page';
 }
+/** A document time stamp as makers write it: it shows nothing (ISO 32000-2, 12.8.5). */
+export const DOCUMENT_TIMESTAMP: SignForm = {
+  subFilter: 'ETSI.RFC3161',
+  rect: '0 0 0 0',
+  dict: (text) => text.replace('/Type /Sig', '/Type /DocTimeStamp'),
+};
 export type Range = readonly [number, number, number, number];
 
 /** Where a signature stands. */
@@ -186,7 +194,7 @@ export class PdfBuilder {
 
   /** Appends an update that adds one signature with a field, a widget and an appearance. */
   sign(signer: Signer, form: SignForm = {}): Signed {
-    const { page = 1, size = 6000, subFilter = 'GM.sm2seal' } = form;
+    const { page = 1, size = 6000, subFilter = 'GM.sm2seal', rect = '100 100 219 219' } = form;
     const pageNum = page === 1 ? 3 : 6;
     const value = this.next;
     const look = value + 1;
@@ -197,7 +205,7 @@ export class PdfBuilder {
     );
     const name = form.fieldName ?? `Sig${value}`;
     const entries = `/V ${value} 0 R /AP << /N ${look} 0 R >> ${form.field ?? ''}`;
-    const newField = `<< /Type /Annot /Subtype /Widget /FT /Sig /T (${name}) /F 132 /Rect [100 100 219 219] /P ${pageNum} 0 R ${entries} >>`;
+    const newField = `<< /Type /Annot /Subtype /Widget /FT /Sig /T (${name}) /F 132 /Rect [${rect}] /P ${pageNum} 0 R ${entries} >>`;
     const objects: Record<number, string> = {
       [value]: dict.replace('RANGE', `[${' '.repeat(RANGE_WIDTH)}]`).replace('HEX', hex),
       [field]: form.into?.[1](entries) ?? newField,

@@ -57,12 +57,42 @@ export function peerVerify(
   return found;
 }
 
+/** A PDF to be signed with another algorithm than SM2: as BouncyCastle names it, `TIMESTAMP:` before it for a time stamp. */
+export interface PeerForeignJob {
+  readonly algorithm: string;
+  /** Name of a party whose NAME.key and NAME.pem lie in the folder. */
+  readonly signer: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Lets the peers sign many files at once. */
+export function peerForeign(cwd: string, jobs: readonly PeerForeignJob[]): void {
+  const args = jobs.flatMap(({ algorithm, signer, from, to }) => {
+    return [algorithm, `${signer}.key`, `${signer}.pem`, from, to];
+  });
+  peer(cwd, 'foreign', ...args);
+}
+
 /** A stranger with a key, a certificate, a seal and PDFBox. */
 export interface PeerParty {
   /** Self-signed: its own root. */
   readonly certificate: Certificate;
   /** Signs a PDF with a visible stamp on page 1. */
   sign(mode: 'ses' | 'cms', from: string, to: string): void;
+  /** The same, certifying the document with P. */
+  certify(permission: 1 | 2 | 3, from: string, to: string): void;
+}
+
+/** Lets PDFBox add something to a file: see test/peers/PeerEdit.java. */
+export function peerEdit(
+  cwd: string,
+  what: 'fill' | 'hide' | 'note' | 'store',
+  from: string,
+  to: string,
+  ...values: readonly string[]
+): void {
+  peer(cwd, 'edit', what, from, to, ...values);
 }
 
 /** Makes such a stranger; its files, and those it signs, lie in a folder. */
@@ -78,6 +108,9 @@ export function peerParty(cwd: string, picture: Uint8Array): PeerParty {
     certificate: parseCertificate(pemToDer(pem, 'CERTIFICATE')),
     sign: (mode, from, to) => {
       peer(cwd, 'sign', mode, key, certificate, seal, 'peer.png', from, to);
+    },
+    certify: (permission, from, to) => {
+      peer(cwd, 'sign', 'cms', key, certificate, '-', 'peer.png', from, to, '1', String(permission));
     },
   };
 }

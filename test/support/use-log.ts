@@ -7,6 +7,7 @@ import { sm3 } from '@yinzheng/core/sm';
 export class MemoryUseLog implements UseLogStore {
   rows: UseLogRow[] = [];
   readonly tickets: Uint8Array[] = [];
+  readonly checkpoints: { readonly rowNo: number; readonly body: Uint8Array }[] = [];
 
   transaction<T>(work: (log: UseLogWriter) => T): T {
     const before = [...this.rows];
@@ -21,6 +22,7 @@ export class MemoryUseLog implements UseLogStore {
   #writer(): UseLogWriter {
     return {
       lastRow: () => this.rows.at(-1),
+      lastReserved: () => this.rows.findLast(({ content }) => content.kind === 'reserved'),
       lastEntryNo: () => Math.max(0, ...this.rows.map((row) => row.entryNo)),
       rowsOfTicket: (ticketId) => {
         const entries = this.rows
@@ -42,6 +44,9 @@ export class MemoryUseLog implements UseLogStore {
       },
       keepTicket: (_, ticketDer) => {
         this.tickets.push(ticketDer);
+      },
+      keepCheckpoint: (rowNo, body) => {
+        this.checkpoints.push({ rowNo, body });
       },
     };
   }

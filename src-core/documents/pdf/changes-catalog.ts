@@ -48,7 +48,11 @@ function explainInfo(
   const info = optionalDict(now, after, 'Info') ?? pdfDict({});
   const keys = differingKeys(comparison, oldInfo, info, NO_KEYS);
   if (keys.length > 0) {
-    const harmless = isInfo(oldInfo) && isInfo(info) && keys.every((key) => INFO_KEYS.has(key));
+    const harmless =
+      isInfo(oldInfo) &&
+      isInfo(info) &&
+      keys.every((key) => INFO_KEYS.has(key)) &&
+      explainInPlace(comparison, before, after);
     if (!harmless) return report({ kind: 'trailer', detail: 'Info' });
     report({ kind: 'document-info', detail: keys.join(' ') });
   }

@@ -1,4 +1,6 @@
 import { differingKeys, explainAdded, explainPath, insertedItems, type Comparison } from './changes-state.ts';
+import { explainResources, isNewDefault } from './changes-form-defaults.ts';
+import type { FoundChange } from './changes-kinds.ts';
 import { optionalDict, optionalItems } from './form-fields.ts';
 import { pdfDict, type PdfDict, type PdfObject, type PdfRef } from './objects.ts';
 import type { FormField } from './signatures-form.ts';
@@ -14,7 +16,8 @@ const FIELD_KEYS: ReadonlySet<string> = new Set(
 const FILLED_KEYS: ReadonlySet<string> = new Set(['V', 'AP', 'M', 'F']);
 /** Print and Locked: flags a signer may set on the widget of an empty field. */
 const SIGNED_FLAGS = 132;
-const NO_KEYS: ReadonlySet<string> = new Set();
+/** Hidden and NoView. */
+const UNSEEN = 2 | 32;
 
 function nameAt(comparison: Comparison, dict: PdfDict, key: string): string | undefined {
   const value = comparison.now.resolve(dict.entries.get(key));
@@ -23,11 +26,12 @@ function nameAt(comparison: Comparison, dict: PdfDict, key: string): string | un
 
 /** A dictionary as signers write it, in an object of its own or in the field. */
 function explainValue(comparison: Comparison, value: PdfObject | undefined): boolean {
-  const { now, added } = comparison;
+  const { now, added, signed } = comparison;
   if (value?.kind === 'ref' && !added.has(value.num)) return false;
   const dict = now.resolve(value);
   if (dict.kind !== 'dict' || !dict.entries.has('ByteRange') || !dict.entries.has('Contents')) return false;
   explainAdded(comparison, value);
+  if (value?.kind === 'ref') signed.add(value.num);
   return true;
 }
 
@@ -63,8 +67,51 @@ function newField(comparison: Comparison, item: PdfObject, taken: ReadonlySet<st
   const widgets = newWidgets(comparison, item, dict);
   if (widgets === undefined || !explainValue(comparison, dict.entries.get('V'))) return undefined;
   explainAdded(comparison, item);
-  comparison.report({ kind: 'signature', object: item.num, detail: textOf(title) });
+  reportSigned(comparison, { object: item.num, detail: textOf(title) }, dict, widgets);
   return widgets;
+}
+
+/** Whether a value says in one way and in the other that it is a document time stamp (ISO 32000-2, 12.8.5). */
+function timestampSigns(comparison: Comparison, field: PdfDict): readonly [boolean, boolean] {
+  const value = comparison.now.resolve(field.entries.get('V'));
+  if (value.kind !== 'dict') return [false, false];
+  return [
+    nameAt(comparison, value, 'Type') === 'DocTimeStamp',
+    nameAt(comparison, value, 'SubFilter') === 'ETSI.RFC3161',
+  ];
+}
+
+/** Whether a widget shows nothing: it has no area, or is never drawn. */
+function isUnseen({ now }: Comparison, ref: PdfRef): boolean {
+  const widget = now.object(ref);
+  if (widget.kind !== 'dict') return false;
+  const flags = now.resolve(widget.entries.get('F'));
+  if (flags.kind === 'number' && (flags.value & UNSEEN) !== 0) return true;
+  const rect = now.resolve(widget.entries.get('Rect'));
+  if (rect.kind === 'null') return true;
+  const numbers = rect.kind === 'array' ? rect.items.map((item) => now.resolve(item)) : [];
+  const [a, b, c, d] = numbers.map((item) => (item.kind === 'number' ? item.value : undefined));
+  return numbers.length === 4 && a !== undefined && b !== undefined && (a === c || b === d);
+}
+
+function reportSigned(
+  comparison: Comparison,
+  change: Omit<FoundChange, 'kind'>,
+  field: PdfDict,
+  widgets: readonly PdfRef[],
+): void {
+  const unseen = widgets.every((widget) => isUnseen(comparison, widget));
+  const [byType, bySubFilter] = timestampSigns(comparison, field);
+  // Anybody gets a time stamp: one that draws something upon a page is nobody's consent to what is seen then.
+  const overlays = (byType || bySubFilter) && !unseen;
+  const kind = byType && bySubFilter ? 'document-timestamp' : 'signature';
+  const page = widgets.map(({ num }) => comparison.pageOf(num)).find((found) => found !== undefined);
+  comparison.report({
+    ...change,
+    kind,
+    ...(page === undefined ? {} : { page }),
+    ...(overlays ? { class: 'changes' } : {}),
+  });
 }
 
 function explainFields(
@@ -94,42 +141,8 @@ function explainFields(
   return widgets;
 }
 
-/** Resources for fields may grow; form XObjects under them, which nothing draws, may also be replaced. */
-function explainResources(
-  comparison: Comparison,
-  before: PdfObject | undefined,
-  after: PdfObject | undefined,
-): boolean {
-  const { old, now, same } = comparison;
-  if (same(before, after)) return true;
-  const oldDict = optionalDict(old, before, 'DR') ?? pdfDict({});
-  const dict = optionalDict(now, after, 'DR');
-  if (dict === undefined) return false;
-  for (const [key, value] of new Map([...oldDict.entries, ...dict.entries])) {
-    if (key === 'ProcSet') continue;
-    const oldPart = optionalDict(old, oldDict.entries.get(key), 'resources') ?? pdfDict({});
-    const part = optionalDict(now, dict.entries.get(key), 'resources');
-    if (part === undefined) return false;
-    const differing = differingKeys(comparison, oldPart, part, NO_KEYS);
-    const replaced = differing.filter((name) => oldPart.entries.has(name) || !part.entries.has(name));
-    if (
-      replaced.length > 0 &&
-      (key !== 'XObject' || replaced.some((name) => !isAdded(comparison, part, name)))
-    ) {
-      return false;
-    }
-    explainAdded(comparison, value);
-  }
-  explainAdded(comparison, after);
-  return true;
-}
-
-function isAdded({ added }: Comparison, dict: PdfDict, key: string): boolean {
-  const value = dict.entries.get(key);
-  return value?.kind === 'ref' && added.has(value.num);
-}
-
-function flagsGrew(
+/** Whether flags are those from before and no others than the ones allowed. */
+export function flagsGrew(
   { old, now }: Comparison,
   before: PdfObject | undefined,
   after: PdfObject | undefined,
@@ -167,10 +180,10 @@ export function explainForm(
     const [from, to] = [oldForm.entries.get(key), form.entries.get(key)];
     const harmless =
       (key === 'SigFlags' && flagsGrew(comparison, from, to, 3)) ||
-      (key === 'DA' && old.resolve(from).kind === 'null' && now.resolve(to).kind === 'string');
+      (key === 'DA' && isNewDefault(comparison, from, to, oldFields));
     if (!harmless) report({ kind: 'form', detail: key });
   }
-  if (!explainResources(comparison, oldForm.entries.get('DR'), form.entries.get('DR'))) {
+  if (!explainResources(comparison, oldForm.entries.get('DR'), form.entries.get('DR'), oldFields)) {
     report({ kind: 'form', detail: 'DR' });
   }
   return widgets;
@@ -182,9 +195,12 @@ export function explainFilled(
   num: number,
   before: PdfObject,
   after: PdfObject,
+  fields: readonly FormField[],
 ): void {
-  const { old, now } = comparison;
-  if (before.kind !== 'dict' || after.kind !== 'dict') return;
+  const { old } = comparison;
+  // A widget below its field is none: nobody reads a signature there.
+  const field = fields.find(({ ref }) => ref?.num === num);
+  if (field === undefined || before.kind !== 'dict' || after.kind !== 'dict') return;
   const type = old.resolve(before.entries.get('FT'));
   if (type.kind !== 'name' || type.value !== 'Sig') return;
   if (old.resolve(before.entries.get('V')).kind !== 'null') return;
@@ -194,10 +210,5 @@ export function explainFilled(
   if (!explainValue(comparison, after.entries.get('V'))) return;
   explainAdded(comparison, after.entries.get('AP'));
   comparison.explained.add(num);
-  const title = now.resolve(after.entries.get('T'));
-  comparison.report({
-    kind: 'signature',
-    object: num,
-    ...(title.kind === 'string' ? { detail: textOf(title) } : {}),
-  });
+  reportSigned(comparison, { object: num, detail: field.name }, after, [{ kind: 'ref', num, gen: 0 }]);
 }

@@ -1,10 +1,6 @@
-import {
-  differingKeys,
-  explainPath,
-  insertedItems,
-  type Comparison,
-  type PdfChange,
-} from './changes-state.ts';
+import { differingKeys, explainPath, insertedItems, type Comparison } from './changes-state.ts';
+import { annotationsOf, explainChangedAnnotations, explainNewAnnotation } from './changes-annotations.ts';
+import type { FoundChange } from './changes-kinds.ts';
 import type { PdfDocument } from './document.ts';
 import { optionalItems } from './form-fields.ts';
 import type { PdfDict, PdfObject } from './objects.ts';
@@ -44,9 +40,11 @@ function explainPage(comparison: Comparison, before: PageNode, after: PageNode, 
   const oldItems = optionalItems(old, oldValue, 'Annots');
   const extra = insertedItems(comparison, oldItems, optionalItems(now, value, 'Annots'));
   if (extra === undefined) return report({ kind: 'annotation', object, page });
+  const all = annotationsOf(comparison, after);
   for (const item of extra) {
     // Each widget shows on one page only.
     if (item.kind === 'ref' && widgets.delete(item.num)) continue;
+    if (item.kind === 'ref' && explainNewAnnotation(comparison, item, after, all)) continue;
     report({ kind: 'annotation', page, ...(item.kind === 'ref' ? { object: item.num } : {}) });
     if (item.kind === 'ref') explained.add(item.num);
   }
@@ -54,7 +52,7 @@ function explainPage(comparison: Comparison, before: PageNode, after: PageNode, 
 
 /** Compares the pages one by one. */
 export function explainPages(comparison: Comparison, widgets: ReadonlySet<number>): void {
-  const { oldPages, nowPages, report } = comparison;
+  const { oldPages, nowPages, report, changed, explained } = comparison;
   if (oldPages.length !== nowPages.length) report({ kind: 'page-tree' });
   const left = new Set(widgets);
   for (const [index, before] of oldPages.entries()) {
@@ -65,6 +63,31 @@ export function explainPages(comparison: Comparison, widgets: ReadonlySet<number
     }
     explainPage(comparison, before, after, left);
   }
+  if ([...changed].every((num) => explained.has(num))) return;
+  for (const [index, before] of oldPages.entries()) {
+    const after = nowPages[index];
+    if (after !== undefined) explainChangedAnnotations(comparison, before, after);
+  }
+}
+
+/** The page that shows an annotation, by its number; the first one where several do. */
+export function pageFinder(
+  ...versions: readonly (readonly [PdfDocument, readonly PageNode[]])[]
+): (num: number) => number | undefined {
+  let places: Map<number, number> | undefined;
+  return (num) => {
+    if (places === undefined) {
+      places = new Map();
+      for (const [doc, pages] of versions) {
+        for (const { number, dict } of pages) {
+          for (const item of optionalItems(doc, dict.entries.get('Annots'), 'Annots')) {
+            if (item.kind === 'ref' && !places.has(item.num)) places.set(item.num, number);
+          }
+        }
+      }
+    }
+    return places.get(num);
+  };
 }
 
 /** The streams that an annotation shows, by state where it has states (12.5.5). */
@@ -78,10 +101,13 @@ function appearances(doc: PdfDocument, annotation: PdfObject): PdfObject[] {
 }
 
 /** Says what the changed objects that nothing explains are, as well as their number tells. */
-export function classifier(comparison: Comparison, fields: readonly FormField[]): (num: number) => PdfChange {
+export function classifier(
+  comparison: Comparison,
+  fields: readonly FormField[],
+): (num: number) => FoundChange {
   const { old, now } = comparison;
-  const roles = new Map<number, PdfChange>();
-  const add = (value: PdfObject | undefined, change: PdfChange): void => {
+  const roles = new Map<number, FoundChange>();
+  const add = (value: PdfObject | undefined, change: FoundChange): void => {
     if (value?.kind === 'ref' && !roles.has(value.num))
       roles.set(value.num, { ...change, object: value.num });
   };
@@ -98,15 +124,18 @@ export function classifier(comparison: Comparison, fields: readonly FormField[])
         add(look, { kind: 'annotation', page: number, detail: 'AP' });
     }
   }
-  for (const { ref, name } of fields) {
-    const shown = ref && roles.get(ref.num)?.page;
-    if (ref !== undefined) {
-      roles.set(ref.num, {
+  for (const { ref, name, widgets } of fields) {
+    for (const node of [ref, ...widgets]) {
+      if (node?.kind !== 'ref') continue;
+      const page = roles.get(node.num)?.page;
+      const change: FoundChange = {
         kind: 'form-field',
-        object: ref.num,
         detail: name,
-        ...(shown === undefined ? {} : { page: shown }),
-      });
+        ...(page === undefined ? {} : { page }),
+      };
+      for (const part of [node, ...appearances(old, node)]) {
+        if (part.kind === 'ref') roles.set(part.num, { ...change, object: part.num });
+      }
     }
   }
   const typeOf = (num: number): string | undefined => {

@@ -1,79 +1,15 @@
 import type { Comparer } from './changes-compare.ts';
+import type { FoundChange } from './changes-kinds.ts';
 import type { PdfDocument } from './document.ts';
 import type { PdfDict, PdfObject, PdfRef } from './objects.ts';
 import type { PageNode } from './signatures-pages.ts';
 
-/**
- * What was found to be added to a version of a document. The first four are what further signatures bring along;
- * each of the others is a change.
- */
-export const PDF_CHANGE_KINDS = [
-  /** A signature with its field, its appearance and its entry in the form and on the page. */
-  'signature',
-  /** Certificates, revocation lists and answers kept for later verification (DSS, VRI, Extensions). */
-  'validation-data',
-  /** Title, dates and the like: Info, Metadata. */
-  'document-info',
-  /** A higher PDF version in the catalogue. */
-  'version',
-  /** Pages were added, removed or put into another order. */
-  'page-tree',
-  /** An entry of a page: its contents, resources, boxes, actions. */
-  'page',
-  /** A stream that a page draws. */
-  'page-content',
-  /** An annotation was added, changed or removed. */
-  'annotation',
-  /** An entry of the form. */
-  'form',
-  /** A field of the form: its value, appearance or place. */
-  'form-field',
-  /** An entry of the catalogue: actions, names, layers, permissions. */
-  'catalog',
-  /** An entry of the trailer. */
-  'trailer',
-  /** Another existing object. */
-  'object',
-  /** A new object that no signature needs. */
-  'added-object',
-  /** An object was taken away. */
-  'freed-object',
-  /** An object that was referred to, but only came into being afterwards. */
-  'hidden-object',
-  /** The chain of cross-reference sections does not continue the older one. */
-  'cross-reference',
-  /** The signature covers no version of the document: everything else may have been changed. */
-  'uncovered',
-  /** Bytes that belong to no version. */
-  'trailing-bytes',
-  /** The older version, or the difference, cannot be read. */
-  'unreadable',
-  /** Too much to be looked at. */
-  'too-many',
-] as const;
-export type PdfChangeKind = (typeof PDF_CHANGE_KINDS)[number];
-
-const HARMLESS: ReadonlySet<PdfChangeKind> = new Set([
-  'signature',
-  'validation-data',
-  'document-info',
-  'version',
-]);
-
-/** Whether a kind may follow a signature without touching what it was made for. */
-export function isHarmless(kind: PdfChangeKind): boolean {
-  return HARMLESS.has(kind);
-}
-
-/** One thing that was added or changed. */
-export interface PdfChange {
-  readonly kind: PdfChangeKind;
-  /** The object's number, where one object is meant. */
-  readonly object?: number;
-  /** Counted from 1, where one page is meant. */
-  readonly page?: number;
-  /** The entry of the dictionary, the field's name or the object's type, as far as there is one. */
-  readonly detail?: string;
+/** What changed fields and annotations lay claim to. */
+export interface Claims {
+  /** The fields, widgets and annotations themselves. */
+  readonly roots: Set<number>;
+  /** Objects that only roots, and one another, may refer to. */
+  readonly objects: Set<number>;
 }
 
 /** The state of one comparison of two versions of a document. */
@@ -87,21 +23,30 @@ export interface Comparison extends Comparer {
   readonly nowPages: readonly PageNode[];
   /** Objects whose addition or change is understood; what is wrong with them is reported by itself. */
   readonly explained: Set<number>;
-  readonly report: (change: PdfChange) => void;
+  /** New signature dictionaries that are the values of fields. */
+  readonly signed: Set<number>;
+  readonly report: (change: FoundChange) => void;
+  /** Objects that belong to a field or an annotation that was found changed; to be proved at the end. */
+  readonly claims: Claims;
+  /** The page that shows an annotation or a widget, in the newer version or else in the older one. */
+  readonly pageOf: (num: number) => number | undefined;
   /** How many objects of the newer version refer to an object. */
   readonly referrers: (ref: PdfRef) => number;
 }
 
 /** Marks the added objects that a value leads to, over added objects only. */
 export function explainAdded(comparison: Comparison, value: PdfObject | undefined): void {
-  const { now, added, explained } = comparison;
+  for (const num of addedBelow(comparison, value)) comparison.explained.add(num);
+}
+
+/** The added objects that a value leads to, over added objects only. */
+export function addedBelow({ now, added }: Comparison, value: PdfObject | undefined): Set<number> {
   const stack: PdfObject[] = value === undefined ? [] : [value];
   const visited = new Set<number>();
   for (let found = stack.pop(); found !== undefined; found = stack.pop()) {
     if (found.kind === 'ref') {
       if (!added.has(found.num) || visited.has(found.num)) continue;
       visited.add(found.num);
-      explained.add(found.num);
       stack.push(now.object(found));
     } else if (found.kind === 'array') {
       for (const item of found.items) stack.push(item);
@@ -110,6 +55,7 @@ export function explainAdded(comparison: Comparison, value: PdfObject | undefine
       for (const item of dict.entries.values()) stack.push(item);
     }
   }
+  return visited;
 }
 
 /** The numbers of the objects between a value and what it stands for. */

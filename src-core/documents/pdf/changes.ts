@@ -1,10 +1,15 @@
 import { hasCode } from '../../kernel/index.ts';
+import { broughtToLight, unnamedByte } from './changes-bytes.ts';
 import { explainCatalog, explainTrailer } from './changes-catalog.ts';
 import { comparer } from './changes-compare.ts';
+import { proveClaims } from './changes-claims.ts';
+import { explainFilledFields } from './changes-fields.ts';
 import { explainFilled, explainForm } from './changes-form.ts';
 import { currentObject, indexReferences, refKey, type ReferenceIndex } from './changes-index.ts';
-import { classifier, explainPages } from './changes-pages.ts';
-import { isHarmless, type Comparison, type PdfChange } from './changes-state.ts';
+import { summaryOf, type FoundChange, type PdfChanges } from './changes-kinds.ts';
+import { classifier, explainPages, pageFinder } from './changes-pages.ts';
+import { reportLooseSignatures, takenAway } from './changes-removed.ts';
+import type { Comparison } from './changes-state.ts';
 import type { PdfDocument, PdfSection } from './document.ts';
 import { sliceSource } from './memory-source.ts';
 import type { PdfObject } from './objects.ts';
@@ -19,18 +24,7 @@ import { pageNodes, type PageNode } from './signatures-pages.ts';
 const MAX_TOUCHED = 1_000_000;
 const MAX_LISTED = 1000;
 
-/** What followed a version of a document. */
-export interface PdfChanges {
-  /**
-   * `nothing`; `signatures`: further signatures, or what is kept for verifying them, and texts about the document, and
-   * nothing else; `changes`: anything else.
-   */
-  readonly after: 'nothing' | 'signatures' | 'changes';
-  /** At most 1000, those that make it `changes` first. */
-  readonly list: readonly PdfChange[];
-}
-
-const NOTHING: PdfChanges = { after: 'nothing', list: [] };
+const NOTHING: PdfChanges = summaryOf([], MAX_LISTED);
 
 /** The updates that follow an older version; undefined where the file does not simply continue it. */
 function newerSections(now: PdfDocument, old: PdfDocument): readonly PdfSection[] | undefined {
@@ -103,9 +97,14 @@ function sameContent(same: Comparison['same'], from: PdfObject, to: PdfObject): 
   return from.kind === to.kind && same(from, to);
 }
 
-function countReferrers(index: ReferenceIndex, key: string): number {
+/** How many objects refer to one; cross-reference streams repeat what the trailer says. */
+function countReferrers(now: PdfDocument, index: ReferenceIndex, key: string): number {
   let count = 0;
-  for (const references of index.references.values()) if (references.includes(key)) count += 1;
+  for (const [num, references] of index.references) {
+    if (!references.includes(key)) continue;
+    const value = currentObject(now, num);
+    if (value === undefined || !isStructure(value, 'XRef')) count += 1;
+  }
   return count;
 }
 
@@ -138,26 +137,36 @@ interface Versions {
 
 function compareVersions(
   { old, now, newer, oldIndex, nowIndex, nowPages }: Versions,
-  report: (change: PdfChange) => void,
+  report: (change: FoundChange) => void,
 ): void {
   const compared = comparer(old, now);
   const touched = touchedObjects(old, now, newer, compared.same);
   if (touched.tooMany || !oldIndex.complete) return report({ kind: 'too-many' });
+  const oldPages = pageNodes(old);
   const comparison: Comparison = {
     ...compared,
     added: touched.added,
     changed: touched.changed,
     explained: new Set(touched.structure),
-    oldPages: pageNodes(old),
+    oldPages,
     nowPages,
     report,
+    signed: new Set(),
+    claims: { roots: new Set(), objects: new Set() },
+    pageOf: pageFinder([now, nowPages], [old, oldPages]),
     referrers: ({ num, gen }) => {
       const index = nowIndex();
-      return index.complete ? countReferrers(index, refKey(num, gen)) + trailerReferrers(now, num) : Infinity;
+      return index.complete
+        ? countReferrers(now, index, refKey(num, gen)) + trailerReferrers(now, num)
+        : Infinity;
     },
   };
-  for (const num of hiddenObjects(oldIndex, now, touched.added))
-    report({ kind: 'hidden-object', object: num });
+  const hidden = [
+    ...hiddenObjects(oldIndex, now, touched.added),
+    ...broughtToLight(old, newer, touched.changed),
+  ];
+  for (const num of new Set(hidden)) report({ kind: 'hidden-object', object: num });
+  for (const num of takenAway(old, now, newer)) report({ kind: 'freed-object', object: num });
   const { fields } = formFields(old);
   const { before, after } = explainTrailer(comparison);
   explainCatalog(comparison, before, after);
@@ -170,9 +179,12 @@ function compareVersions(
   for (const num of touched.changed) {
     const [from, to] = [currentObject(old, num), currentObject(now, num)];
     if (from !== undefined && to !== undefined && !comparison.explained.has(num))
-      explainFilled(comparison, num, from, to);
+      explainFilled(comparison, num, from, to, fields);
   }
   explainPages(comparison, widgets);
+  explainFilledFields(comparison, fields);
+  proveClaims(comparison, oldIndex, nowIndex);
+  reportLooseSignatures(comparison);
   const { explained, followed } = comparison;
   const left = [
     ...[...touched.changed].filter((num) => !explained.has(num)),
@@ -185,14 +197,6 @@ function compareVersions(
 function trailerReferrers(now: PdfDocument, num: number): number {
   return [...now.trailer.entries.values()].filter((value) => value.kind === 'ref' && value.num === num)
     .length;
-}
-
-/** Sorts what was reported, and says what it amounts to. */
-function summary(list: readonly PdfChange[]): PdfChanges {
-  const changes = list.filter(({ kind }) => !isHarmless(kind));
-  const harmless = list.filter(({ kind }) => isHarmless(kind));
-  const after = changes.length > 0 ? 'changes' : harmless.length > 0 ? 'signatures' : 'nothing';
-  return { after, list: [...changes, ...harmless].slice(0, MAX_LISTED) };
 }
 
 /**
@@ -213,17 +217,24 @@ export function changesSince(now: PdfDocument, ends: readonly number[]): Readonl
     return indexReferences(doc, { index: last.index, renewed });
   };
 
+  /** Beyond the last of the versions: what lies between two of them was covered by whoever made the later one. */
+  let stray: number | undefined;
+  const lastEnd = Math.max(0, ...ends);
+  const afterLast = now.sections.filter(({ xrefOffset }) => xrefOffset >= lastEnd);
+  if (afterLast.length > 0) stray = unnamedByte(now, afterLast, lastEnd);
+
   const compareFrom = (end: number): PdfChanges => {
-    const list: PdfChange[] = [];
-    const report = (change: PdfChange): void => {
+    const list: FoundChange[] = [];
+    const report = (change: FoundChange): void => {
       list.push(change);
     };
     try {
       const old = openPdf(sliceSource(now.source, 0, end));
       const newer = newerSections(now, old);
-      if (newer === undefined) return summary([{ kind: 'cross-reference' }]);
+      if (newer === undefined) return summaryOf([{ kind: 'cross-reference' }], MAX_LISTED);
       const closed = Math.max(end, ...newer.map((section) => section.end ?? 0));
       if (!onlyBlank(now.source, closed, size)) report({ kind: 'trailing-bytes' });
+      if (stray !== undefined) report({ kind: 'unnamed-bytes', detail: String(stray) });
       const oldIndex = indexOf(old);
       last = { doc: old, index: oldIndex };
       compareVersions(
@@ -241,7 +252,7 @@ export function changesSince(now: PdfDocument, ends: readonly number[]): Readonl
       if (!hasCode(error, 'PDF_BROKEN') && !hasCode(error, 'PDF_TOO_LARGE')) throw error;
       report({ kind: 'unreadable' });
     }
-    return summary(list);
+    return summaryOf(list, MAX_LISTED);
   };
 
   for (const end of [...new Set(ends)].sort((a, b) => a - b)) {

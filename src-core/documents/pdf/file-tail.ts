@@ -13,6 +13,9 @@ const TAIL_WINDOW = 1054;
 /** Ten digits hold every offset of a file of 2 GiB. */
 const MAX_OFFSET_DIGITS = 10;
 
+/** Bytes of remarks before `startxref`. */
+const MAX_REMARKS = 1024;
+
 /** Where the header stands and the version it gives, such as `1.7`. */
 export interface PdfHeader {
   readonly offset: number;
@@ -44,10 +47,22 @@ function skipWhite(reader: ByteReader): void {
   while (isWhite(reader.peek())) reader.pos += 1;
 }
 
-/** Reads `startxref`, its number and `%%EOF` at an offset, white space around them; undefined where they are not there. */
+/** Skips white space and lines that begin with a percent sign: iText names itself between a trailer and `startxref`. */
+function skipRemarks(reader: ByteReader): void {
+  skipWhite(reader);
+  for (const start = reader.pos; reader.peek() === 0x25 && reader.pos - start <= MAX_REMARKS;) {
+    while (reader.peek() >= 0 && reader.peek() !== 0x0a && reader.peek() !== 0x0d) reader.pos += 1;
+    skipWhite(reader);
+  }
+}
+
+/**
+ * Reads `startxref`, its number and `%%EOF` at an offset, white space around them and remarks before them; undefined
+ * where they are not there.
+ */
 export function readTail(source: ByteSource, offset: number): FileTail | undefined {
   const reader = new ByteReader(source, offset);
-  skipWhite(reader);
+  skipRemarks(reader);
   if (!skip(reader, 'startxref')) return undefined;
   skipWhite(reader);
   let digits = '';

@@ -31,7 +31,8 @@ export function undrawnField(doc: PdfDocument): string | undefined {
     ?.name;
 }
 
-function isUndrawn(doc: PdfDocument, field: FormField, node: PdfObject): boolean {
+/** Whether a widget shows something and has no appearance of its own: readers make one. */
+export function isUndrawn(doc: PdfDocument, field: FormField, node: PdfObject): boolean {
   const widget = optionalDict(doc, node, 'a widget');
   if (widget === undefined) return false;
   const appearance = optionalDict(doc, widget.entries.get('AP'), 'AP');

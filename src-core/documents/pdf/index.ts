@@ -24,8 +24,20 @@ export {
   type PdfString,
 } from './objects.ts';
 export { openPdf } from './open.ts';
-export { changesSince, type PdfChanges } from './changes.ts';
-export { isHarmless, PDF_CHANGE_KINDS, type PdfChange, type PdfChangeKind } from './changes-state.ts';
+export { changesSince } from './changes.ts';
+export {
+  isHarmless,
+  PDF_AFTER,
+  PDF_CHANGE_KINDS,
+  weightOf,
+  type PdfAfter,
+  type PdfChange,
+  type PdfChangeClass,
+  type PdfChangeKind,
+  type PdfChanges,
+} from './changes-kinds.ts';
+export { isLocked, type FieldLock, type MdpPermission, type PdfMdp } from './mdp.ts';
+export { readSecurityStore, type PdfSecurityStore } from './security-store.ts';
 export type { PdfContents } from './signatures-contents.ts';
 export type { ByteRange, PdfCoverage } from './signatures-coverage.ts';
 export type { SignatureWidget } from './signatures-fields.ts';

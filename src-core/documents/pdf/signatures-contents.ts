@@ -90,7 +90,9 @@ export function readContents(doc: PdfDocument, dict: PdfDict): PdfContents {
   const length = berLength(bytes);
   const rest = bytes.subarray(length);
   const problems: PdfSignatureProblem[] = [];
-  if (written === undefined) problems.push('CONTENTS_FORM');
+  // White space or a missing digit within the brackets: readers differ in what they make of it.
+  const isPairs = written !== undefined && written.end - written.start === 2 * bytes.length + 2;
+  if (!isPairs) problems.push('CONTENTS_FORM');
   if (bytes.every((byte) => byte === 0)) problems.push('CONTENTS_EMPTY');
   else if (length > 0 && !rest.every((byte) => byte === 0)) problems.push('CONTENTS_PADDING');
   return { bytes, length, padding: rest.length, span: written, problems };

@@ -10,7 +10,7 @@ export const PDF_SIGNATURE_PROBLEMS = [
   'BYTE_RANGE_GAP',
   /** The ranges end where no version of the document ends. */
   'BYTE_RANGE_NOT_REVISION',
-  /** Contents is not a hexadecimal string written directly in the signature dictionary. */
+  /** Contents is not a hexadecimal string, of pairs of digits alone, written directly in the signature dictionary. */
   'CONTENTS_FORM',
   /** The signature dictionary cannot be read: an entry is there twice, for instance. */
   'VALUE_UNREADABLE',
@@ -22,5 +22,17 @@ export const PDF_SIGNATURE_PROBLEMS = [
   'FIELD_NOT_IN_FORM',
   /** Several fields name the same signature dictionary. */
   'VALUE_SHARED',
+  /** What the signature says about later changes is not as the standard has it: methods, parameters, the field's lock. */
+  'MDP_PARAMETERS',
+  /** It certifies the document, and another signature was made before it. */
+  'MDP_NOT_FIRST',
+  /** More than one signature certifies the document. */
+  'MDP_SEVERAL',
+  /** It certifies the document, and the catalogue's Perms does not name it. */
+  'MDP_NOT_IN_PERMS',
+  /** The catalogue's Perms names it as certifying, and it does not certify. */
+  'PERMS_WITHOUT_MDP',
+  /** The catalogue's Perms names as certifying what is no signature of the document. */
+  'PERMS_OTHER',
 ] as const;
 export type PdfSignatureProblem = (typeof PDF_SIGNATURE_PROBLEMS)[number];

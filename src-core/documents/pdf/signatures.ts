@@ -1,5 +1,6 @@
 import { fail, hasCode } from '../../kernel/index.ts';
 import type { PdfDocument } from './document.ts';
+import { proveCertifications, readMdp, type PdfMdp } from './mdp.ts';
 import { pdfDict, type PdfDict, type PdfObject, type PdfRef } from './objects.ts';
 import { readContents, type PdfContents } from './signatures-contents.ts';
 import { coverageOf, readByteRange, type ByteRange, type PdfCoverage } from './signatures-coverage.ts';
@@ -32,6 +33,10 @@ export interface PdfSignatureFacts {
   readonly byteRange: ByteRange | undefined;
   readonly contents: PdfContents;
   readonly covers: PdfCoverage;
+  /** A document time stamp (ISO 32000-2, 12.8.5), as it says itself. */
+  readonly isTimestamp: boolean;
+  /** What it says about later changes. */
+  readonly mdp: PdfMdp;
   readonly problems: readonly PdfSignatureProblem[];
 }
 
@@ -101,11 +106,12 @@ export function listSignatures(doc: PdfDocument): readonly PdfSignatureFacts[] {
   for (const { value } of found) {
     if (value.ref !== undefined) uses.set(value.ref.num, (uses.get(value.ref.num) ?? 0) + 1);
   }
-  return found.map(({ field, value }) => {
-    const facts = factsOf(doc, field, value);
+  const facts = found.map(({ field, value }): PdfSignatureFacts => {
+    const own = factsOf(doc, field, value);
     const shared = value.ref !== undefined && (uses.get(value.ref.num) ?? 0) > 1;
-    return shared ? { ...facts, problems: [...facts.problems, 'VALUE_SHARED' as const] } : facts;
+    return shared ? { ...own, problems: [...own.problems, 'VALUE_SHARED'] } : own;
   });
+  return proveCertifications(doc, facts);
 }
 
 function factsOf(
@@ -119,6 +125,8 @@ function factsOf(
   const problems: PdfSignatureProblem[] = field.inForm ? [] : ['FIELD_NOT_IN_FORM'];
   if (dict.entries.size === 0) problems.push('VALUE_UNREADABLE');
   else problems.push(...range.problems, ...contents.problems);
+  const { mdp, problems: wrong } = readMdp(doc, dict, field.dict);
+  problems.push(...wrong);
   if (range.numbers !== undefined) problems.push(...rangeProblems(doc, range.numbers, contents, covers));
   return {
     fieldName: field.name,
@@ -131,6 +139,9 @@ function factsOf(
     byteRange: range.numbers,
     contents,
     covers,
+    isTimestamp:
+      nameIn(doc, dict, 'Type') === 'DocTimeStamp' && nameIn(doc, dict, 'SubFilter') === 'ETSI.RFC3161',
+    mdp,
     problems,
   };
 }

@@ -8,6 +8,8 @@ export const HOST_CODES = {
   DATA_FOLDER_NOT_EMPTY: { retryable: false, stopsBatch: true },
   /** The database is locked, full, damaged or of a later version. */
   STORE_UNAVAILABLE: { retryable: true, stopsBatch: true },
+  /** A row of the database does not hold what its own key says. */
+  STORE_ALTERED: { retryable: false, stopsBatch: true },
   /** A file cannot be read. */
   FILE_UNREADABLE: { retryable: true, stopsBatch: false },
   /** A file or folder cannot be written. */

@@ -60,4 +60,19 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER ticket_no_delete BEFORE DELETE ON ticket
   BEGIN SELECT raise(ABORT, 'tickets are append-only'); END;
   `,
+  `
+  CREATE TABLE log_checkpoint (
+    row_no INTEGER PRIMARY KEY,
+    body   BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TRIGGER log_checkpoint_head BEFORE INSERT ON log_checkpoint
+  WHEN NEW.row_no <> (SELECT coalesce(max(row_no), 0) FROM use_log_row)
+    OR EXISTS (SELECT 1 FROM log_checkpoint WHERE row_no >= NEW.row_no)
+  BEGIN SELECT raise(ABORT, 'a checkpoint is of the last row'); END;
+  CREATE TRIGGER log_checkpoint_no_update BEFORE UPDATE ON log_checkpoint
+  BEGIN SELECT raise(ABORT, 'checkpoints are append-only'); END;
+  CREATE TRIGGER log_checkpoint_no_delete BEFORE DELETE ON log_checkpoint
+  BEGIN SELECT raise(ABORT, 'checkpoints are append-only'); END;
+  `,
 ];

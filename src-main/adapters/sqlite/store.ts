@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
+import { equalBytes, fail } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import type { UseLogRow, UseLogStore } from '@yinzheng/core/use-log';
+import type { LogLookup } from '@yinzheng/core/verification';
 import { systemCode } from '../fs-error.ts';
+import { auditSource, type AuditSource } from './audit-source.ts';
 import { openDatabase, type OpenMode } from './database.ts';
-import { allRows, useLogStore } from './use-log.ts';
+import { allRows, useLogLookup, useLogStore } from './use-log.ts';
 
 /** Name of the database in a data folder. */
 export const DATABASE_NAME = 'yinzheng.sqlite';
@@ -19,12 +22,17 @@ export interface Store {
   readonly useLog: UseLogStore;
   /** The log's rows in their order. @throws LOG_BROKEN, STORE_UNAVAILABLE */
   rows(): Iterable<UseLogRow>;
+  /** What is chained, to be checked whatever it holds. */
+  readonly audit: AuditSource;
+  /** Single rows and entries of the log. */
+  readonly lookup: LogLookup;
   /** The records of authority in their order. */
   authorityRecords(): Uint8Array[];
   addAuthorityRecord(number: number, record: Uint8Array): void;
   /** Every SESeal. */
   seals(): Uint8Array[];
   addSeal(esID: string, seal: Uint8Array): void;
+  /** @throws STORE_ALTERED here and below for bytes under another's digest */
   certificates(kind: CertificateKind): Uint8Array[];
   addCertificate(kind: CertificateKind, certificate: Uint8Array): void;
   crls(): Uint8Array[];
@@ -38,6 +46,13 @@ export interface Store {
   close(): void;
 }
 
+type DigestedTable = 'certificate' | 'crl' | 'status_list' | 'ticket';
+
+interface DigestedRow {
+  readonly digest: Buffer;
+  readonly body: Buffer;
+}
+
 /** Opens the database of a data folder. @throws DATA_FOLDER_MISSING, STORE_UNAVAILABLE */
 export function openStore(folder: string, mode: OpenMode): Store {
   const database = openDatabase(join(folder, DATABASE_NAME), mode);
@@ -49,17 +64,28 @@ export function openStore(folder: string, mode: OpenMode): Store {
       },
     );
   };
+  /** Bodies of a table whose rows are named by the SM3 of their bytes. @throws STORE_ALTERED */
+  const digested = (table: DigestedTable, where: string, ...parameters: unknown[]): Uint8Array[] => {
+    const sql = `SELECT digest, body FROM ${table} ${where} ORDER BY digest`;
+    const rows = guard(() => connection.prepare<unknown[], DigestedRow>(sql).all(...parameters));
+    return rows.map(({ digest, body }) => {
+      const bytes = new Uint8Array(body);
+      return equalBytes(sm3(bytes), digest) ? bytes : fail('STORE_ALTERED', { detail: table });
+    });
+  };
   const run = (sql: string, ...parameters: unknown[]): void => {
     guard(() => connection.prepare(sql).run(...parameters));
   };
   return {
-    useLog: useLogStore(database),
+    useLog: guard(() => useLogStore(database)),
+    audit: auditSource(database),
     rows: () => allRows(database),
+    lookup: useLogLookup(database),
     authorityRecords: () => bodies('SELECT body FROM authority_record ORDER BY number'),
     addAuthorityRecord: (number, record) => run('INSERT INTO authority_record VALUES (?, ?)', number, record),
     seals: () => bodies('SELECT body FROM seal ORDER BY es_id'),
     addSeal: (esID, seal) => run('INSERT INTO seal VALUES (?, ?)', esID, seal),
-    certificates: (kind) => bodies('SELECT body FROM certificate WHERE kind = ? ORDER BY digest', kind),
+    certificates: (kind) => digested('certificate', 'WHERE kind = ?', kind),
     addCertificate: (kind, certificate) => {
       run(
         'INSERT INTO certificate VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -68,12 +94,12 @@ export function openStore(folder: string, mode: OpenMode): Store {
         certificate,
       );
     },
-    crls: () => bodies('SELECT body FROM crl ORDER BY digest'),
+    crls: () => digested('crl', ''),
     addCrl: (crl) => run('INSERT INTO crl VALUES (?, ?) ON CONFLICT DO NOTHING', sm3(crl), crl),
-    statusLists: () => bodies('SELECT body FROM status_list ORDER BY digest'),
+    statusLists: () => digested('status_list', ''),
     addStatusList: (list) =>
       run('INSERT INTO status_list VALUES (?, ?) ON CONFLICT DO NOTHING', sm3(list), list),
-    ticket: (digest) => bodies('SELECT body FROM ticket WHERE digest = ?', digest)[0],
+    ticket: (digest) => digested('ticket', 'WHERE digest = ?', digest)[0],
     transaction: (work) => guard(() => connection.transaction(work).immediate()),
     close: () => {
       if (mode !== 'read') leaveOneFile(connection);

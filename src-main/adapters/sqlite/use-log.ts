@@ -1,6 +1,13 @@
 import { equalBytes, fail } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
-import { parseRow, type UseLogRow, type UseLogStore, type UseLogWriter } from '@yinzheng/core/use-log';
+import {
+  columnsAgree,
+  parseRow,
+  type UseLogRow,
+  type UseLogStore,
+  type UseLogWriter,
+} from '@yinzheng/core/use-log';
+import type { LogLookup } from '@yinzheng/core/verification';
 import type { GuardedDatabase } from './database.ts';
 
 /** A row as the table has it. */
@@ -17,21 +24,18 @@ const COLUMNS = 'row_no, entry_no, kind, ticket_id, body';
 /** Reads a stored row; its columns must say what its canonical bytes say. @throws LOG_BROKEN */
 export function rowFromStore(stored: StoredRow): UseLogRow {
   const row = parseRow(new Uint8Array(stored.body));
-  const ticketId = row.content.kind === 'reserved' ? row.content.ticketId : undefined;
-  const agrees =
-    row.rowNo === stored.row_no &&
-    row.entryNo === stored.entry_no &&
-    row.content.kind === stored.kind &&
-    (ticketId === undefined
-      ? stored.ticket_id === null
-      : stored.ticket_id !== null && equalBytes(ticketId, stored.ticket_id));
-  return agrees ? row : fail('LOG_BROKEN', { row: stored.row_no, detail: 'columns differ from the row' });
+  const { row_no: rowNo, entry_no: entryNo, kind, ticket_id: ticketId, body } = stored;
+  if (columnsAgree({ rowNo, entryNo, kind, ticketId, body }, row)) return row;
+  return fail('LOG_BROKEN', { row: rowNo, detail: 'columns differ from the row' });
 }
 
 /** The use log in the database. */
 export function useLogStore({ connection, guard }: GuardedDatabase): UseLogStore {
   const last = connection.prepare<[], StoredRow>(
     `SELECT ${COLUMNS} FROM use_log_row ORDER BY row_no DESC LIMIT 1`,
+  );
+  const lastReserved = connection.prepare<[], StoredRow>(
+    `SELECT ${COLUMNS} FROM use_log_row WHERE kind = 'reserved' ORDER BY row_no DESC LIMIT 1`,
   );
   const lastEntry = connection.prepare<[], { n: number }>(
     'SELECT coalesce(max(entry_no), 0) AS n FROM use_log_row',
@@ -49,9 +53,17 @@ export function useLogStore({ connection, guard }: GuardedDatabase): UseLogStore
   const keep = connection.prepare(
     'INSERT INTO ticket (digest, ticket_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
+  const keptTicket = connection.prepare<[Uint8Array], { ticket_id: Buffer; body: Buffer }>(
+    'SELECT ticket_id, body FROM ticket WHERE digest = ?',
+  );
+  const keepHead = connection.prepare('INSERT INTO log_checkpoint (row_no, body) VALUES (?, ?)');
   const writer: UseLogWriter = {
     lastRow: () => {
       const stored = last.get();
+      return stored && rowFromStore(stored);
+    },
+    lastReserved: () => {
+      const stored = lastReserved.get();
       return stored && rowFromStore(stored);
     },
     lastEntryNo: () => lastEntry.get()?.n ?? 0,
@@ -62,11 +74,33 @@ export function useLogStore({ connection, guard }: GuardedDatabase): UseLogStore
       insert.run(row.rowNo, row.entryNo, row.content.kind, ticketId, row.body);
     },
     keepTicket: (ticketId, ticketDer) => {
-      keep.run(sm3(ticketDer), ticketId, ticketDer);
+      const digest = sm3(ticketDer);
+      if (keep.run(digest, ticketId, ticketDer).changes > 0) return;
+      const kept = keptTicket.get(digest);
+      const same =
+        kept !== undefined && equalBytes(kept.body, ticketDer) && equalBytes(kept.ticket_id, ticketId);
+      if (!same) fail('STORE_ALTERED', { detail: 'ticket' });
+    },
+    keepCheckpoint: (rowNo, checkpointDer) => {
+      keepHead.run(rowNo, checkpointDer);
     },
   };
   return {
     transaction: (work) => guard(() => connection.transaction(() => work(writer)).immediate()),
+  };
+}
+
+/** Single rows and entries of the log. */
+export function useLogLookup({ connection, guard }: GuardedDatabase): LogLookup {
+  const all = (where: string, number: number): UseLogRow[] =>
+    guard(() =>
+      connection
+        .prepare<[number], StoredRow>(`SELECT ${COLUMNS} FROM use_log_row WHERE ${where} ORDER BY row_no`)
+        .all(number),
+    ).map(rowFromStore);
+  return {
+    row: (rowNo) => all('row_no = ?', rowNo)[0],
+    rowsOfEntry: (entryNo) => all('entry_no = ?', entryNo),
   };
 }
 

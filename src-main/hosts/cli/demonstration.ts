@@ -49,7 +49,11 @@ export async function demonstrate({ folder, machine, terminal, texts }: Demonstr
     say(t('start.approve', { name: nameOf(made, 'approver') }));
     const stamped = await stampSample(station, made, document, ticket);
     say(t('start.stamp', { name: nameOf(made, 'custodian'), output: stamped.output }));
-    const report = await verifyFile(SYSTEM_FILES, stamped.output, station.trust(), machine.clock);
+    const report = await verifyFile(SYSTEM_FILES, stamped.output, {
+      trust: station.trust(),
+      clock: machine.clock,
+      log: station.logAtHand(),
+    });
     say(`${t('start.verify')}\n`);
     say(verifiedText(verifiedOut(stamped.output, report, texts), texts));
   });

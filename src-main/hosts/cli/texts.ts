@@ -42,7 +42,7 @@ type ErrorCatalogue = Readonly<Record<string, Omit<ErrorText, 'code'>>>;
 const PLACEHOLDER = /\{([a-zA-Z][a-zA-Z0-9]*)\}/g;
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 /** Parameters that hold a word of a program: details.json says them in the language. */
-const DETAILS: readonly string[] = ['detail', 'part', 'label'];
+const DETAILS: readonly string[] = ['detail', 'part', 'label', 'since'];
 const UTC_OFFSET_MS = 8 * 3_600_000;
 
 /** Whether a value is a moment in ISO 8601. */

@@ -4,12 +4,8 @@ import { bytesSource } from '@yinzheng/core/documents';
 import { utf8 } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { describe, expect, it } from 'vitest';
-import {
-  copyExclusively,
-  defaultOutputPath,
-  leftOutput,
-  outputFile,
-} from '../../../src-main/adapters/output-file.ts';
+import { defaultOutputPath, leftOutput, outputFile } from '../../../src-main/adapters/output-file.ts';
+import { nameByRenaming } from '../../../src-main/adapters/give-name.ts';
 import { codeOf } from '../../support/codes.ts';
 import { tempDir } from '../../support/temp.ts';
 
@@ -48,19 +44,38 @@ describe('a result file', () => {
     expect(readdirSync(folder)).toEqual(['out.pdf']);
   });
 
-  it('is copied to its name where there are no hard links, never over a file, and goes when that fails', () => {
+  it('is renamed to its name where there are no hard links, never over a file, and frees the name when that fails', () => {
     const folder = tempDir();
     const [part, target] = [join(folder, 'part'), join(folder, 'out.pdf')];
     writeFileSync(target, 'somebody else’s');
     writeFileSync(part, 'sealed');
-    expect(codeOf(() => copyExclusively(part, target))).toBe('OUTPUT_EXISTS');
+    expect(codeOf(() => nameByRenaming(part, target, JOB))).toBe('OUTPUT_EXISTS');
     expect(readFileSync(target, 'utf8')).toBe('somebody else’s');
-    copyExclusively(part, join(folder, 'new.pdf'));
+    nameByRenaming(part, join(folder, 'new.pdf'), JOB);
     expect(readFileSync(join(folder, 'new.pdf'), 'utf8')).toBe('sealed');
-    expect(codeOf(() => copyExclusively(join(folder, 'none'), join(folder, 'other.pdf')))).toBe(
-      'FILE_UNREADABLE',
+    expect(codeOf(() => nameByRenaming(join(folder, 'none'), join(folder, 'other.pdf'), JOB))).toBe(
+      'FILE_UNWRITABLE',
     );
-    expect(readdirSync(folder).sort()).toEqual(['new.pdf', 'out.pdf', 'part']);
+    expect(readdirSync(folder).sort()).toEqual(['new.pdf', 'out.pdf']);
+  });
+
+  it('a name that a crash left held is told from everybody else’s file', async () => {
+    const folder = tempDir();
+    const [target, another] = [join(folder, 'out.pdf'), join(folder, 'another.pdf')];
+    const output = outputFile(target, JOB);
+    output.begin(original, 0);
+    output.finish(appended);
+    for (const path of [target, another]) writeFileSync(path, `yinzheng ${'ab'.repeat(16)}\n`);
+    const left = leftOutput(target, JOB);
+    expect(await left.published()).toBeUndefined();
+    left.publish();
+    expect(readFileSync(target, 'utf8')).toBe('original one two');
+    expect(await left.published()).toEqual(sm3(utf8('original one two')));
+    left.discard();
+    expect(readdirSync(folder).sort()).toEqual(['another.pdf', 'out.pdf']);
+    leftOutput(another, JOB).discard();
+    expect(readdirSync(folder)).toEqual(['out.pdf']);
+    expect(await leftOutput(target, new Uint8Array(16)).published()).toBeDefined();
   });
 
   it('says before anything else that name or folder will not do', () => {

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { utf8 } from '@yinzheng/core/kernel';
 import { EMPTY_LOG, headOf, nextRow, type UseLogRow } from '@yinzheng/core/use-log';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MIGRATIONS } from '../../../src-main/adapters/sqlite/migrations.ts';
 import { DATABASE_NAME, openStore, type Store } from '../../../src-main/adapters/sqlite/index.ts';
 import { codeOf } from '../../support/codes.ts';
 import { reservedContent } from '../../support/use-log.ts';
@@ -102,6 +103,31 @@ describe('the use log in the database', () => {
         foreignHand(`DELETE FROM ${table}`);
       }).toThrow('append-only');
     }
+  });
+});
+
+describe('a database of version 1', () => {
+  it('keeps its rows and learns of checkpoints; a reader waits for its owner', () => {
+    const row = append(1);
+    store.close();
+    const old = new Database(join(tempDir(), DATABASE_NAME));
+    old.exec(MIGRATIONS[0]!);
+    old.pragma('user_version = 1');
+    old
+      .prepare('INSERT INTO use_log_row VALUES (1, 1, ?, ?, ?)')
+      .run('reserved', row.content.kind === 'reserved' ? row.content.ticketId : null, row.body);
+    const path = dirname(old.name);
+    old.close();
+    expect(codeOf(() => openStore(path, 'read'))).toBe('STORE_UNAVAILABLE');
+    store = openStore(path, 'write');
+    expect([...store.rows()]).toEqual([row]);
+    store.useLog.transaction((log) => {
+      log.keepCheckpoint(1, utf8('checkpoint'));
+    });
+    expect([...store.audit.checkpoints]).toEqual([{ rowNo: 1, body: utf8('checkpoint') }]);
+    expect(codeOf(() => store.useLog.transaction((log) => log.keepCheckpoint(1, utf8('again'))))).toBe(
+      'STORE_UNAVAILABLE',
+    );
   });
 });
 

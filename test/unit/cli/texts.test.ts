@@ -22,7 +22,7 @@ function placeholders(text: string): string[] {
 /** Latin words that Chinese texts of a command may hold: its own words and names of standards. */
 const LATIN = /[A-Za-z][A-Za-z-]*/g;
 const OWN_WORDS = new Set([
-  ...['yinzheng', 'npm', 'start', 'run', 's', 'PDF', 'CMS', 'GB', 'T', 'pdf', 'yzticket'],
+  ...['yinzheng', 'npm', 'start', 'run', 's', 'PDF', 'CMS', 'GB', 'T', 'pdf', 'yzticket', 'JSON'],
   ...Object.keys(COMMANDS),
 ]);
 

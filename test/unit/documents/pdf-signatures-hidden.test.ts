@@ -23,7 +23,7 @@ describe('what was hidden in a document before it was signed', () => {
     pdf.append(' '.repeat(20_000 - pdf.bytes.length));
     pdf.append(evil);
     pdf.update({});
-    expect(after(pdf, end)).toEqual(CHANGES('hidden-object'));
+    expect(after(pdf, end)).toEqual(CHANGES('unnamed-bytes 20000', 'hidden-object'));
   });
 
   it('another version of an object, to which a later table only points', () => {
@@ -32,7 +32,7 @@ describe('what was hidden in a document before it was signed', () => {
     pdf.append(`4 0 obj\n${stream('BT (evil) Tj ET')}\nendobj\n`);
     const { end } = pdf.sign(ANY);
     pdf.update({}, { offsets: { 4: hidden } });
-    expect(after(pdf, end)).toEqual(CHANGES('page-content 1'));
+    expect(after(pdf, end)).toEqual(CHANGES('hidden-object', 'page-content 1'));
   });
 
   it('a cross-reference section within the signed bytes that only a later one names', () => {
@@ -123,6 +123,92 @@ describe('what was hidden in a document before it was signed', () => {
     };
     const found = changed({ 13: '<< /Font << /F 5 0 R >> /XObject << /X 15 0 R >> >>' }, {}, prepare);
     expect(found).toEqual(CHANGES('page 2 Resources'));
+  });
+});
+
+describe('what was there in between', () => {
+  const twice = (): {
+    pdf: PdfBuilder;
+    end: number;
+    before: Objects;
+    second: { value: number; field: number };
+  } => {
+    const pdf = new PdfBuilder();
+    const { end } = pdf.sign(ANY);
+    const before = { 3: pdf.text(3), 9: pdf.text(9) };
+    return { pdf, end, before, second: pdf.sign(ANY, { fieldName: 'second' }) };
+  };
+
+  it('a signature that was taken away again', () => {
+    const { pdf, end, before, second } = twice();
+    pdf.update(before, { free: [second.value, second.value + 1, second.field] });
+    expect(after(pdf, end)).toEqual(CHANGES('freed-object', 'freed-object', 'freed-object'));
+  });
+
+  it('a signature whose objects became others', () => {
+    const { pdf, end, before, second } = twice();
+    pdf.update({
+      ...before,
+      1: pdf.edited(
+        1,
+        '/Names',
+        `/DSS << /Certs [${[0, 1, 2].map((i) => `${second.value + i} 0 R`).join(' ')}] >> /Names`,
+      ),
+      [second.value]: stream('one'),
+      [second.value + 1]: stream('two'),
+      [second.field]: stream('three'),
+    });
+    expect(after(pdf, end).after).toBe('changes');
+    expect(after(pdf, end).list).toContain('freed-object');
+  });
+
+  it('a signature that became validation data', () => {
+    const { pdf, end, before, second } = twice();
+    const certs = [0, 1, 2].map((i) => `${second.value + i} 0 R`).join(' ');
+    pdf.update({ ...before, 1: pdf.edited(1, '/Names', `/DSS << /Certs [${certs}] >> /Names`) });
+    expect(after(pdf, end)).toEqual(CHANGES('added-object Sig', 'validation-data DSS'));
+  });
+});
+
+describe('defaults for fields that readers draw', () => {
+  const undrawn =
+    '<< /Type /Annot /Subtype /Widget /FT /Tx /T (free) /V (x) /DA (/X 9 Tf 0 g) /Rect [0 0 9 9] >>';
+  const prepare = (pdf: PdfBuilder): void => {
+    pdf.update({
+      40: undrawn,
+      9: pdf.edited(9, '8 0 R', '8 0 R 40 0 R').replace('/DA (/F 0 Tf 0 g)', ''),
+      3: pdf.edited(3, '8 0 R', '8 0 R 40 0 R'),
+    });
+  };
+  const font = (name: string, entries = ''): string =>
+    `<< /Type /Font /Subtype /Type1 /BaseFont /${name} ${entries} >>`;
+  const put =
+    (name: string, text: string) =>
+    (pdf: PdfBuilder): Objects => ({
+      9: pdf.edited(9, '/F 5 0 R', `/F 5 0 R /${name} 95 0 R`),
+      95: text,
+    });
+
+  it('may not be added, but for the standard fonts that PDFBox adds', () => {
+    expect(changed(put('X', font('Symbol')), {}, prepare)).toEqual(CHANGES('form DR', 'added-object Font'));
+    expect(changed(put('Helv', font('Symbol')), {}, prepare)).toEqual(
+      CHANGES('form DR', 'added-object Font'),
+    );
+    expect(changed(put('Helv', font('Helvetica', '/FontDescriptor << >>')), {}, prepare)).toEqual(
+      CHANGES('form DR', 'added-object Font'),
+    );
+    expect(changed(put('Helv', font('Helvetica', '/Encoding /WinAnsiEncoding')), {}, prepare)).toEqual(
+      NOTHING,
+    );
+    expect(changed(put('X', font('Symbol')))).toEqual(NOTHING);
+  });
+
+  it('nor a default appearance, but for the one that PDFBox adds', () => {
+    const da =
+      (text: string) =>
+      (pdf: PdfBuilder): Objects => ({ 9: pdf.edited(9, '/DR', `/DA (${text}) /DR`) });
+    expect(changed(da('/F 24 Tf 1 g'), {}, prepare)).toEqual(CHANGES('form DA'));
+    expect(changed(da('/Helv 0 Tf 0 g '), {}, prepare)).toEqual(NOTHING);
   });
 });
 

@@ -105,6 +105,23 @@ describe('the facts about a signature', () => {
     }
   });
 
+  it('name the end of a version with a remark before startxref, as iText writes it', () => {
+    const remark = '%iText-5.5.13\n';
+    for (const [text, kind] of [
+      [remark, 'revision'],
+      ['iText 5\n', 'part'],
+    ] as const) {
+      const pdf = new PdfBuilder();
+      pdf.sign(ANY, { range: ([a, b, c, d]) => [a, b, c, d + text.length] });
+      const bytes = Buffer.from(pdf.bytes);
+      const at = bytes.lastIndexOf('startxref');
+      pdf.bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from(text), bytes.subarray(at)]);
+      expect(facts(pdf)[0]?.covers.kind).toBe('whole');
+      pdf.update({ 77: 'null' });
+      expect([text, facts(pdf)[0]?.covers.kind]).toEqual([text, kind]);
+    }
+  });
+
   it('name the end of a version whose startxref points at the line before xref', () => {
     const pdf = new PdfBuilder();
     pdf.sign(ANY);
@@ -166,6 +183,16 @@ describe('what is wrong with the place of a signature', () => {
     [
       'Contents in round brackets',
       { dict: (text) => text.replace('HEX', '(abc)') },
+      ['CONTENTS_FORM', 'BYTE_RANGE_GAP'],
+    ],
+    [
+      'Contents with white space',
+      { dict: (text) => text.replace('HEX', '<30 00>') },
+      ['CONTENTS_FORM', 'BYTE_RANGE_GAP'],
+    ],
+    [
+      'Contents of an odd number of digits',
+      { dict: (text) => text.replace('HEX', '<300>') },
       ['CONTENTS_FORM', 'BYTE_RANGE_GAP'],
     ],
     [

@@ -9,7 +9,7 @@ type Crossing = readonly [from: string, specifier: string, target?: string];
 
 const PACKAGES = [
   ...['sm-crypto-v2', 'hash-wasm', 'fflate', 'zod', 'left-pad'],
-  ...['electron', '@resvg/resvg-js', 'better-sqlite3', 'pkcs11js'],
+  ...['electron', '@resvg/resvg-js', 'better-sqlite3', 'pkcs11js', 'pdf-lib', '@cantoo/fontkit'],
 ];
 /** Packages that the fixture's package.json names; `undeclared` is there but not named. */
 const DEV_PACKAGE = 'vitest';
@@ -66,6 +66,10 @@ const CROSSINGS: Readonly<Record<string, readonly Crossing[]>> = {
     ['src-main/hosts/cli/a.ts', 'electron'],
   ],
   'raster-in-adapters': [['src-main/service/a.ts', '@resvg/resvg-js']],
+  'pdf-maker-in-adapters': [
+    ['src-main/service/a.ts', 'pdf-lib'],
+    ['src-main/hosts/cli/a.ts', '@cantoo/fontkit'],
+  ],
   'sqlite-in-adapters': [['src-main/service/a.ts', 'better-sqlite3']],
   'pkcs11-in-device-host': [['src-main/adapters/a.ts', 'pkcs11js']],
   'adapters-by-compose': [

@@ -318,13 +318,13 @@ describe('invalid', () => {
   });
 
   test.each(['leaf', 'ca', 'root'])('an unknown critical extension of the %s', (place) => {
-    const extraExtensions = [{ oid: '2.5.29.30', critical: true, value: der.sequence() }]; // name constraints
+    const extraExtensions = [{ oid: '1.2.3.4', critical: true, value: der.sequence() }];
     const own = (name: string): Partial<CertificateSpec> => (name === place ? { extraExtensions } : {});
     const top = issue({ cn: 'root', spec: { ...caSpec(), ...own('root') } });
     const middle = issue({ cn: 'ca', issuer: top, spec: { ...caSpec(), ...own('ca') } });
     const end = issue({ cn: 'leaf', issuer: middle, spec: own('leaf') });
     const request = { leaf: end.certificate, others: [middle.certificate], roots: [top.certificate] };
-    invalidChain(request, 'CHAIN_UNKNOWN_EXTENSION', { oid: '2.5.29.30' });
+    invalidChain(request, 'CHAIN_UNKNOWN_EXTENSION', { oid: '1.2.3.4' });
   });
 
   test('before and after the time, each certificate of the path', () => {

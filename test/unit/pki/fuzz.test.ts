@@ -106,7 +106,7 @@ test('damaged messages are refused with a code or read, and then verified withou
       const signedData = expectCodedErrorOrValue(() => parseSignedData(bytes), 500);
       for (const signer of signedData?.signers ?? []) {
         read += 1;
-        expectCodedErrorOrValue(() => verifySignerInfo(signedData!, signer, { digest: sm3() }, others));
+        expectCodedErrorOrValue(() => verifySignerInfo(signedData!, signer, { digest: sm3() }, { others }));
       }
     }),
     fuzzRuns(1500),

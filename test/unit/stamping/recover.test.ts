@@ -1,9 +1,10 @@
+import { bytesSource } from '@yinzheng/core/documents';
 import { fail, toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { recover, stamp, type LeftOutput, type RecoverDeps } from '@yinzheng/core/stamping';
 import { entriesOf, type UseLogStore, type UseLogWriter } from '@yinzheng/core/use-log';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { pin, stampHouse, type StampHouse } from '../../support/stamp-house.ts';
+import { flipped, pin, stampHouse, type StampHouse } from '../../support/stamp-house.ts';
 
 // A crash is a log that throws something no code of ours and then keeps silent: nothing after it is written.
 
@@ -37,6 +38,7 @@ function left(target: string): LeftOutput {
   return {
     published: () => digest(target),
     temporary: () => digest(temporary),
+    readBack: (work) => work(bytesSource(disk.get(temporary)!)),
     publish: () => {
       disk.set(target, disk.get(temporary)!);
       disk.delete(temporary);
@@ -48,7 +50,8 @@ function left(target: string): LeftOutput {
 }
 
 function deps(): RecoverDeps {
-  return { clock: house.clock, log: house.log, left };
+  const { clock, log } = house;
+  return { clock, log, left, verification: () => house.deps.verification };
 }
 
 async function crashAfter(rows: number): Promise<void> {
@@ -94,6 +97,21 @@ describe('after a crash', () => {
     expect(toHex(sm3(disk.get(house.output.target)!))).toBe(
       toHex(entriesOf(house.log.rows)[1]!.signedDigest!),
     );
+  });
+
+  it('with a whole temporary file that does not verify, it gets no name and all is void', async () => {
+    await crashAfter(4);
+    const whole = Buffer.from(house.output.published!);
+    // What the page draws is not what was signed; the row says that it is the file all the same.
+    const bytes = flipped(whole, whole.indexOf('0.9 g') + 2);
+    disk.set(house.output.temporary, bytes);
+    const signed = house.log.rows.at(-1)!;
+    if (signed.content.kind !== 'signed') throw new Error('not signed');
+    const content = { ...signed.content, digest: sm3(bytes) };
+    house.log.rows[house.log.rows.length - 1] = { ...signed, content };
+    await recover(deps());
+    expect(results()).toEqual(['voided-after-signing', 'voided-after-signing']);
+    expect(disk.size).toBe(0);
   });
 
   it('with half a temporary file, it is removed and all is void', async () => {

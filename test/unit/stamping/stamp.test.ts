@@ -190,68 +190,6 @@ describe('a stamp that fails on its way', () => {
     expect(results()).toEqual(['voided-after-signing', 'voided-after-signing']);
   });
 
-  it('is voided after its signatures when the result does not verify, and no file appears', async () => {
-    house.output.corrupt = (bytes) => flipped(bytes, 200);
-    expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('RESULT_NOT_VALID');
-    expect(results()).toEqual(['voided-after-signing', 'voided-after-signing']);
-    expect(house.output.published).toBeUndefined();
-    expect(house.output.done).toEqual(['begin', 'finish', 'readBack', 'discard']);
-  });
-
-  it('does not trust a result whose last bytes are missing', async () => {
-    house.output.corrupt = (bytes) => bytes.subarray(0, bytes.length - 1);
-    expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('RESULT_NOT_VALID');
-  });
-
-  it('is voided when the name is taken in between', async () => {
-    house.output.before = (step) => {
-      if (step === 'publish') fail('OUTPUT_EXISTS', { path: house.output.target });
-    };
-    expect(await asyncCodeOf(() => stamp(house.job, pin(), house.deps))).toBe('OUTPUT_EXISTS');
-    expect(results()).toEqual(['voided-after-signing', 'voided-after-signing']);
-  });
-
-  it('gives an impression back only when its key did not sign: all or none', async () => {
-    let left = 1;
-    const { key } = house.deps;
-    const failing = {
-      ...key,
-      login: async (bytes: Uint8Array) => {
-        const session = await key.login(bytes);
-        return {
-          ...session,
-          sign: (message: Parameters<typeof session.sign>[0]) => {
-            return left-- > 0 ? session.sign(message) : fail('KEY_UNREADABLE', { serial: 'x' });
-          },
-        };
-      },
-    };
-    expect(await asyncCodeOf(() => stamp(house.job, pin(), { ...house.deps, key: failing }))).toBe(
-      'KEY_UNREADABLE',
-    );
-    expect(results()).toEqual(['voided-after-signing', 'voided']);
-    expect(house.output.published).toBeUndefined();
-    const one = { ...house.job, positions: house.job.positions.slice(0, 1) };
-    await stamp(one, pin(), house.deps);
-    await stamp(one, pin(), house.deps);
-    expect(await asyncCodeOf(() => stamp(one, pin(), house.deps))).toBe('TICKET_SPENT');
-  });
-
-  it('is unresolved, and spent, when nobody can tell whether the key signed', async () => {
-    const { key } = house.deps;
-    const vanished = {
-      ...key,
-      login: async (bytes: Uint8Array) => {
-        const session = await key.login(bytes);
-        return { ...session, sign: () => Promise.reject(new Error('the device is gone')) };
-      },
-    };
-    await expect(stamp(house.job, pin(), { ...house.deps, key: vanished })).rejects.toThrow(
-      'the device is gone',
-    );
-    expect(results()).toEqual(['unresolved', 'voided']);
-  });
-
   it('is not voided when the file has its name and only tidying up fails', async () => {
     house.output.before = (step) => {
       if (step === 'settle') fail('FILE_UNWRITABLE', { path: '/out', detail: 'EIO' });

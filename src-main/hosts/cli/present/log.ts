@@ -32,5 +32,17 @@ export function logText(entries: readonly LogEntryOut[], { t, moment }: Texts): 
     String(entry.count),
     t(`result.${entry.result}`),
   ]);
-  return `${table(heading, rows)}${t('log.sum', { count: entries.length })}\n`;
+  const remarks = entries.flatMap(({ number, annotations }) => {
+    return annotations.map(({ kind, by, note, date }) => {
+      const values = {
+        entry: number,
+        kind: t(`annotation.${kind}`),
+        note,
+        person: by.name,
+        date: moment(date),
+      };
+      return `${t('log.annotation', values)}\n`;
+    });
+  });
+  return `${table(heading, rows)}${remarks.join('')}${t('log.sum', { count: entries.length })}\n`;
 }

@@ -1,13 +1,20 @@
-import type { SignatureOut, VerifiedOut } from '@yinzheng/contract/cli';
+import type { LogComparisonOut, SignatureOut, VerifiedOut } from '@yinzheng/contract/cli';
 import { toHex } from '@yinzheng/core/kernel';
-import type { PdfVerification, SignatureReport } from '@yinzheng/core/verification';
+import type {
+  ComparedPdf,
+  ComparedSignature,
+  LogComparison,
+  LoggedUse,
+  SignatureReport,
+} from '@yinzheng/core/verification';
+import { entryOut } from '../../../service/log.ts';
 import { moment } from '../../../service/shapes.ts';
 import type { Texts } from '../texts.ts';
 
 // From a verification's report to the shape of `verify --json`: reasons become sentences.
 
 /** A file that was verified. */
-export function verifiedOut(file: string, report: PdfVerification, texts: Texts): VerifiedOut {
+export function verifiedOut(file: string, report: ComparedPdf, texts: Texts): VerifiedOut {
   const { answer, reason, params, signatures } = report;
   return {
     file,
@@ -29,7 +36,7 @@ export function unreadableOut(file: string, error: unknown, texts: Texts): Verif
   };
 }
 
-function signatureOut(report: SignatureReport, texts: Texts): SignatureOut {
+function signatureOut(report: ComparedSignature, texts: Texts): SignatureOut {
   const { seal, impression, time } = report;
   return {
     ...formatOut(report.format),
@@ -40,6 +47,11 @@ function signatureOut(report: SignatureReport, texts: Texts): SignatureOut {
     }),
     after: report.after,
     changes: [...new Set(report.changes.map(({ kind }) => kind))],
+    added: report.changes.map(({ kind, class: weight, object, page, detail }) => {
+      return { kind, class: weight, object: object ?? null, page: page ?? null, detail: detail ?? null };
+    }),
+    forbidden: report.forbidden,
+    mdp: mdpOut(report.mdp),
     covers: report.covers.kind,
     signer: report.signer?.subject ?? null,
     seal: seal === undefined ? null : { id: seal.esID, name: seal.name },
@@ -53,8 +65,34 @@ function signatureOut(report: SignatureReport, texts: Texts): SignatureOut {
             row: impression.rowNo,
             head: toHex(impression.logHead),
           },
+    log: report.log === undefined ? null : logOut(report.log, texts),
     notChecked: report.notChecked.map(({ reason, params }) => texts.reason(reason, params)),
   };
+}
+
+function mdpOut({ certifies, limits, locks }: SignatureReport['mdp']): SignatureOut['mdp'] {
+  if (certifies === undefined && limits === undefined && locks.length === 0) return null;
+  return {
+    certifies: certifies ?? null,
+    limits: limits ?? null,
+    locks: locks.map(({ action, fields }) => ({ action, fields: [...fields] })),
+  };
+}
+
+function logOut({ answer, reason, params, use }: LogComparison, texts: Texts): LogComparisonOut {
+  return {
+    answer,
+    reason: texts.reason(reason, params),
+    code: reason,
+    entry: use === undefined ? null : useOut(use),
+  };
+}
+
+function useOut(use: LoggedUse): LogComparisonOut['entry'] {
+  const { number, date, reason, applicant, approvers, custodian, document, result, annotations } =
+    entryOut(use);
+  const signed = use.signedAt === undefined ? null : moment(use.signedAt);
+  return { number, date, signed, reason, applicant, approvers, custodian, document, result, annotations };
 }
 
 function formatOut(format: SignatureReport['format']): Pick<SignatureOut, 'format' | 'variant'> {
@@ -69,6 +107,8 @@ function formatOut(format: SignatureReport['format']): Pick<SignatureOut, 'forma
       return { format: 'cms', variant: 'rfc5652' };
     case 'cms-gbt35275':
       return { format: 'cms', variant: 'gbt35275' };
+    case 'timestamp':
+      return { format: 'timestamp', variant: 'rfc3161' };
     case 'unknown':
       return { format: 'unknown', variant: null };
   }

@@ -1,0 +1,151 @@
+import type { Authority } from '../authority/index.ts';
+import { equalBytes, YinzhengError } from '../kernel/index.ts';
+import type { FixedHeads } from './chain-break.ts';
+import {
+  checkpointSigner,
+  parseCheckpoint,
+  type RawCheckpoint,
+  type SignedCheckpoint,
+} from './checkpoint.ts';
+import type { LogFindingKind } from './finding.ts';
+import type { UseLogRow } from './row.ts';
+
+/** What a checkpoint says against the log. */
+export interface CheckpointFinding {
+  readonly kind: LogFindingKind;
+  readonly number: number;
+  /** Time of the last row that is known to hold. */
+  readonly since: Date | undefined;
+}
+
+/** Reads a kept checkpoint; undefined where its bytes are none or its column says something else. */
+function read({ rowNo, body }: RawCheckpoint): SignedCheckpoint | undefined {
+  try {
+    const checkpoint = parseCheckpoint(body);
+    return checkpoint.rowNo === rowNo ? checkpoint : undefined;
+  } catch (error) {
+    if (error instanceof YinzhengError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Goes along the checkpoints while the log's rows pass. One that agrees with the log needs no signature to say so;
+ * that of the last one is verified, and that of the first one that does not agree: any bytes could accuse a log.
+ */
+export class CheckpointTrail {
+  readonly #authority: Authority | undefined;
+  readonly #rest: Iterator<RawCheckpoint>;
+  readonly #anchors: { readonly rowNo: number; readonly at: Date }[] = [];
+  #next: RawCheckpoint | undefined;
+  #last: RawCheckpoint | undefined;
+  #before: Date | undefined;
+  #finding: CheckpointFinding | undefined;
+  /** The row of a checkpoint that names another one, where only that row's own bytes may differ. */
+  #perhapsEdited: number | undefined;
+
+  /** Without an authority no checkpoint is believed. */
+  constructor(checkpoints: Iterable<RawCheckpoint>, authority: Authority | undefined) {
+    this.#authority = authority;
+    this.#rest = checkpoints[Symbol.iterator]();
+    this.#advance();
+  }
+
+  /** The next row, which follows all those before it. */
+  pass(row: UseLogRow): void {
+    while (this.#next !== undefined && this.#next.rowNo <= row.rowNo) {
+      this.#compare(this.#next, row);
+      this.#advance();
+    }
+    this.#before = row.at;
+  }
+
+  /**
+   * The end of the rows that hold, `lastRow` being the number of the last; `whole` when no other row is there.
+   * What the checkpoints have found, if anything.
+   */
+  end(lastRow: number, whole: boolean): CheckpointFinding | undefined {
+    const first = this.#next;
+    while (this.#next !== undefined) this.#advance();
+    if (whole && this.#finding === undefined) {
+      if (first !== undefined) this.#finding = this.#reachesFurther(first, lastRow);
+      else if (this.#last !== undefined && this.#signer(this.#last) !== 'custodian') {
+        this.#finding = { kind: 'edited', number: this.#last.rowNo, since: this.#before };
+      }
+    }
+    if (this.#finding !== undefined && whole && this.#perhapsEdited === lastRow) {
+      return { ...this.#finding, kind: 'edited' };
+    }
+    return this.#finding;
+  }
+
+  /** The last checkpoint that is kept, where it can be read. */
+  get last(): SignedCheckpoint | undefined {
+    return this.#last && read(this.#last);
+  }
+
+  /** Time of the last row before one that a checkpoint vouches for. */
+  anchorBefore(rowNo: number): Date | undefined {
+    return this.#anchors.findLast((anchor) => anchor.rowNo < rowNo)?.at;
+  }
+
+  #advance(): void {
+    const step = this.#rest.next();
+    this.#next = step.done === true ? undefined : step.value;
+    this.#last = this.#next ?? this.#last;
+  }
+
+  #compare(raw: RawCheckpoint, row: UseLogRow): void {
+    if (this.#finding !== undefined || this.#authority === undefined) return;
+    const checkpoint = raw.rowNo === row.rowNo ? read(raw) : undefined;
+    if (checkpoint !== undefined && equalBytes(checkpoint.head, row.hash)) {
+      this.#anchors.push({ rowNo: row.rowNo, at: row.at });
+    } else if (checkpoint === undefined || this.#signer(raw) !== 'custodian') {
+      this.#finding = { kind: 'edited', number: raw.rowNo, since: this.#before };
+    } else {
+      const onlyThisRow = equalBytes(checkpoint.previous, row.previous);
+      const since = onlyThisRow ? this.#before : this.anchorBefore(row.rowNo);
+      this.#finding = { kind: 'rewritten', number: row.rowNo, since };
+      if (onlyThisRow) this.#perhapsEdited = row.rowNo;
+    }
+  }
+
+  /** A checkpoint of a row behind the last one: the end was cut off, or the checkpoint is no true one. */
+  #reachesFurther(raw: RawCheckpoint, lastRow: number): CheckpointFinding | undefined {
+    if (this.#authority === undefined) return undefined;
+    const since = this.#before;
+    return this.#signer(raw) === 'custodian'
+      ? { kind: 'removed', number: lastRow + 1, since }
+      : { kind: 'edited', number: raw.rowNo, since };
+  }
+
+  #signer(raw: RawCheckpoint): ReturnType<typeof checkpointSigner> | undefined {
+    const checkpoint = read(raw);
+    // Without an authority nobody's signature is looked at: the authority is what was found.
+    if (this.#authority === undefined) return 'custodian';
+    return checkpoint && checkpointSigner(checkpoint, this.#authority);
+  }
+}
+
+/** What the kept checkpoints fix, read from them when it is asked for. */
+export function fixedHeads(
+  checkpoints: Iterable<RawCheckpoint>,
+  authority: Authority | undefined,
+): FixedHeads {
+  const signed = (raw: RawCheckpoint | undefined): SignedCheckpoint | undefined => {
+    const checkpoint = raw && read(raw);
+    if (checkpoint === undefined || authority === undefined) return undefined;
+    return checkpointSigner(checkpoint, authority) === 'custodian' ? checkpoint : undefined;
+  };
+  return {
+    head: (number) => {
+      for (const raw of checkpoints) if (raw.rowNo === number) return signed(raw)?.head;
+      return undefined;
+    },
+    reaches: (number) => {
+      let last: RawCheckpoint | undefined;
+      for (const raw of checkpoints) last = raw;
+      return last !== undefined && last.rowNo >= number && signed(last) !== undefined;
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { loadAuthority, type Authority } from '@yinzheng/core/authority';
+import {
+  auditChains,
+  failWith,
+  type Chains,
+  type ChainsAudit,
+  type Digest,
+  type LogWitness,
+} from '@yinzheng/core/use-log';
+
+/** What is chained in a data folder's database. */
+export interface ChainSource extends Pick<Chains, 'rows' | 'checkpoints'> {
+  records(): Chains['records'];
+  /** Runs `work` in one consistent view. @throws STORE_UNAVAILABLE */
+  snapshot<T>(work: () => T): T;
+}
+
+/** A folder's chains, each checked when it is first asked for. */
+export interface CheckedChains {
+  /** @throws FILE_UNREADABLE, AUTHORITY_BROKEN */
+  readonly authority: () => Authority;
+  /** Insists that both chains hold (ADR 0009). @throws FILE_UNREADABLE and what `failWith` throws */
+  readonly requireWhole: () => void;
+}
+
+/** `root` reads the certificate of the root of authority. */
+export function checkedChains(root: () => Uint8Array, source: ChainSource, digest: Digest): CheckedChains {
+  return {
+    authority: once(() => {
+      const bodies = source.snapshot(() => source.records()).map(({ body }) => body);
+      return loadAuthority(root(), bodies);
+    }),
+    requireWhole: once(() => {
+      const { firstBad } = auditSnapshot(root(), source, [], digest);
+      if (firstBad !== null) failWith(firstBad);
+    }),
+  };
+}
+
+/** Checks what a database holds as it is at one moment; `root` is undefined where it cannot be read. */
+export function auditSnapshot(
+  root: Uint8Array | undefined,
+  source: ChainSource,
+  witnesses: readonly LogWitness[],
+  digest: Digest,
+): ChainsAudit {
+  return source.snapshot(() => {
+    const { rows, checkpoints } = source;
+    return auditChains({ root, records: source.records(), rows, checkpoints }, witnesses, digest);
+  });
+}
+
+/** The same value each time, made when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

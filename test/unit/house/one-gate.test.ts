@@ -1,0 +1,181 @@
+import { COMMANDS } from '../../../src-main/hosts/cli/commands/index.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { walkProduct, type Use, type Walk } from '../../support/gate-walk.ts';
+
+// One gate to the key: nothing but `signThroughGate` makes a key sign, whoever calls and whatever is exported.
+
+const GATE = 'src-core/devices/gate.ts#signThroughGate';
+
+/** Files that try other ways; each must be found. They exist in this test only. */
+const PAST_THE_GATE: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  'src-core/stamping/zz-calls.ts': [
+    'KeySession.sign',
+    "import type { KeySession, SignableMessage } from '../ports/index.ts';",
+    'export const past = (s: KeySession, m: SignableMessage): unknown => s.sign(m);',
+  ],
+  'src-core/stamping/zz-index.ts': [
+    'KeySession.sign',
+    "import type { KeySession, SignableMessage } from '../ports/index.ts';",
+    "export const past = (s: KeySession, m: SignableMessage): unknown => s['sign'](m);",
+  ],
+  'src-core/stamping/zz-computed.ts': [
+    'KeySession.sign',
+    "import type { KeySession } from '../ports/index.ts';",
+    'export const past = (s: KeySession, name: keyof KeySession): unknown => s[name];',
+  ],
+  'src-core/stamping/zz-taken.ts': [
+    'KeySession.sign',
+    "import type { KeySession } from '../ports/index.ts';",
+    'export function past(s: KeySession): unknown { const { sign: other } = s; return other; }',
+  ],
+  'src-core/stamping/zz-parameter.ts': [
+    'KeySession.sign',
+    "import type { KeySession } from '../ports/index.ts';",
+    'export function past({ sign }: KeySession): unknown { return sign; }',
+  ],
+  'src-core/stamping/zz-looks.ts': [
+    'a message handed on',
+    "import type { SignableMessage } from '../ports/index.ts';",
+    'export function past(s: { sign(m: SignableMessage): unknown }, m: SignableMessage): unknown { return s.sign(m); }',
+  ],
+  'src-core/stamping/zz-session.ts': [
+    'a KeySession',
+    "import type { KeySession } from '../ports/index.ts';",
+    'export const past = (s: KeySession): KeySession => ({ ...s, logout: () => undefined });',
+  ],
+  'src-core/devices/zz-message.ts': [
+    'typedMessage',
+    "import { typedMessage } from './message.ts';",
+    "export const past = (bytes: Uint8Array): unknown => typedMessage('decision', bytes);",
+  ],
+  'src-core/devices/zz-export.ts': [
+    'typedMessage exported on',
+    "export { typedMessage } from './message.ts';",
+  ],
+  'src-main/service/zz-sm2.ts': [
+    'sm2Sign',
+    "import { sm2Sign } from '@yinzheng/core/sm';",
+    'export const past = (key: Uint8Array, bytes: Uint8Array): unknown => sm2Sign(key, bytes);',
+  ],
+  'src-main/service/zz-crypto.ts': [
+    'node:crypto createSign',
+    "import { createSign } from 'node:crypto';",
+    "export const past = (): unknown => createSign('sm3');",
+  ],
+  'src-main/service/zz-reflect.ts': [
+    'Reflect',
+    "import type { KeySession } from '@yinzheng/core/ports';",
+    "export const past = (s: KeySession): unknown => Reflect.get(s, 'sign');",
+  ],
+};
+
+/** Who may do what; `of` is the declaration in which it happens. */
+const ALLOWED: readonly Use[] = [
+  { what: 'KeySession.sign', file: 'src-core/devices/gate.ts', of: 'signThroughGate' },
+  { what: 'typedMessage', file: 'src-core/devices/gate.ts', of: 'signThroughGate' },
+  { what: 'a message handed on', file: 'src-core/devices/gate.ts', of: 'signThroughGate' },
+  { what: 'a message handed on', file: 'src-core/devices/message.ts', of: 'messageBytes' },
+  // Its own constructor freezes it.
+  { what: 'a message handed on', file: 'src-core/devices/message.ts', of: 'TypedMessage' },
+  // It notes that the key was asked, and passes the message on as it came.
+  { what: 'a KeySession', file: 'src-core/stamping/ink.ts', of: 'Ink' },
+  { what: 'KeySession.sign', file: 'src-core/stamping/ink.ts', of: 'Ink' },
+  { what: 'a message handed on', file: 'src-core/stamping/ink.ts', of: 'Ink' },
+  { what: 'messageBytes exported on', file: 'src-core/devices/index.ts', of: '' },
+  { what: 'sm2Sign exported on', file: 'src-core/sm/index.ts', of: '' },
+  { what: 'sm2SignDigest exported on', file: 'src-core/sm/index.ts', of: '' },
+  // The key port: the software key, and the keys of the demo authority that are forgotten.
+  ...[
+    'src-main/adapters/software-key.ts#session',
+    'src-main/service/demo/forgotten-key.ts#forgottenKey',
+  ].flatMap((where) => {
+    const [file, of] = where.split('#') as [string, string];
+    return ['a KeySession', 'a message handed on', 'messageBytes', 'sm2Sign'].map((what) => ({
+      what,
+      file,
+      of,
+    }));
+  }),
+];
+
+let walk: Walk;
+let real: readonly Use[];
+
+beforeAll(() => {
+  const extra = Object.entries(PAST_THE_GATE).map(
+    ([path, [, ...lines]]) => [path, lines.join('\n')] as const,
+  );
+  walk = walkProduct(Object.fromEntries(extra));
+  real = walk.uses.filter(({ file }) => PAST_THE_GATE[file] === undefined);
+}, 120_000);
+
+function text({ what, file, of }: Use): string {
+  return `${what} in ${file}#${of}`;
+}
+
+function exportsOf(pattern: RegExp): string[] {
+  return walk.exports.filter(
+    (name) => pattern.test(name) && PAST_THE_GATE[name.split('#')[0]!] === undefined,
+  );
+}
+
+describe('the walk', () => {
+  it('reads the whole product', () => {
+    for (const part of ['src-core/', 'src-main/', 'src-contract/']) {
+      expect(walk.files.filter((file) => file.startsWith(part)).length).toBeGreaterThan(5);
+    }
+    expect(walk.exports.length).toBeGreaterThan(300);
+    expect(walk.reach('src-main/hosts/cli/commands/stamp.ts#stamp').size).toBeGreaterThan(100);
+  });
+
+  it.each(Object.entries(PAST_THE_GATE))('finds another way: %s', (file, [what]) => {
+    expect(walk.uses.filter((use) => use.file === file).map((use) => use.what)).toContain(what);
+  });
+});
+
+describe('one gate to the key', () => {
+  it('is all that asks a key to sign, makes messages, or signs by itself', () => {
+    expect([...new Set(real.map(text))].sort()).toEqual(ALLOWED.map(text).sort());
+  });
+
+  it('asks once, and the watched session of a job passes on', () => {
+    const asks = real.filter(({ what }) => what === 'KeySession.sign').map(({ file }) => file);
+    expect(asks.sort()).toEqual(['src-core/devices/gate.ts', 'src-core/stamping/ink.ts']);
+    expect(real.filter(({ what }) => what === 'typedMessage')).toHaveLength(1);
+  });
+
+  it('is what every exported function of core goes through that reaches a key', () => {
+    const through = exportsOf(/^src-core\//).filter((name) => walk.reach(name).has(GATE));
+    expect(through.sort()).toEqual([
+      GATE,
+      'src-core/stamping/annotate.ts#annotate',
+      'src-core/stamping/format.ts#impressionFormat',
+      'src-core/stamping/ink.ts#Ink',
+      'src-core/stamping/sign-checkpoint.ts#signCheckpoint',
+      'src-core/stamping/stamp.ts#stamp',
+    ]);
+    const asks = new Set(
+      real
+        .filter(({ what, of }) => what === 'KeySession.sign' && of !== 'Ink')
+        .map(({ file, of }) => `${file}#${of}`),
+    );
+    const around = exportsOf(/^src-/).filter((name) => {
+      return [...walk.reach(name, GATE)].some((reached) => asks.has(reached));
+    });
+    expect(around).toEqual([]);
+  });
+
+  it('is behind four commands, and no shape of the contract', () => {
+    const commands = Object.keys(COMMANDS).filter((name) =>
+      walk.reach(`src-main/hosts/cli/commands/${name}.ts#${name}`).has(GATE),
+    );
+    expect(commands.sort()).toEqual(['annotate', 'approve', 'init', 'stamp']);
+    for (const shape of exportsOf(/^src-contract\//)) {
+      const reached = [...walk.reach(shape)].filter((name) =>
+        /^src-core\/(?:devices|ports|stamping|sm)\//.test(name),
+      );
+      expect(reached, shape).toEqual([]);
+    }
+    expect(exportsOf(/^src-contract\//).length).toBeGreaterThan(10);
+  });
+});
