@@ -1,7 +1,7 @@
-import { YinzhengError, combineAnswers, type Answer } from '../kernel/index.ts';
+import { YinzhengError, combineAnswers, equalBytes, type Answer } from '../kernel/index.ts';
 import type { Certificate, ChainResult } from '../pki/index.ts';
 import { parseSeal, SEAL_HEADER_ID, type Seal } from '../seals/index.ts';
-import { sm2Verify } from '../sm/index.ts';
+import { sm2Verify, sm3 } from '../sm/index.ts';
 import { judgeCertificate } from './certificate.ts';
 import type { VerificationContext } from './policy.ts';
 import { judgeSealStatus } from './ses-status.ts';
@@ -27,6 +27,8 @@ export function judgeSeal(seal: Seal, maker: Certificate, context: VerificationC
     : invalid('SEAL_SIGNATURE_WRONG', { maker: maker.subject.text });
   const certificate = judgeCertificate(maker, property.createDate, context);
   const checks: Check[] = [...certificate.checks];
+  // Nothing in the structure marks makers; that one is not the seal's own user is all that can be asked.
+  if (listsCertificate(seal, maker)) checks.push(unknown('SEAL_MAKER_IS_SIGNER'));
   if (header.ID !== SEAL_HEADER_ID) checks.push(invalid('SEAL_HEADER_WRONG'));
   // No extension of a seal is known yet that would have to be honoured.
   const critical = extDatas.find((one) => one.critical);
@@ -36,6 +38,13 @@ export function judgeSeal(seal: Seal, maker: Certificate, context: VerificationC
     checks.push(stamp.check, ...stamp.notes);
   }
   return { step: stepOf('seal', signature, ...checks), authentic, makerChain: certificate.chain };
+}
+
+function listsCertificate({ info }: Seal, { der }: Certificate): boolean {
+  const { certList } = info.property;
+  return certList.kind === 'certificates'
+    ? certList.certificates.some((one) => equalBytes(one, der))
+    : certList.digests.some(({ value }) => equalBytes(value, sm3(der)));
 }
 
 /** Step 7: whether the time lies in the seal's validity, and what became of the seal by then. */

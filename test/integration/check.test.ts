@@ -12,7 +12,7 @@ import {
   bytesSource,
 } from '@yinzheng/core/documents';
 import { concat } from '@yinzheng/core/kernel';
-import { jsonLines, makeDemo, Office } from '../support/cli.ts';
+import { cli, jsonLines, makeDemo, Office } from '../support/cli.ts';
 import { impressionSpec, opensslCms, signingFolder } from '../support/stamping.ts';
 import { requireTool } from '../support/tools.ts';
 
@@ -65,8 +65,26 @@ describe('check', () => {
       voided: 0,
       findings: [],
     });
-    const text = await office.run(['check']);
-    expect(text.code).toBe(0);
+  });
+
+  it('tells people in their language: the answer, the sums, and each finding in its group', async () => {
+    const text = async (lang: string): Promise<string> =>
+      (await cli(['check', '--data', office.data, '--lang', lang])).stdout;
+    expect(await text('zh-CN')).toBe(
+      '检查完毕：相符。\n' +
+        '  台账      2 枚\n' +
+        '  已用      2 枚，其中：已盖章 2，签名后作废 0，结果不明 0\n' +
+        '  作废退回  0 枚\n' +
+        '  未完成    0 枚\n',
+    );
+    rmSync(out);
+    writeFileSync(office.path(`.yz-${'ab'.repeat(16)}.part`), 'left');
+    expect(await text('zh-CN')).toMatch(
+      /^检查完毕：有不符之处。\n[^]*\n不符：\n {2}.*是中断的操作留下的临时文件，可以删除。\n说明：\n {2}.*已不在原处.*\n$/,
+    );
+    expect(await text('en')).toMatch(
+      /^Checked: something does not agree\.\n[^]*\nDoes not agree:\n.*\nNotes:\n.*not there any more.*\n$/,
+    );
   });
 
   it('knows a result under another name, and says so; one that is gone is only mentioned', async () => {

@@ -1,4 +1,13 @@
-import { parseTicket, ticketDer, useRequestDer, verifyTicket, type Ticket } from '@yinzheng/core/approvals';
+import {
+  decisionDer,
+  parseTicket,
+  ticketDer,
+  useRequestDer,
+  verifyTicket,
+  type Decision,
+  type Ticket,
+  type TicketDecision,
+} from '@yinzheng/core/approvals';
 import { signedRecordDer } from '@yinzheng/core/authority';
 import { sm3 } from '@yinzheng/core/sm';
 import { beforeAll, describe, expect, it } from 'vitest';

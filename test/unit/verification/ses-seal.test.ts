@@ -42,4 +42,8 @@ describe('a seal by itself', () => {
     ]);
     expect(broken.seal).toBeUndefined();
   });
+
+  test('that its own user made', () => {
+    expect(rows(verifyAt(makeSeal(unit, unit), NOW).steps)).toContain('seal: unknown SEAL_MAKER_IS_SIGNER');
+  });
 });

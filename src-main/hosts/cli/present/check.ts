@@ -51,9 +51,9 @@ export function checkText(
   ];
   const blocks = WEIGHTS.flatMap((weight) => {
     const own = findings.filter((one) => one.answer === weight);
-    return own.length === 0 ? [] : [`${t(`check.found-${weight}`)}\n${own.map(line).join('')}`];
+    return own.length === 0 ? [] : [`${t(`found.${weight}`)}\n${own.map(line).join('')}`];
   });
-  return `${t(`check.answer-${answer}`)}\n${columns(sums, 2)}${blocks.join('')}`;
+  return `${t(`checked.${answer}`)}\n${columns(sums, 2)}${blocks.join('')}`;
 }
 
 function line({ text }: CheckFindingOut): string {
