@@ -6,7 +6,16 @@ import { judgeCertificate } from './certificate.ts';
 import type { VerificationContext } from './policy.ts';
 import { judgeSealStatus } from './ses-status.ts';
 import { sealStructure, unreadableStructure } from './ses-structure.ts';
-import { invalid, stepOf, unknown, valid, type Check, type StepResult, type TimeBasis } from './steps.ts';
+import {
+  invalid,
+  stepOf,
+  unchecked,
+  unknown,
+  valid,
+  type Check,
+  type StepResult,
+  type TimeBasis,
+} from './steps.ts';
 import type { TimeProof } from './time-proof.ts';
 import { judgeTimestamp } from './timestamp.ts';
 
@@ -27,8 +36,8 @@ export function judgeSeal(seal: Seal, maker: Certificate, context: VerificationC
     : invalid('SEAL_SIGNATURE_WRONG', { maker: maker.subject.text });
   const certificate = judgeCertificate(maker, property.createDate, context);
   const checks: Check[] = [...certificate.checks];
-  // Nothing in the structure marks makers; that one is not the seal's own user is all that can be asked.
-  if (listsCertificate(seal, maker)) checks.push(unknown('SEAL_MAKER_IS_SIGNER'));
+  // Nothing in the structure marks makers: whether this one was entitled cannot be asked, only said.
+  if (listsCertificate(seal, maker)) checks.push(unchecked('SEAL_MAKER_IS_SIGNER'));
   if (header.ID !== SEAL_HEADER_ID) checks.push(invalid('SEAL_HEADER_WRONG'));
   // No extension of a seal is known yet that would have to be honoured.
   const critical = extDatas.find((one) => one.critical);
