@@ -1,8 +1,9 @@
 import { fail } from '../../kernel/index.ts';
 import type { PdfDocument } from './document.ts';
-import { acroForm, optionalDict, optionalItems } from './form-fields.ts';
+import { acroForm, optionalDict } from './form-fields.ts';
 import { undrawnField } from './form-looks.ts';
-import type { PdfDict } from './objects.ts';
+import { readMdp } from './mdp.ts';
+import { pdfDict, type PdfDict } from './objects.ts';
 import { signatureFields } from './signatures-fields.ts';
 
 // What makes a further signature wrong: ISO 32000-1, 12.8.2 (transform methods), 12.8.4 (permissions), 12.7.4.5 (locks),
@@ -13,65 +14,21 @@ export interface StampLimits {
   readonly maxBytes: number;
 }
 
-/** One entry of a signature's Reference array: its method and parameters. */
-interface Transform {
-  readonly method: string;
-  readonly params: PdfDict | undefined;
-}
-
-function nameOf(doc: PdfDocument, dict: PdfDict | undefined, key: string): string | undefined {
-  const value = doc.resolve(dict?.entries.get(key));
-  return value.kind === 'name' ? value.value : undefined;
-}
-
-function numberOf(doc: PdfDocument, dict: PdfDict | undefined, key: string): number | undefined {
-  const value = doc.resolve(dict?.entries.get(key));
-  return value.kind === 'number' ? value.value : undefined;
-}
-
-function transforms(doc: PdfDocument, signature: PdfDict): Transform[] {
-  const list = optionalItems(doc, signature.entries.get('Reference'), 'Reference of a signature');
-  return list.flatMap((item) => {
-    const reference = optionalDict(doc, item, 'a signature reference');
-    const method = nameOf(doc, reference, 'TransformMethod');
-    if (method === undefined) return [];
-    return [
-      { method, params: optionalDict(doc, reference?.entries.get('TransformParams'), 'TransformParams') },
-    ];
-  });
-}
-
-/** DocMDP with P = 1; without P, a certifying signature allows form filling and signatures (P = 2). */
-function forbidsAllChanges(doc: PdfDocument, signature: PdfDict): boolean {
-  return transforms(doc, signature).some(
-    ({ method, params }) => method === 'DocMDP' && numberOf(doc, params, 'P') === 1,
-  );
-}
-
-/** Whether a lock holds for a field that does not exist yet: of all fields, or of all but some named ones. */
-function locksNewFields(doc: PdfDocument, lock: PdfDict | undefined): boolean {
-  const action = nameOf(doc, lock, 'Action');
-  return action === 'All' || action === 'Exclude';
-}
-
 function certifyingSignature(doc: PdfDocument): PdfDict | undefined {
   const permissions = optionalDict(doc, doc.catalog().entries.get('Perms'), 'Perms');
   return optionalDict(doc, permissions?.entries.get('DocMDP'), 'DocMDP');
 }
 
+/** What a signature says about later changes and cannot be read might forbid the seal: it counts as forbidding. */
 function assertUnlocked(doc: PdfDocument): void {
   for (const field of signatureFields(doc)) {
     const signature = optionalDict(doc, field.value, 'the value of a signature field');
     if (signature === undefined) continue;
-    if (forbidsAllChanges(doc, signature)) fail('PDF_CERTIFIED');
-    const lock = optionalDict(doc, field.dict.entries.get('Lock'), 'Lock of a field');
-    const locked =
-      locksNewFields(doc, lock) ||
-      numberOf(doc, lock, 'P') === 1 ||
-      transforms(doc, signature).some(
-        ({ method, params }) => method === 'FieldMDP' && locksNewFields(doc, params),
-      );
-    if (locked) fail('PDF_LOCKED', { field: field.name });
+    const { mdp, problems } = readMdp(doc, signature, field.dict);
+    if (mdp.certifies === 1) fail('PDF_CERTIFIED');
+    // A field that does not exist yet is locked with all, and with all but some named ones.
+    const locks = mdp.limits === 1 || mdp.locks.some(({ action }) => action !== 'Include');
+    if (locks || problems.length > 0) fail('PDF_LOCKED', { field: field.name });
   }
 }
 
@@ -90,7 +47,8 @@ export function assertStampable(doc: PdfDocument, limits: StampLimits): void {
   );
   if (encrypted) fail('PDF_ENCRYPTED');
   const certifying = certifyingSignature(doc);
-  if (certifying !== undefined && forbidsAllChanges(doc, certifying)) fail('PDF_CERTIFIED');
+  if (certifying !== undefined && readMdp(doc, certifying, pdfDict({})).mdp.certifies === 1)
+    fail('PDF_CERTIFIED');
   const form = acroForm(doc);
   if (form !== undefined && doc.resolve(form.entries.get('XFA')).kind !== 'null') fail('PDF_XFA');
   assertUnlocked(doc);

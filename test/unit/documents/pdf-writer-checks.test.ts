@@ -21,7 +21,7 @@ function answer(bytes: Uint8Array, maxBytes = 1_000_000): string {
 const DOCMDP = (p: string): string =>
   `/Reference [<< /Type /SigRef /TransformMethod /DocMDP /TransformParams << /Type /TransformParams ${p} /V /1.2 >> >>]`;
 const FIELDMDP = (entries: string): string =>
-  `/Reference [21 0 R << /Type /SigRef /TransformMethod /FieldMDP /TransformParams << ${entries} >> >>]`;
+  `/Reference [<< /Type /SigRef /TransformMethod /FieldMDP /TransformParams << ${entries} >> >>]`;
 
 /** A document with a signature field: its value's and its own further entries, and the catalogue's. */
 function signed(value: string | undefined, field = '', catalogExtra = ''): Uint8Array {
@@ -88,6 +88,8 @@ describe('assertStampable', () => {
     ['a lock not yet signed', signed(undefined, '/Lock << /Action /All >>'), 'stampable'],
     ['FieldMDP of all', signed(FIELDMDP('/Action /All')), LOCKED],
     ['FieldMDP of all but some', signed(FIELDMDP('/Action /Exclude /Fields [(a)]')), LOCKED],
+    ['FieldMDP of nobody knows what', signed(FIELDMDP('/Action /Include')), LOCKED],
+    ['a reference to nothing', signed('/Reference [21 0 R]'), LOCKED],
     ['FieldMDP of some', signed(FIELDMDP('/Action /Include /Fields [(a)]')), 'stampable'],
     ['XFA', onePage({ mediaBox: A4, form: 'direct', formExtra: '/XFA [(a) 4 0 R]' }), 'PDF_XFA {}'],
     ['XFA null', onePage({ mediaBox: A4, form: 'indirect', formExtra: '/XFA 12 0 R' }), 'stampable'],
