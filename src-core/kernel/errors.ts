@@ -64,3 +64,13 @@ export function fail(code: ErrorCode, params: ErrorParams = {}, cause?: unknown)
 export function hasCode(error: unknown, code: ErrorCode): error is YinzhengError {
   return error instanceof YinzhengError && error.code === code;
 }
+
+/** What `work` gives; undefined where it refuses with one of our codes. Anything else it throws is a defect and passes on. */
+export function readable<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof YinzhengError) return undefined;
+    throw error;
+  }
+}

@@ -17,6 +17,7 @@ export {
   ERROR_CODES,
   fail,
   hasCode,
+  readable,
   YinzhengError,
   type ErrorCode,
   type ErrorParams,

@@ -10,19 +10,7 @@ import {
   type ReportItem,
   type VerificationFacts,
 } from './verification-report.ts';
-import type { ReportWord } from './verification-words.ts';
-
-const METHOD: readonly ReportWord[] = [
-  'method.standards',
-  'method.offline',
-  'method.answers',
-  'method.whole',
-  'method.time',
-  'method.coverage',
-  'method.log',
-  'method.limits',
-  'method.check',
-];
+import { METHOD_WORDS, type ReportWord } from './verification-words.ts';
 
 /**
  * A verification's report in the order in which a judge reads: the verdict, what it is about, what it rests on, each
@@ -37,7 +25,7 @@ export function verificationOutline(facts: VerificationFacts): readonly ReportIt
     ...trustItems(facts),
     ...signaturesItems(facts),
     section('section.method'),
-    ...METHOD.map((key): ReportItem => ({ kind: 'paragraph', said: word(key) })),
+    ...METHOD_WORDS.map((key): ReportItem => ({ kind: 'paragraph', said: word(key) })),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { toHex, YinzhengError } from '../kernel/index.ts';
+import { toHex, readable } from '../kernel/index.ts';
 import { parseCertificate } from '../pki/index.ts';
 import { sm3 } from '../sm/index.ts';
 import type { ExtData } from './common/ext-data.ts';
@@ -161,7 +161,7 @@ function kindOf(type: number): 'unit' | 'person' | 'other' {
 
 function describeCertificate(bytes: Uint8Array): CertificateDescription {
   const known = { sm3: toHex(sm3(bytes)), bytes: bytes.length };
-  const certificate = orUndefined(() => parseCertificate(bytes));
+  const certificate = readable(() => parseCertificate(bytes));
   if (certificate === undefined) return { ...known, readable: false };
   return {
     ...known,
@@ -176,17 +176,8 @@ function describeCertificate(bytes: Uint8Array): CertificateDescription {
 
 function describeExtData({ extnID, critical, extnValue }: ExtData): ExtDataDescription {
   const known = { extnID, critical, bytes: extnValue.length };
-  const data = extnID === IMPRESSION_DATA_OID ? orUndefined(() => parseImpressionData(extnValue)) : undefined;
+  const data = extnID === IMPRESSION_DATA_OID ? readable(() => parseImpressionData(extnValue)) : undefined;
   if (data === undefined) return known;
   const { ticketId, entryNo, rowNo, logHead } = data;
   return { ...known, impressionData: { ticketId: toHex(ticketId), entryNo, rowNo, logHead: toHex(logHead) } };
-}
-
-function orUndefined<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof YinzhengError) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { sm2 } from 'sm-crypto-v2';
-import { fail, fromBigInt, fromHex, latin1, toBigInt, toHex, YinzhengError } from '../kernel/index.ts';
+import { fail, fromBigInt, fromHex, latin1, toBigInt, toHex, readable } from '../kernel/index.ts';
 import type { Random } from '../ports/index.ts';
 import { isSm2Point, SM2_CURVE_BYTES, SM2_ORDER } from './curve.ts';
 import { parseSm2Signature, sm2SignatureFromRaw, type Sm2SignatureValue } from './signature.ts';
@@ -75,12 +75,7 @@ export function sm2VerifyDigest(publicKey: Uint8Array, e: Uint8Array, signatureD
 }
 
 function readSignature(signatureDer: Uint8Array): Sm2SignatureValue | undefined {
-  try {
-    return parseSm2Signature(signatureDer);
-  } catch (error) {
-    if (error instanceof YinzhengError) return undefined;
-    throw error;
-  }
+  return readable(() => parseSm2Signature(signatureDer));
 }
 
 function privateHex(privateKey: Uint8Array): string {

@@ -8,7 +8,7 @@ import {
   type SignedRecord,
 } from '../authority/index.ts';
 import { readDer } from '../asn1/index.ts';
-import { equalBytes, hasCode, YinzhengError } from '../kernel/index.ts';
+import { equalBytes, hasCode, readable } from '../kernel/index.ts';
 import { parseCertificate, type Certificate } from '../pki/index.ts';
 import { sm2Verify, sm3 } from '../sm/index.ts';
 import { diagnose, follows, NO_HASH, NOTHING_FIXED, type Link } from './chain-break.ts';
@@ -76,8 +76,8 @@ function wrong(
 
 /** The first record stands where it must: it is signed by the root it names, and that is this workstation's. */
 function wrongFoundation(root: Uint8Array | undefined, body: Uint8Array): LogFindingKind {
-  const named = attempt(() => record(body).signatures[0]?.certDigest);
-  if (root === undefined || attempt(() => parseCertificate(root)) === undefined) return 'edited';
+  const named = readable(() => record(body).signatures[0]?.certDigest);
+  if (root === undefined || readable(() => parseCertificate(root)) === undefined) return 'edited';
   return named !== undefined && !equalBytes(named, sm3(root)) ? 'swapped' : 'edited';
 }
 
@@ -86,11 +86,11 @@ function wrongFoundation(root: Uint8Array | undefined, body: Uint8Array): LogFin
  * have signed was not there; one that they did sign, against the rules, is theirs.
  */
 function wrongGrant(bodies: readonly Uint8Array[], at: number): LogFindingKind {
-  const admins = attempt(() => {
+  const admins = readable(() => {
     const { systemAdmin, securityAdmin } = asFoundation(record(bodies[0]!).act);
     return [systemAdmin, securityAdmin].map(({ cert }) => parseCertificate(cert));
   });
-  const grant = attempt(() => record(bodies[at]!));
+  const grant = readable(() => record(bodies[at]!));
   if (admins === undefined || grant === undefined) return 'edited';
   const of = (admin: Certificate): RecordSignature | undefined =>
     grant.signatures.find(({ certDigest }) => equalBytes(certDigest, sm3(admin.der)));
@@ -105,9 +105,9 @@ function wrongGrant(bodies: readonly Uint8Array[], at: number): LogFindingKind {
 
 function linkOf(body: Uint8Array): Link {
   const hash = sm3(body);
-  const foundation = attempt(() => asFoundation(record(body).act));
+  const foundation = readable(() => asFoundation(record(body).act));
   if (foundation !== undefined) return { number: 0, previous: NO_HASH, hash, at: foundation.foundedAt };
-  const grant = attempt(() => asGrant(record(body).act));
+  const grant = readable(() => asGrant(record(body).act));
   return { number: grant?.number, previous: grant?.previous, hash, at: grant?.grantedAt };
 }
 
@@ -118,13 +118,4 @@ function record(body: Uint8Array): SignedRecord {
 function finding(kind: LogFindingKind, number: number, bodies: readonly Uint8Array[]): LogFinding {
   const before = bodies[number - 1];
   return { chain: 'authority', kind, number, since: before && linkOf(before).at };
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof YinzhengError) return undefined;
-    throw error;
-  }
 }

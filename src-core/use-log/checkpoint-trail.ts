@@ -1,5 +1,5 @@
 import type { Authority } from '../authority/index.ts';
-import { equalBytes, YinzhengError } from '../kernel/index.ts';
+import { equalBytes, readable } from '../kernel/index.ts';
 import type { FixedHeads } from './chain-break.ts';
 import {
   checkpointSigner,
@@ -20,13 +20,8 @@ export interface CheckpointFinding {
 
 /** Reads a kept checkpoint; undefined where its bytes are none or its column says something else. */
 function read({ rowNo, body }: RawCheckpoint): SignedCheckpoint | undefined {
-  try {
-    const checkpoint = parseCheckpoint(body);
-    return checkpoint.rowNo === rowNo ? checkpoint : undefined;
-  } catch (error) {
-    if (error instanceof YinzhengError) return undefined;
-    throw error;
-  }
+  const checkpoint = readable(() => parseCheckpoint(body));
+  return checkpoint?.rowNo === rowNo ? checkpoint : undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { equalBytes, YinzhengError } from '../kernel/index.ts';
+import { equalBytes, readable } from '../kernel/index.ts';
 import { parseRow, type UseLogRow } from './row.ts';
 
 /** A row as a table holds it: nothing of it is believed. */
@@ -15,12 +15,7 @@ export type Digest = (bytes: Uint8Array) => Uint8Array;
 
 /** Reads a stored row's bytes; undefined where they are no row. Its columns are not looked at. */
 export function readRaw(raw: RawRow, digest?: Digest): UseLogRow | undefined {
-  try {
-    return parseRow(raw.body, digest);
-  } catch (error) {
-    if (error instanceof YinzhengError) return undefined;
-    throw error;
-  }
+  return readable(() => parseRow(raw.body, digest));
 }
 
 /** Whether the columns say what the bytes say. */

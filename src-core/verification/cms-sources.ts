@@ -1,4 +1,4 @@
-import { YinzhengError } from '../kernel/index.ts';
+import { readable } from '../kernel/index.ts';
 import {
   attributeValue,
   CMS_ATTRIBUTE,
@@ -75,14 +75,4 @@ function archiveOf({ signedAttributes }: SignerInfo): RevocationArchive | undefi
 /** A list, where it can be read. */
 export function readCrl(bytes: Uint8Array): Crl | undefined {
   return readable(() => parseCrl(bytes));
-}
-
-/** What a parser returns; undefined where it refuses. */
-export function readable<T>(parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof YinzhengError) return undefined;
-    throw error;
-  }
 }

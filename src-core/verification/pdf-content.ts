@@ -1,8 +1,8 @@
+import { readable } from '../kernel/index.ts';
 import { isUniversal, normaliseBer, readDer, TAG } from '../asn1/index.ts';
 import type { PdfSignatureFacts } from '../documents/index.ts';
 import { parseSignedData, SHA1_OID, type SignedData } from '../pki/index.ts';
 import { SM3_OID } from '../sm/index.ts';
-import { readable } from './cms-sources.ts';
 import { readToken, type TimestampToken } from './timestamp.ts';
 import { TST_INFO_OID } from './tst-info.ts';
 

@@ -1,6 +1,7 @@
+import { readable } from '../kernel/index.ts';
 import { readSecurityStore, type PdfDocument } from '../documents/index.ts';
 import { parseCertificate } from '../pki/index.ts';
-import { readable, readCrl, type MessageSources } from './cms-sources.ts';
+import { readCrl, type MessageSources } from './cms-sources.ts';
 import type { VerificationContext } from './policy.ts';
 import { unchecked } from './steps.ts';
 

@@ -1,4 +1,4 @@
-import { equalBytes, YinzhengError } from '../kernel/index.ts';
+import { equalBytes, readable } from '../kernel/index.ts';
 import { parseCertificate, sameName, verifyChain, type Certificate, type ChainResult } from '../pki/index.ts';
 import { sealStatusAt, type Seal, type SealStatusFinding, type SealStatusList } from '../seals/index.ts';
 import { sm2Verify } from '../sm/index.ts';
@@ -94,10 +94,5 @@ function newestOfEach(candidates: readonly Candidate[]): Candidate[] {
 }
 
 function readCertificate(bytes: Uint8Array): Certificate | undefined {
-  try {
-    return parseCertificate(bytes);
-  } catch (error) {
-    if (error instanceof YinzhengError) return undefined;
-    throw error;
-  }
+  return readable(() => parseCertificate(bytes));
 }

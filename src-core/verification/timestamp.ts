@@ -1,4 +1,4 @@
-import { combineAnswers, equalBytes, YinzhengError } from '../kernel/index.ts';
+import { combineAnswers, equalBytes, YinzhengError, readable } from '../kernel/index.ts';
 import { digestOf, foreignDigest, parseSignedData, verifySignerInfo } from '../pki/index.ts';
 import type { SignedData, SignerInfo, SignerResult } from '../pki/index.ts';
 import { judgeCertificate } from './certificate.ts';
@@ -54,12 +54,7 @@ export function readToken(signedData: SignedData): TimestampToken | undefined {
 
 /** The time a token states, without judging the token; undefined when it is none. */
 export function statedTime(token: Uint8Array): Date | undefined {
-  try {
-    return readToken(parseSignedData(token))?.info.genTime;
-  } catch (error) {
-    if (error instanceof YinzhengError) return undefined;
-    throw error;
-  }
+  return readable(() => readToken(parseSignedData(token))?.info.genTime);
 }
 
 /** The authority's signature over a token's content. @throws DER_MALFORMED */

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Authority } from '@yinzheng/core/authority';
-import { equalBytes, fail, hasCode, YinzhengError } from '@yinzheng/core/kernel';
+import { equalBytes, fail, hasCode, readable } from '@yinzheng/core/kernel';
 import { parseCertificate, parseCrl, pemToDer } from '@yinzheng/core/pki';
 import type { Clock, KeyToken, Random } from '@yinzheng/core/ports';
 import type { PrintedReport } from '@yinzheng/core/reports';
@@ -131,15 +131,6 @@ export async function auditDataFolder(path: string, witnesses: readonly LogWitne
   return withAuditSource(join(folder, DATABASE_NAME), (source) => {
     return auditSnapshot(root, source, witnesses, digest);
   });
-}
-
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof YinzhengError) return undefined;
-    throw error;
-  }
 }
 
 /** The folders in which nobody else leaves files. */

@@ -1,6 +1,6 @@
 import { parseTicketFile } from '@yinzheng/core/approvals';
 import { describePdf, listSignatures, openPdf } from '@yinzheng/core/documents';
-import { fail, latin1Text, toHex, utf8Text, YinzhengError } from '@yinzheng/core/kernel';
+import { fail, latin1Text, toHex, utf8Text, readable } from '@yinzheng/core/kernel';
 import { parseCertificate, parseSignedData } from '@yinzheng/core/pki';
 import type { ByteSource } from '@yinzheng/core/ports';
 import {
@@ -81,13 +81,4 @@ function inspectCertificates(head: Head, ders: readonly Uint8Array[]): InspectOu
   if (ders.length === 0) fail('FILE_KIND_UNKNOWN', { path: head.file });
   const certificates = ders.map((der) => describeCertificate(parseCertificate(der)));
   return { ...head, kind: 'certificate', certificates };
-}
-
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof YinzhengError) return undefined;
-    throw error;
-  }
 }
