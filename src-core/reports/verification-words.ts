@@ -1,16 +1,3 @@
-/** The closing section, in its order: method and limits. */
-export const METHOD_WORDS = [
-  'method.standards',
-  'method.offline',
-  'method.answers',
-  'method.whole',
-  'method.time',
-  'method.coverage',
-  'method.log',
-  'method.limits',
-  'method.check',
-] as const;
-
 /** Every wording of a verification report; texts: resources/locales/<language>/report.json. */
 export const REPORT_WORDS = [
   'title',
@@ -114,6 +101,15 @@ export const REPORT_WORDS = [
   'log.not-mistaken',
   'open.open',
   'open.none',
-  ...METHOD_WORDS,
+  // method and limits
+  'method.standards',
+  'method.offline',
+  'method.answers',
+  'method.whole',
+  'method.time',
+  'method.coverage',
+  'method.log',
+  'method.limits',
+  'method.check',
 ] as const;
 export type ReportWord = (typeof REPORT_WORDS)[number];
