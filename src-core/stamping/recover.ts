@@ -103,12 +103,13 @@ function isTidy(left: LeftOutput): boolean {
  * in it is invalid, which the interrupted job may not have found out.
  */
 async function finish(left: LeftOutput, digest: Uint8Array, deps: RecoverDeps): Promise<boolean> {
+  // What the verification rests on being damaged says nothing of the job: it stays open, and whole, until that is mended.
+  const context = { ...deps.verification(), now: deps.clock.now() };
   try {
     const published = await left.published();
     if (published !== undefined) return equalBytes(published, digest);
     const temporary = await left.temporary();
     if (temporary === undefined || !equalBytes(temporary, digest)) return false;
-    const context = { ...deps.verification(), now: deps.clock.now() };
     const { signatures } = await left.readBack((source) => verifyPdf(source, context));
     if (signatures.some(({ answer }) => answer === 'invalid')) return false;
     left.publish();

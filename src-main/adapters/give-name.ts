@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
 import { fail, toHex, utf8 } from '@yinzheng/core/kernel';
 import { removeIfThere, saysNoLinks, writeFully } from './files.ts';
 import { fileOperation, systemCode } from './fs-error.ts';
@@ -18,11 +27,20 @@ export function giveName(temporary: string, target: string, jobId: Uint8Array): 
     try {
       linkSync(temporary, target);
     } catch (error) {
-      if (systemCode(error) === 'EEXIST') fail('OUTPUT_EXISTS', { path: target }, error);
+      if (systemCode(error) === 'EEXIST') {
+        // A network file system may have made the link and lost its answer.
+        if (isSameFile(temporary, target)) return;
+        fail('OUTPUT_EXISTS', { path: target }, error);
+      }
       if (!saysNoLinks(error)) throw error;
       nameByRenaming(temporary, target, jobId);
     }
   });
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => lstatSync(path, { bigint: true, throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino && a.ino !== 0n;
 }
 
 /** The way without hard links: holds the name, then renames over what holds it. @throws OUTPUT_EXISTS, FILE_UNWRITABLE */

@@ -34,7 +34,7 @@ it('verifies RSA and a document time stamp, in both languages and as JSON', asyn
   ]);
 
   const chinese = await cli(words, { env: { LANG: 'zh_CN.UTF-8' } });
-  expect(chinese.stdout).toContain('文件时间戳（RFC 3161）');
+  expect(chinese.stdout).toContain('文档时间戳');
   expect(chinese.stdout).toContain('证明，签名时间不晚于');
   const english = await cli(words, { env: { LANG: 'en_US.UTF-8' } });
   expect(english.stdout).toContain('document time stamp (RFC 3161)');

@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { reportSchema, verifyRowSchema, type ReportOut, type VerifiedOut } from '@yinzheng/contract/cli';
 import { toHex } from '@yinzheng/core/kernel';
@@ -282,17 +274,15 @@ describe('a report that cannot be', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  it('names the folder that cannot be written', async (context) => {
+  it('names the folder that cannot be written', async () => {
     const office = new Office(demo);
     const file = office.document('a.pdf');
     const missing = await office.run(['verify', '--report', office.path('none/r.pdf'), file]);
     expect(missing.code).toBe(1);
     expect(missing.stdout).toContain('FILE_UNWRITABLE');
     expect(missing.stdout).toContain('none');
-    if (process.getuid?.() === 0) context.skip('root may write everywhere');
-    mkdirSync(office.path('closed'));
-    chmodSync(office.path('closed'), 0o500);
-    const closed = await office.run(['verify', '--report', office.path('closed/r.pdf'), file]);
+    // A folder that is there and takes no file, root's neither.
+    const closed = await office.run(['verify', '--report', '/proc/r.pdf', file]);
     expect(closed.stdout).toContain('FILE_UNWRITABLE');
   });
 

@@ -1,11 +1,11 @@
-import { chmodSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bytesSource } from '@yinzheng/core/documents';
 import { utf8 } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { describe, expect, it } from 'vitest';
 import { defaultOutputPath, leftOutput, outputFile } from '../../../src-main/adapters/output-file.ts';
-import { nameByRenaming } from '../../../src-main/adapters/give-name.ts';
+import { giveName, nameByRenaming } from '../../../src-main/adapters/give-name.ts';
 import { codeOf } from '../../support/codes.ts';
 import { tempDir } from '../../support/temp.ts';
 
@@ -42,6 +42,15 @@ describe('a result file', () => {
     output.discard();
     output.discard();
     expect(readdirSync(folder)).toEqual(['out.pdf']);
+  });
+
+  it('has its name where a link was made and its answer lost', () => {
+    const folder = tempDir();
+    const [part, target] = [join(folder, 'part'), join(folder, 'out.pdf')];
+    writeFileSync(part, 'sealed');
+    linkSync(part, target);
+    giveName(part, target, JOB);
+    expect(readdirSync(folder).sort()).toEqual(['out.pdf', 'part']);
   });
 
   it('is renamed to its name where there are no hard links, never over a file, and frees the name when that fails', () => {

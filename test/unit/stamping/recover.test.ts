@@ -114,6 +114,16 @@ describe('after a crash', () => {
     expect(disk.size).toBe(0);
   });
 
+  it('nothing is ended while what a verification rests on cannot be read', async () => {
+    await crashAfter(4);
+    disk.set(house.output.temporary, house.output.published!);
+    const damaged = (): never => fail('FILE_UNREADABLE', { path: 'trust/root.pem', detail: 'PEM_MALFORMED' });
+    await expect(recover({ ...deps(), verification: damaged })).rejects.toThrow('FILE_UNREADABLE');
+    expect(results()).toEqual(['signed', 'signed']);
+    await recover(deps());
+    expect(results()).toEqual(['done', 'done']);
+  });
+
   it('with half a temporary file, it is removed and all is void', async () => {
     await crashAfter(4);
     disk.set(house.output.temporary, house.output.published!.subarray(0, 5000));
