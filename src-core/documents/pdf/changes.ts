@@ -10,11 +10,12 @@ import { summaryOf, type FoundChange, type PdfChanges } from './changes-kinds.ts
 import { classifier, explainPages, pageFinder } from './changes-pages.ts';
 import { reportLooseSignatures, takenAway } from './changes-removed.ts';
 import type { Comparison } from './changes-state.ts';
+import { structureOf, timesNamed, type FileStructure } from './changes-structure.ts';
 import type { PdfDocument, PdfSection } from './document.ts';
 import { sliceSource } from './memory-source.ts';
-import type { PdfObject } from './objects.ts';
+import type { PdfObject, PdfRef } from './objects.ts';
 import { openPdf } from './open.ts';
-import { onlyBlank } from './signatures-coverage.ts';
+import { isLineEnd } from './signatures-coverage.ts';
 import { formFields } from './signatures-form.ts';
 import { pageNodes, type PageNode } from './signatures-pages.ts';
 
@@ -38,8 +39,9 @@ function newerSections(now: PdfDocument, old: PdfDocument): readonly PdfSection[
   return continues && appended ? newer : undefined;
 }
 
-function isStructure(value: PdfObject, type: string): boolean {
-  const found = value.kind === 'stream' ? value.dict.entries.get('Type') : undefined;
+/** Whether a stream says that it is of a type; what the file uses it as is another matter. */
+function saysType(value: PdfObject | undefined, type: string): boolean {
+  const found = value?.kind === 'stream' ? value.dict.entries.get('Type') : undefined;
   return found?.kind === 'name' && found.value === type;
 }
 
@@ -56,6 +58,7 @@ function touchedObjects(
   now: PdfDocument,
   newer: readonly PdfSection[],
   same: Comparison['same'],
+  [oldStructure, structure]: readonly [FileStructure, FileStructure],
 ): Touched {
   const numbers = new Set<number>();
   for (const { entries } of newer) for (const num of entries.keys()) numbers.add(num);
@@ -73,17 +76,18 @@ function touchedObjects(
       if (!isThere) continue;
       touched.added.add(num);
       const value = currentObject(now, num);
-      if (value !== undefined && (isStructure(value, 'XRef') || isStructure(value, 'ObjStm')))
-        touched.structure.add(num);
+      const carries =
+        (saysType(value, 'XRef') && structure.isXref(num)) ||
+        (saysType(value, 'ObjStm') && structure.isContainer(num));
+      if (carries) touched.structure.add(num);
       continue;
     }
     const [from, to] = [currentObject(old, num), currentObject(now, num)];
     const keptGeneration = isThere && generation(before) === generation(after);
     if (from === undefined || to === undefined || !keptGeneration || !sameContent(same, from, to)) {
       touched.changed.add(num);
-      if (from !== undefined && to !== undefined && isStructure(from, 'XRef') && isStructure(to, 'XRef')) {
-        touched.structure.add(num);
-      }
+      const wasXref = saysType(from, 'XRef') && oldStructure.isXref(num);
+      if (wasXref && saysType(to, 'XRef') && structure.isXref(num)) touched.structure.add(num);
     }
   }
   return touched;
@@ -97,13 +101,20 @@ function sameContent(same: Comparison['same'], from: PdfObject, to: PdfObject): 
   return from.kind === to.kind && same(from, to);
 }
 
-/** How many objects refer to one; cross-reference streams repeat what the trailer says. */
-function countReferrers(now: PdfDocument, index: ReferenceIndex, key: string): number {
+/** How often objects name one; cross-reference streams repeat what the trailer says. */
+function countReferrers(
+  now: PdfDocument,
+  index: ReferenceIndex,
+  structure: FileStructure,
+  { num, gen }: PdfRef,
+): number {
+  const key = refKey(num, gen);
   let count = 0;
-  for (const [num, references] of index.references) {
+  for (const [referrer, references] of index.references) {
     if (!references.includes(key)) continue;
-    const value = currentObject(now, num);
-    if (value === undefined || !isStructure(value, 'XRef')) count += 1;
+    const value = currentObject(now, referrer);
+    if (value === undefined) count += 1;
+    else if (!saysType(value, 'XRef') || !structure.isXref(referrer)) count += timesNamed(value, num);
   }
   return count;
 }
@@ -140,7 +151,11 @@ function compareVersions(
   report: (change: FoundChange) => void,
 ): void {
   const compared = comparer(old, now);
-  const touched = touchedObjects(old, now, newer, compared.same);
+  const structure = structureOf(now, nowIndex);
+  const touched = touchedObjects(old, now, newer, compared.same, [
+    structureOf(old, () => oldIndex),
+    structure,
+  ]);
   if (touched.tooMany || !oldIndex.complete) return report({ kind: 'too-many' });
   const oldPages = pageNodes(old);
   const comparison: Comparison = {
@@ -154,10 +169,10 @@ function compareVersions(
     signed: new Set(),
     claims: { roots: new Set(), objects: new Set() },
     pageOf: pageFinder([now, nowPages], [old, oldPages]),
-    referrers: ({ num, gen }) => {
+    referrers: (ref) => {
       const index = nowIndex();
       return index.complete
-        ? countReferrers(now, index, refKey(num, gen)) + trailerReferrers(now, num)
+        ? countReferrers(now, index, structure, ref) + timesNamed(now.trailer, ref.num)
         : Infinity;
     },
   };
@@ -194,14 +209,9 @@ function compareVersions(
   for (const num of left) if (classify !== undefined) report(classify(num));
 }
 
-function trailerReferrers(now: PdfDocument, num: number): number {
-  return [...now.trailer.entries.values()].filter((value) => value.kind === 'ref' && value.num === num)
-    .length;
-}
-
 /**
  * Compares a document with several of its older versions, each given by the offset where it ends.
- * A version that ends with the document has nothing after it. What is not understood is a change.
+ * A version that ends with the document, a line end aside, has nothing after it. What is not understood is a change.
  */
 export function changesSince(now: PdfDocument, ends: readonly number[]): ReadonlyMap<number, PdfChanges> {
   const results = new Map<number, PdfChanges>();
@@ -233,7 +243,7 @@ export function changesSince(now: PdfDocument, ends: readonly number[]): Readonl
       const newer = newerSections(now, old);
       if (newer === undefined) return summaryOf([{ kind: 'cross-reference' }], MAX_LISTED);
       const closed = Math.max(end, ...newer.map((section) => section.end ?? 0));
-      if (!onlyBlank(now.source, closed, size)) report({ kind: 'trailing-bytes' });
+      if (!isLineEnd(now.source, closed, size)) report({ kind: 'trailing-bytes' });
       if (stray !== undefined) report({ kind: 'unnamed-bytes', detail: String(stray) });
       const oldIndex = indexOf(old);
       last = { doc: old, index: oldIndex };
@@ -243,7 +253,7 @@ export function changesSince(now: PdfDocument, ends: readonly number[]): Readonl
           now,
           newer,
           oldIndex,
-          nowIndex: () => (nowIndex ??= indexReferences(now)),
+          nowIndex: () => (nowIndex ??= indexOf(now)),
           nowPages: (nowPages ??= pageNodes(now)),
         },
         report,
@@ -256,7 +266,7 @@ export function changesSince(now: PdfDocument, ends: readonly number[]): Readonl
   };
 
   for (const end of [...new Set(ends)].sort((a, b) => a - b)) {
-    results.set(end, onlyBlank(now.source, end, size) ? NOTHING : compareFrom(end));
+    results.set(end, isLineEnd(now.source, end, size) ? NOTHING : compareFrom(end));
   }
   return results;
 }

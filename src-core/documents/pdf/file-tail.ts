@@ -8,8 +8,11 @@ import { isDigit, isWhite } from './characters.ts';
 
 /** `%PDF-` must begin within so many bytes (ISO 32000-1, annex H, note 13). */
 const HEADER_WINDOW = 1024;
-/** `startxref` must lie within so many bytes of the end (note 18), some more for itself, as qpdf has it. */
-const TAIL_WINDOW = 1054;
+/**
+ * `startxref` must lie within so many bytes of the end (note 18). Not one more: a reader that does not find it, as
+ * MuPDF, rebuilds the file out of objects that no table names.
+ */
+const TAIL_WINDOW = 1024;
 /** Ten digits hold every offset of a file of 2 GiB. */
 const MAX_OFFSET_DIGITS = 10;
 

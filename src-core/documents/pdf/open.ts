@@ -14,7 +14,7 @@ import { readSections } from './xref.ts';
  *
  * The header may stand up to 1,024 bytes into the file; then, as in Acrobat and qpdf, offsets count from it. Everything
  * that the document tells (entries, spans, ends) counts from the start of the file. After the last `%%EOF` anything may
- * follow as long as `startxref` lies within the last 1,054 bytes; `trailing` tells what does.
+ * follow as long as `startxref` lies within the last 1,024 bytes; `trailing` tells what does.
  *
  * An encrypted file opens, for its structure: the trailer has Encrypt, strings and streams stay encrypted, and objects
  * in object streams are refused with PDF_ENCRYPTED.

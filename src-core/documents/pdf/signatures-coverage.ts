@@ -7,6 +7,11 @@ import type { PdfSignatureProblem } from './signatures-problems.ts';
 
 /** Bytes read at a time where only white space is expected. */
 const WINDOW = 65_536;
+/**
+ * White space after a version that is nothing: an end of line and what little transport adds. More of it pushes
+ * `startxref` out of where other readers look for it; they then rebuild the file out of what no table names.
+ */
+const MAX_LINE_END = 16;
 
 export interface PdfCoverage {
   /** `whole`: up to the file's end; `revision`: a version that updates follow; `part`: anything else. */
@@ -50,19 +55,24 @@ function isBlank(byte: number): boolean {
 }
 
 /** Whether the bytes of [from, to) are white space only (ISO 32000-1, table 1). */
-export function onlyBlank(source: ByteSource, from: number, to: number): boolean {
+function onlyBlank(source: ByteSource, from: number, to: number): boolean {
   for (let at = from; at < to; at += WINDOW) {
     if (!source.read(at, Math.min(WINDOW, to - at)).every(isBlank)) return false;
   }
   return true;
 }
 
+/** Whether the bytes of [from, to), which no signature covers, are at most a line end: few, and white space only. */
+export function isLineEnd(source: ByteSource, from: number, to: number): boolean {
+  return to - from <= MAX_LINE_END && onlyBlank(source, from, to);
+}
+
 /** Whether a version of the document ends at an offset, white space after its `%%EOF` aside. */
 function endsRevision(doc: PdfDocument, end: number): boolean {
-  return doc.sections.some(
-    ({ end: closed }) =>
-      closed !== undefined && onlyBlank(doc.source, Math.min(closed, end), Math.max(closed, end)),
-  );
+  return doc.sections.some(({ end: closed }) => {
+    if (closed === undefined) return false;
+    return closed <= end ? onlyBlank(doc.source, closed, end) : isLineEnd(doc.source, end, closed);
+  });
 }
 
 /** What the ranges cover of the file, as far as their numbers make sense. */
@@ -73,6 +83,6 @@ export function coverageOf(doc: PdfDocument, range: ByteRange | undefined): PdfC
   const end = second + length;
   const usable = { end, signedBytes: first + length, fileBytes };
   if (second < first || end > fileBytes) return { kind: 'part', end: 0, signedBytes: 0, fileBytes };
-  if (onlyBlank(doc.source, end, fileBytes)) return { kind: 'whole', ...usable };
+  if (isLineEnd(doc.source, end, fileBytes)) return { kind: 'whole', ...usable };
   return { kind: endsRevision(doc, end) ? 'revision' : 'part', ...usable };
 }

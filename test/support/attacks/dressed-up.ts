@@ -48,6 +48,19 @@ function fill(pdf: Uint8Array, field: number, next: number): Objects {
 
 const EMPTY_FIELD = `<< /Type /Annot /Subtype /Widget /FT /Sig /F 4 /Rect ${OVER_TEXT} /P 3 0 R`;
 
+const AS_XREF = '/Type /XRef /W [1 2 1] /Size 1';
+const AS_OBJECTS = '/Type /ObjStm /N 0 /First 0';
+const OVER_AMOUNT = '1 1 1 rg 50 720 400 60 re f 0 g BT /F 36 Tf 60 740 Td (Pay 900) Tj ET';
+const DRAWN_TOO: Objects = {
+  [PART.page]: textOf(contract(), PART.page).replace('/Contents 4 0 R', '/Contents [4 0 R 30 0 R]'),
+};
+/** A picture that is metadata too. */
+const PICTURED = (hex: string): string =>
+  stream(
+    `${hex}>`,
+    '/Type /Metadata /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /ASCIIHexDecode /Width 2 /Height 2',
+  );
+
 const DRESSED: readonly Dressed[] = [
   {
     name: 'a font put among the resources of the form',
@@ -146,6 +159,59 @@ const DRESSED: readonly Dressed[] = [
     },
     change: (pdf) => ({ [PART.image]: textOf(pdf, PART.image).replace('FF00 00FF', '00FF FF00') }),
     expected: CHANGED('1 object XObject'),
+  },
+  {
+    name: 'a page drawn by what calls itself a cross-reference stream',
+    shows: 'another amount over the signed one',
+    prepared: { ...DRAWN_TOO, 30: stream('q Q', AS_XREF) },
+    change: () => ({ 30: stream(OVER_AMOUNT, AS_XREF) }),
+    expected: CHANGED('1 page-content'),
+  },
+  {
+    name: 'a page drawn by what calls itself an object stream',
+    shows: 'another amount over the signed one',
+    prepared: { ...DRAWN_TOO, 30: stream('q Q', AS_OBJECTS) },
+    change: () => ({ 30: stream(OVER_AMOUNT, AS_OBJECTS) }),
+    expected: CHANGED('1 page-content'),
+  },
+  ...[AS_XREF, AS_OBJECTS].map((type): Dressed => ({
+    name: `a new stream that nothing uses, ${type.split(' ')[1]!}`,
+    shows: 'nothing: it waits for a table that names it',
+    where: 'hidden',
+    prepared: {},
+    change: (_, next) => ({ [next]: stream(OVER_AMOUNT, type) }),
+    expected: CHANGED(`1 added-object ${type.slice(7).split(' ')[0]!}`),
+  })),
+  {
+    name: 'metadata that is a picture, drawn by what calls itself a cross-reference stream',
+    shows: 'another picture',
+    prepared: {
+      [PART.page]: textOf(contract(), PART.page)
+        .replace('/Contents 4 0 R', '/Contents [4 0 R 31 0 R]')
+        .replace('/Im 13 0 R', '/Im 13 0 R /X 30 0 R'),
+      [PART.metadata]: PICTURED('FF00 00FF'),
+      30: stream(
+        'q 80 0 0 80 300 300 cm /Y Do Q',
+        `${AS_XREF} /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /Y ${PART.metadata} 0 R >> >>`,
+      ),
+      31: stream('/X Do'),
+    },
+    change: () => ({ [PART.metadata]: PICTURED('00FF FF00') }),
+    expected: CHANGED('1 catalog Metadata'),
+  },
+  {
+    name: 'metadata that is a script, named twice by the catalogue',
+    shows: 'nothing: another script runs when the file is opened',
+    where: 'hidden',
+    prepared: {
+      [PART.catalog]: textOf(contract(), PART.catalog).replace(
+        '/Names',
+        `/OpenAction << /S /JavaScript /JS ${PART.metadata} 0 R >> /Names`,
+      ),
+      [PART.metadata]: stream('1', '/Type /Metadata'),
+    },
+    change: () => ({ [PART.metadata]: stream('app.alert(900)', '/Type /Metadata') }),
+    expected: CHANGED('1 catalog Metadata'),
   },
 ];
 

@@ -1,7 +1,7 @@
-import { CHANGED, WRONG, type Attack, type AttackFamily } from './attack.ts';
-import { asText, inPlace, joined, lastXref } from './update.ts';
+import { CHANGED, REFUSED, WRONG, type Attack, type AttackFamily } from './attack.ts';
+import { asText, inPlace, joined, lastXref, stream, updated } from './update.ts';
 import { uponFile } from './upon.ts';
-import { byteRangeOf, contract, rangeNumbers, type SealHouse } from './victims.ts';
+import { byteRangeOf, content, contract, PART, rangeNumbers, type SealHouse } from './victims.ts';
 
 // Bytes before and behind what was signed.
 
@@ -11,7 +11,38 @@ function attacks(house: SealHouse): Attack[] {
   const hidden = { where: 'hidden' } as const;
   const [, first, second, length] = rangeNumbers(original);
   const prefix = '<script>alert(1)</script><!--\n';
+  // Readers that do not find startxref rebuild the file and take the copy of page one's content that no table names.
+  const copy = `${PART.content} 0 obj\n${stream(content('900'))}\nendobj\n`;
+  const twofold = house.seal(updated(contract(), {}, { before: copy }));
   return [
+    one(
+      'seventeen blanks behind the end',
+      joined(original, ' '.repeat(17)),
+      CHANGED('1 trailing-bytes'),
+      hidden,
+    ),
+    one('zeros behind the end', joined(original, '\0'.repeat(900)), CHANGED('1 trailing-bytes'), hidden),
+    one(
+      'so many zeros behind the end that startxref is out of sight',
+      joined(twofold, '\0'.repeat(1010)),
+      REFUSED,
+      {
+        original: twofold,
+        shows: 'another amount to readers that rebuild the file',
+        ...hidden,
+      },
+    ),
+    one('pages of empty lines behind the end', joined(twofold, '\n'.repeat(30_000)), REFUSED, {
+      original: twofold,
+      shows: 'another amount to readers that rebuild the file',
+      ...hidden,
+    }),
+    one(
+      'blanks before the header',
+      joined(' '.repeat(900), original),
+      WRONG('1 structure PDF_BYTE_RANGE_GAP'),
+      { ...hidden, sums: false },
+    ),
     one('a remark behind the end', joined(original, '%-->\n'), CHANGED('1 trailing-bytes'), hidden),
     one(
       'a page of HTML behind the end',
