@@ -12,6 +12,8 @@ export const checkFindingSchema = z.strictObject({
   text: z.string().min(1),
   /** The log's entry it is about; null: none. */
   entry: z.int().min(1).nullable(),
+  /** The log's row it is about; null: none. */
+  row: z.int().min(1).nullable(),
   /** The file it is about. */
   path: z.string().min(1).nullable(),
   /** The error's code, where the finding is one. */

@@ -15,11 +15,16 @@ export type LogWitnessOut = z.infer<typeof logWitnessSchema>;
 
 /** `verify-log --json`: one line. */
 export const verifyLogSchema = z.strictObject({
-  /** Invalid where something was found, else cannot tell where a witness is, else valid. */
+  /**
+   * Invalid where something was found; else cannot tell where a witness cannot, or where jobs have ended and no
+   * checkpoint is kept; else valid.
+   */
   answer: answerSchema,
   /** Number of entries. */
   entries: z.int().min(0),
   witnesses: z.array(logWitnessSchema),
+  /** The last row that a checkpoint vouches for; null: no row is vouched for. */
+  checkpoint: z.strictObject({ row: z.int().min(1) }).nullable(),
   /** The first place that does not hold; null: none. */
   firstBad: z
     .strictObject({

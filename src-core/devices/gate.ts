@@ -16,7 +16,7 @@ import {
   type Foundation,
   type Grant,
 } from '../authority/index.ts';
-import { equalBytes, fail } from '../kernel/index.ts';
+import { equalBytes, fail, readable } from '../kernel/index.ts';
 import { parseCertificate, signedAttributes, type Certificate } from '../pki/index.ts';
 import type { KeySession } from '../ports/index.ts';
 import {
@@ -32,6 +32,9 @@ import {
   checkpointAt,
   checkpointDer,
   entriesOf,
+  headOf,
+  parseRow,
+  requireFollows,
   type Checkpoint,
   type UseLogRow,
   type UseLogStore,
@@ -63,7 +66,15 @@ export type GateAct =
   | { readonly kind: 'decision'; readonly ticket: Ticket; readonly decision: Decision }
   | { readonly kind: 'grant'; readonly grant: Grant; readonly seat: 'systemAdmin' | 'securityAdmin' }
   | { readonly kind: 'foundation'; readonly foundation: Foundation; readonly root: Certificate }
-  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint; readonly certificate: Certificate };
+  | ({ readonly kind: 'checkpoint' } & CheckpointOver);
+
+/** Where the log stands, or will stand once one more row is appended. */
+export interface CheckpointOver {
+  readonly checkpoint: Checkpoint;
+  readonly certificate: Certificate;
+  /** A remark of the signer's own that is appended together with the checkpoint over it (ADR 0012). */
+  readonly pending?: UseLogRow | undefined;
+}
 
 /** What an act is checked against. */
 export interface GateContext {
@@ -204,15 +215,17 @@ function isOpenInLog(reservation: UseLogRow, ticket: Ticket, log: UseLogStore | 
 }
 
 /**
- * A checkpoint says where log and records stand at this moment, and nothing else; it is signed by whoever keeps a seal.
+ * A checkpoint says where log and records stand at this moment, or will stand after the signer's own remark, and
+ * nothing else; it is signed by whoever keeps a seal.
  */
 function requireCheckpoint(
-  { checkpoint, certificate }: { readonly checkpoint: Checkpoint; readonly certificate: Certificate },
+  { checkpoint, certificate, pending }: CheckpointOver,
   session: KeySession,
   authority: Authority,
   log: UseLogStore | undefined,
 ): void {
-  const last = log?.transaction((writer) => writer.lastRow());
+  const stored = log?.transaction((writer) => writer.lastRow());
+  const last = pending === undefined ? stored : stored && pendingRow(pending, stored);
   const now = last && checkpointAt(last, authority, checkpoint.at);
   const holds =
     last !== undefined &&
@@ -220,7 +233,7 @@ function requireCheckpoint(
     checkpoint.at.getTime() >= last.at.getTime() &&
     equalBytes(checkpointDer(now), checkpointDer(checkpoint));
   if (!holds) fail('INTERNAL', { detail: 'a checkpoint of another head than the log has' });
-  const keeps = authority.grants.some((grant) => {
+  const keeping = authority.grants.filter((grant) => {
     const { role, cert, seal } = grant;
     // Of which seal does not matter: the checkpoint is about all of them.
     return (
@@ -229,12 +242,27 @@ function requireCheckpoint(
       coversSealAt(grant, seal ?? '', checkpoint.at)
     );
   });
-  if (!keeps) {
+  if (keeping.length === 0) {
     const person = certificate.subject.commonName ?? certificate.subject.text;
-    fail('AUTHORITY_MISSING', { person, role: 'custodian', seal: '-' });
+    fail('AUTHORITY_MISSING', { person, role: 'custodian', seal: authority.foundation.unit });
+  }
+  if (pending !== undefined && last.content.kind === 'annotated') {
+    const { id, name } = last.content.by;
+    const own = keeping.some(({ person }) => person.id === id && person.name === name);
+    if (!own) fail('INTERNAL', { detail: 'a remark in the name of somebody else' });
   }
   requireKey(session, certificate);
   requireHardware(session, authority);
+}
+
+/** A remark that is to follow the last row, as its bytes say; undefined where it is none or does not. */
+function pendingRow({ body }: UseLogRow, last: UseLogRow): UseLogRow | undefined {
+  const row = readable(() => parseRow(body));
+  if (row?.content.kind !== 'annotated') return undefined;
+  return readable(() => {
+    requireFollows(headOf(last), row);
+    return row;
+  });
 }
 
 /** A software key must not act for a unit in production. */
@@ -273,6 +301,7 @@ function requireSeat(seat: AdminSeat, session: KeySession): void {
 function requireKey(session: KeySession, certificate: Certificate): void {
   const point = certificate.publicKey.sm2Point;
   if (point === undefined || !equalBytes(point, session.token.publicKey)) {
-    fail('KEY_WRONG', { serial: session.token.serial, holder: certificate.subject.commonName ?? '-' });
+    const holder = certificate.subject.commonName ?? certificate.subject.text;
+    fail('KEY_WRONG', { serial: session.token.serial, holder });
   }
 }

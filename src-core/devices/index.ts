@@ -2,6 +2,7 @@ export { custodianGrants, requireCustodian, type SealUse } from './custodian.ts'
 export {
   impressionBytes,
   signThroughGate,
+  type CheckpointOver,
   type GateAct,
   type GateContext,
   type Impression,

@@ -7,12 +7,18 @@ import type { Answer } from '../kernel/index.ts';
 export const FINDING_KINDS = {
   /** The log does not hold; the error's code says how. */
   'log-broken': 'invalid',
+  /** The database lacks a table, or something that is kept cannot be read; the error's code says what. */
+  'data-damaged': 'invalid',
+  /** What a sealed file carries of the log contradicts the log: it was rewritten, cut off or put in another's place. */
+  'log-contradicted': 'invalid',
   /** An entry is neither closed nor voided: under way, or interrupted until the next writing command ends it. */
   'entry-open': 'unknown',
   /** The ticket that an entry names is not kept. */
   'ticket-missing': 'invalid',
   /** The kept ticket would not have allowed the entry; the error's code says why. */
   'ticket-not-valid': 'invalid',
+  /** A ticket is kept that no entry names: it is kept in one step with its first entry. */
+  'ticket-unused': 'invalid',
   /** More is spent on a document than its ticket allows. */
   overspent: 'invalid',
   /** A file carries an impression of a seal kept here that the log does not know, or knows otherwise. */
@@ -21,7 +27,9 @@ export const FINDING_KINDS = {
   'file-incomplete': 'invalid',
   /** Under a result's name lies something else. */
   'file-changed': 'invalid',
-  /** A result was signed or added to by others; what was sealed is unchanged in it. */
+  /** More than signatures and their data was added to a file after its last impression of a seal kept here. */
+  'file-updated': 'invalid',
+  /** Others added signatures or their data to a result; what was sealed is unchanged in it. */
   'file-extended': 'valid',
   /** A result lies under another name. */
   'file-moved': 'valid',
@@ -45,6 +53,10 @@ export interface CheckFinding {
   readonly kind: FindingKind;
   /** The log's entry it is about. */
   readonly entry?: number | undefined;
+  /** The log's row it is about. */
+  readonly row?: number | undefined;
+  /** The ticket it is about: its number in hexadecimal, or the SM3 it is kept under where it cannot be read. */
+  readonly ticket?: string | undefined;
   /** The file it is about. */
   readonly path?: string | undefined;
   /** Where a moved file lies now. */

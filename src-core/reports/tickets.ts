@@ -1,6 +1,6 @@
 import { parseTicket, verifyTicket, type Ticket } from '../approvals/index.ts';
 import type { Authority } from '../authority/index.ts';
-import { equalBytes, fail, toHex, YinzhengError } from '../kernel/index.ts';
+import { equalBytes, fail, readable, toHex, YinzhengError } from '../kernel/index.ts';
 import { sm3 } from '../sm/index.ts';
 import { isSpent, type UseLogEntry } from '../use-log/index.ts';
 import type { CheckFinding } from './finding.ts';
@@ -10,6 +10,8 @@ export interface TicketFacts {
   readonly authority: Authority;
   /** A kept ticket's bytes by their SM3. */
   ticket(digest: Uint8Array): Uint8Array | undefined;
+  /** SM3 of every ticket that was kept before the entries were read. */
+  readonly kept: readonly Uint8Array[];
 }
 
 /** What the tickets of a log say of its entries. */
@@ -21,7 +23,8 @@ export interface TicketCheck {
 
 /**
  * Every entry against the ticket it names: the ticket is kept, it allowed the use when the entry was reserved, and of
- * each document no more is spent than the ticket allows, entries under way included.
+ * each document no more is spent than the ticket allows, entries under way included. And every kept ticket against
+ the entries: one is named by it at least.
  */
 export function checkTickets(entries: readonly UseLogEntry[], facts: TicketFacts): TicketCheck {
   const findings: CheckFinding[] = [];
@@ -44,7 +47,19 @@ export function checkTickets(entries: readonly UseLogEntry[], facts: TicketFacts
       findings.push({ kind: 'ticket-not-valid', entry: group[0]!.entryNo, error });
     }
   }
-  return { findings: [...findings, ...overspent(entries, tickets)], tickets };
+  return { findings: [...findings, ...unused(entries, facts), ...overspent(entries, tickets)], tickets };
+}
+
+/** Kept tickets that no entry names: the log that had their entries was emptied, cut off or put in another's place. */
+function unused(entries: readonly UseLogEntry[], { kept, ticket }: TicketFacts): CheckFinding[] {
+  const named = new Set(entries.map(({ reserved }) => toHex(reserved.ticket)));
+  return kept
+    .filter((digest) => !named.has(toHex(digest)))
+    .map((digest) => {
+      const bytes = readable(() => ticket(digest));
+      const id = bytes && readable(() => parseTicket(bytes).request.ticketId);
+      return { kind: 'ticket-unused', ticket: toHex(id ?? digest) };
+    });
 }
 
 function keptTicket(group: readonly UseLogEntry[], facts: TicketFacts): Ticket | undefined {

@@ -12,7 +12,7 @@ import {
   type UseLogStore,
 } from '../use-log/index.ts';
 import { currentHead } from './reserve.ts';
-import { signCheckpoint } from './sign-checkpoint.ts';
+import { appendSigned } from './sign-checkpoint.ts';
 
 /** What is to be remarked on which impression, and by whom. */
 export interface AnnotationForm {
@@ -36,7 +36,7 @@ export interface PreparedAnnotation {
 /**
  * Checks a remark on an impression before a PIN is asked for. A mistaken impression (误盖) is annotated, never erased:
  * by whoever keeps the seal now, on an impression that was made or may have been.
- * @throws ENTRY_UNKNOWN, ENTRY_NOT_STAMPED, PERSON_UNKNOWN, AUTHORITY_MISSING, BAD_ARGUMENT, LOG_BROKEN
+ * @throws CLOCK_BEHIND, ENTRY_UNKNOWN, ENTRY_NOT_STAMPED, PERSON_UNKNOWN, AUTHORITY_MISSING, BAD_ARGUMENT, LOG_BROKEN
  */
 export function prepareAnnotation(
   rows: Iterable<UseLogRow>,
@@ -45,9 +45,14 @@ export function prepareAnnotation(
 ): PreparedAnnotation {
   const note = form.note.trim().normalize('NFC');
   requireNote(note);
-  const entry = entryIn(rows, form.entryNo);
+  const { entry, known } = entryIn(rows, form.entryNo);
+  const now = clock.now();
+  if (known !== undefined && now.getTime() < known.getTime()) {
+    fail('CLOCK_BEHIND', { now: now.toISOString(), known: known.toISOString() });
+  }
+  if (entry === undefined) fail('ENTRY_UNKNOWN', { entry: form.entryNo });
   if (!isAnnotatable(entry.result)) fail('ENTRY_NOT_STAMPED', { entry: entry.entryNo });
-  const grant = keeperGrant(authority, entry.reserved.seal.esID, form.personId, clock.now());
+  const grant = keeperGrant(authority, entry, form.personId, now);
   return { entry, grant, annotation: form.annotation, note };
 }
 
@@ -60,8 +65,10 @@ export interface AnnotateDeps {
 }
 
 /**
- * Unlocks the key of whoever makes the remark, appends the row and has the log's new head signed (ADR 0012); the entry's
- * result and what is spent stay as they are. The PIN's bytes are zeroed. @throws KEY_WRONG, ENTRY_NOT_STAMPED, CLOCK_BEHIND and what the ports throw
+ * Unlocks the key of whoever makes the remark, has the head signed that the log will have with it, and appends the row
+ * together with that checkpoint (ADR 0012): without the key nothing is written. The entry's result and what is spent
+ * stay as they are. The PIN's bytes are zeroed.
+ * @throws KEY_WRONG, ENTRY_NOT_STAMPED, CLOCK_BEHIND and what the gate and the ports throw
  */
 export async function annotate(
   prepared: PreparedAnnotation,
@@ -69,31 +76,31 @@ export async function annotate(
   deps: AnnotateDeps,
 ): Promise<UseLogRow> {
   const { grant } = prepared;
+  const { subject } = grant.certificate;
   const point = grant.certificate.publicKey.sm2Point;
   if (point === undefined || !equalBytes(point, deps.key.publicKey)) {
     pin.fill(0);
-    fail('KEY_WRONG', { serial: deps.key.serial, holder: grant.certificate.subject.commonName ?? '-' });
+    fail('KEY_WRONG', { serial: deps.key.serial, holder: subject.commonName ?? subject.text });
   }
   const session = await deps.key.login(pin);
   try {
-    const row = append(prepared, deps);
-    await signCheckpoint(session, grant.certificate, deps);
+    const row = nextRemark(prepared, deps);
+    await appendSigned(row, session, grant.certificate, deps);
     return row;
   } finally {
     session.logout();
   }
 }
 
-function append({ entry, grant, annotation, note }: PreparedAnnotation, deps: AnnotateDeps): UseLogRow {
+/** The row as it would follow now; nothing is written. */
+function nextRemark({ entry, grant, annotation, note }: PreparedAnnotation, deps: AnnotateDeps): UseLogRow {
   return deps.log.transaction((log) => {
     const now = entriesOf(log.rowsOfTicket(entry.reserved.ticketId)).find(
       ({ entryNo }) => entryNo === entry.entryNo,
     );
     if (now === undefined || !isAnnotatable(now.result)) fail('ENTRY_NOT_STAMPED', { entry: entry.entryNo });
     const content = { kind: 'annotated', annotation, by: grant.person, note } as const;
-    const row = nextRow(currentHead(log), entry.entryNo, deps.clock.now(), content);
-    log.append(row);
-    return row;
+    return nextRow(currentHead(log), entry.entryNo, deps.clock.now(), content);
   });
 }
 
@@ -104,19 +111,28 @@ function requireNote(note: string): void {
   if (detail !== undefined) fail('BAD_ARGUMENT', { name: 'reason', detail });
 }
 
-function entryIn(rows: Iterable<UseLogRow>, entryNo: number): UseLogEntry {
+/** The entry of a number, and the time of the last row of all. */
+function entryIn(
+  rows: Iterable<UseLogRow>,
+  entryNo: number,
+): { readonly entry: UseLogEntry | undefined; readonly known: Date | undefined } {
   const own: UseLogRow[] = [];
-  for (const row of rows) if (row.entryNo === entryNo) own.push(row);
-  return entriesOf(own)[0] ?? fail('ENTRY_UNKNOWN', { entry: entryNo });
+  let known: Date | undefined;
+  for (const row of rows) {
+    known = row.at;
+    if (row.entryNo === entryNo) own.push(row);
+  }
+  return { entry: entriesOf(own)[0], known };
 }
 
-/** The right of a person, or of the only one, who keeps a seal at a moment. */
+/** The right of a person, or of the only one, who keeps an entry's seal at a moment. */
 function keeperGrant(
   authority: Authority,
-  seal: string,
+  { reserved }: UseLogEntry,
   personId: string | undefined,
   at: Date,
 ): StandingGrant {
+  const seal = reserved.seal.esID;
   const keepers = knownPeople(authority).flatMap(({ id }) => {
     return findGrant(authority, { personId: id, role: 'custodian', seal, at }) ?? [];
   });
@@ -126,6 +142,7 @@ function keeperGrant(
   }
   const grant = personId === undefined ? keepers[0] : keepers.find((one) => one.person.id === personId);
   if (grant !== undefined) return grant;
-  const name = personId === undefined ? '-' : person(authority, personId).name;
+  // Where nobody keeps it any more, whoever did is named.
+  const name = personId === undefined ? reserved.custodian.name : person(authority, personId).name;
   return fail('AUTHORITY_MISSING', { person: name, role: 'custodian', seal });
 }

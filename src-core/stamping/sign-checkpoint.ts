@@ -1,8 +1,9 @@
 import type { Authority } from '../authority/index.ts';
-import { signThroughGate } from '../devices/index.ts';
+import { signThroughGate, type CheckpointOver } from '../devices/index.ts';
+import { equalBytes, fail } from '../kernel/index.ts';
 import type { Certificate } from '../pki/index.ts';
 import type { Clock, KeySession } from '../ports/index.ts';
-import { checkpointAt, signedCheckpointDer, type UseLogStore } from '../use-log/index.ts';
+import { checkpointAt, signedCheckpointDer, type UseLogRow, type UseLogStore } from '../use-log/index.ts';
 
 /** What a checkpoint is made with. */
 export interface CheckpointDeps {
@@ -24,9 +25,7 @@ export async function signCheckpoint(
     const last = log.transaction((writer) => writer.lastRow());
     if (last === undefined) return false;
     const checkpoint = checkpointAt(last, authority, clock.now());
-    const act = { kind: 'checkpoint', checkpoint, certificate } as const;
-    const { bytes, signature } = await signThroughGate(act, session, { authority, log });
-    const kept = signedCheckpointDer(bytes, certificate.der, signature);
+    const kept = await signed({ checkpoint, certificate }, session, { authority, log });
     log.transaction((writer) => {
       writer.keepCheckpoint(checkpoint.rowNo, kept);
     });
@@ -34,4 +33,36 @@ export async function signCheckpoint(
   } catch {
     return false;
   }
+}
+
+/**
+ * Has the log's next row, a remark of the signer's own, signed as its head and appends it together with that
+ * checkpoint: both or neither (ADR 0012). @throws what the gate and the ports throw; INTERNAL when the log went on
+ * meanwhile
+ */
+export async function appendSigned(
+  pending: UseLogRow,
+  session: KeySession,
+  certificate: Certificate,
+  { authority, clock, log }: CheckpointDeps,
+): Promise<void> {
+  const checkpoint = checkpointAt(pending, authority, clock.now());
+  const kept = await signed({ checkpoint, certificate, pending }, session, { authority, log });
+  log.transaction((writer) => {
+    const last = writer.lastRow();
+    if (last === undefined || !equalBytes(last.hash, pending.previous)) {
+      fail('INTERNAL', { detail: 'the log went on while its next head was signed' });
+    }
+    writer.append(pending);
+    writer.keepCheckpoint(checkpoint.rowNo, kept);
+  });
+}
+
+async function signed(
+  over: CheckpointOver,
+  session: KeySession,
+  context: { readonly authority: Authority; readonly log: UseLogStore },
+): Promise<Uint8Array> {
+  const { bytes, signature } = await signThroughGate({ kind: 'checkpoint', ...over }, session, context);
+  return signedCheckpointDer(bytes, over.certificate.der, signature);
 }

@@ -4,6 +4,7 @@ import { auditRecords, auditRecordsEnd, type RawRecord } from './audit-records.t
 import { checkpointSigner, type RawCheckpoint } from './checkpoint.ts';
 import type { LogFinding } from './finding.ts';
 import type { Digest, RawRow } from './raw.ts';
+import type { LogResult } from './results.ts';
 import type { LogWitness, WitnessVerdict } from './witness.ts';
 
 /** Everything of a data folder that is chained, as it lies there; all of it read in one consistent view. */
@@ -26,6 +27,12 @@ export interface ChainsAudit {
   readonly authority: Authority | undefined;
   /** Number of the log's entries. */
   readonly entries: number;
+  /** Number of the log's rows. */
+  readonly rows: number;
+  /** Number of the last row that a checkpoint vouches for; undefined: none does. */
+  readonly vouched: number | undefined;
+  /** The last files of jobs, the newest last, as far as the log holds. */
+  readonly results: readonly LogResult[];
   /** In the order of the witnesses given. */
   readonly witnesses: readonly WitnessVerdict[];
 }
@@ -40,7 +47,10 @@ export function auditChains(
   const { authority, firstBad } = auditRecords(root, records);
   const log = auditLog(rows, { authority, checkpoints, witnesses, digest });
   const bad = firstBad ?? recordsEnd(log, authority, records) ?? log.firstBad;
-  return { firstBad: bad, authority, entries: log.entries, witnesses: log.witnesses };
+  const { entries, rows: count, results, witnesses: verdicts } = log;
+  // Without the records nobody's signature vouches for anything.
+  const vouched = authority === undefined ? undefined : log.vouched;
+  return { firstBad: bad, authority, entries, rows: count, vouched, results, witnesses: verdicts };
 }
 
 function recordsEnd(

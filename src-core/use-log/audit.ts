@@ -6,6 +6,7 @@ import { isOpenedFor, RowRules } from './check.ts';
 import { CheckpointTrail, fixedHeads } from './checkpoint-trail.ts';
 import type { RawCheckpoint, SignedCheckpoint } from './checkpoint.ts';
 import type { LogFinding } from './finding.ts';
+import { LastResults, type LogResult } from './results.ts';
 import { columnsAgree, readRaw, type Digest, type RawRow } from './raw.ts';
 import { EMPTY_LOG, headOf, type LogHead, type UseLogRow } from './row.ts';
 import { WitnessStand, type LogWitness, type WitnessVerdict } from './witness.ts';
@@ -27,6 +28,12 @@ export interface LogAudit {
   readonly firstBad: LogFinding | null;
   /** Number of entries. */
   readonly entries: number;
+  /** Number of rows. */
+  readonly rows: number;
+  /** Number of the last row that a checkpoint vouches for; undefined: none does. */
+  readonly vouched: number | undefined;
+  /** The last files of jobs, the newest last, as far as the log holds. */
+  readonly results: readonly LogResult[];
   /** In the order of the witnesses given. */
   readonly witnesses: readonly WitnessVerdict[];
   /** The last checkpoint that is kept, where it can be read. */
@@ -54,13 +61,18 @@ export function auditLog(rows: Iterable<RawRow>, context: LogAuditContext): LogA
   const stand = new WitnessStand(witnesses);
   const trail = new CheckpointTrail(checkpoints, authority);
   const walk = new Walk(authority);
-  let entries = 0;
+  const results = new LastResults();
+  let [entries, count] = [0, 0];
   for (const raw of rows) {
+    count += 1;
     if (raw.kind === 'reserved') entries += 1;
     if (walk.problem !== undefined && witnesses.length === 0) continue;
     const row = readRaw(raw, digest);
     if (row !== undefined) stand.see(row);
-    if (walk.problem === undefined && walk.follows(raw, row)) trail.pass(row);
+    if (walk.problem === undefined && walk.follows(raw, row)) {
+      trail.pass(row);
+      results.take(row);
+    }
   }
   const { problem, head } = walk;
   const inside: Found[] = [];
@@ -76,6 +88,9 @@ export function auditLog(rows: Iterable<RawRow>, context: LogAuditContext): LogA
   return {
     firstBad: firstOf(inside, told, authority),
     entries,
+    rows: count,
+    vouched: trail.vouched,
+    results: results.last,
     witnesses: verdicts,
     lastCheckpoint: trail.last,
   };

@@ -24,20 +24,30 @@ function read({ rowNo, body }: RawCheckpoint): SignedCheckpoint | undefined {
   return checkpoint?.rowNo === rowNo ? checkpoint : undefined;
 }
 
+/** A checkpoint that agrees with the log. */
+interface Anchor {
+  readonly raw: RawCheckpoint;
+  readonly at: Date;
+}
+
 /**
  * Goes along the checkpoints while the log's rows pass. One that agrees with the log needs no signature to say so;
- * that of the last one is verified, and that of the first one that does not agree: any bytes could accuse a log.
+ * that of the last one is verified, that of the first one that does not agree, as any bytes could accuse a log, and
+ * that of one that is to say since when.
  */
 export class CheckpointTrail {
   readonly #authority: Authority | undefined;
   readonly #rest: Iterator<RawCheckpoint>;
-  readonly #anchors: { readonly rowNo: number; readonly at: Date }[] = [];
+  readonly #anchors: Anchor[] = [];
+  readonly #signers = new Map<RawCheckpoint, ReturnType<typeof checkpointSigner> | undefined>();
   #next: RawCheckpoint | undefined;
   #last: RawCheckpoint | undefined;
   #before: Date | undefined;
   #finding: CheckpointFinding | undefined;
   /** The row of a checkpoint that names another one, where only that row's own bytes may differ. */
   #perhapsEdited: number | undefined;
+  /** The first remark that no checkpoint covers so far: each is kept together with one over it. */
+  #uncovered: CheckpointFinding | undefined;
 
   /** Without an authority no checkpoint is believed. */
   constructor(checkpoints: Iterable<RawCheckpoint>, authority: Authority | undefined) {
@@ -48,8 +58,12 @@ export class CheckpointTrail {
 
   /** The next row, which follows all those before it. */
   pass(row: UseLogRow): void {
+    if (row.content.kind === 'annotated') {
+      this.#uncovered ??= { kind: 'inserted', number: row.rowNo, since: this.#before };
+    }
     while (this.#next !== undefined && this.#next.rowNo <= row.rowNo) {
       this.#compare(this.#next, row);
+      this.#uncovered = undefined;
       this.#advance();
     }
     this.#before = row.at;
@@ -68,6 +82,7 @@ export class CheckpointTrail {
         this.#finding = { kind: 'edited', number: this.#last.rowNo, since: this.#before };
       }
     }
+    if (first === undefined && this.#authority !== undefined) this.#finding ??= this.#uncovered;
     if (this.#finding !== undefined && whole && this.#perhapsEdited === lastRow) {
       return { ...this.#finding, kind: 'edited' };
     }
@@ -81,7 +96,16 @@ export class CheckpointTrail {
 
   /** Time of the last row before one that a checkpoint vouches for. */
   anchorBefore(rowNo: number): Date | undefined {
-    return this.#anchors.findLast((anchor) => anchor.rowNo < rowNo)?.at;
+    return this.#vouching(rowNo)?.at;
+  }
+
+  /** Number of the last row that a checkpoint vouches for; undefined: none does. */
+  get vouched(): number | undefined {
+    return this.#vouching(Infinity)?.raw.rowNo;
+  }
+
+  #vouching(before: number): Anchor | undefined {
+    return this.#anchors.findLast(({ raw }) => raw.rowNo < before && this.#signer(raw) === 'custodian');
   }
 
   #advance(): void {
@@ -94,7 +118,7 @@ export class CheckpointTrail {
     if (this.#finding !== undefined || this.#authority === undefined) return;
     const checkpoint = raw.rowNo === row.rowNo ? read(raw) : undefined;
     if (checkpoint !== undefined && equalBytes(checkpoint.head, row.hash)) {
-      this.#anchors.push({ rowNo: row.rowNo, at: row.at });
+      this.#anchors.push({ raw, at: row.at });
     } else if (checkpoint === undefined || this.#signer(raw) !== 'custodian') {
       this.#finding = { kind: 'edited', number: raw.rowNo, since: this.#before };
     } else {
@@ -115,10 +139,13 @@ export class CheckpointTrail {
   }
 
   #signer(raw: RawCheckpoint): ReturnType<typeof checkpointSigner> | undefined {
-    const checkpoint = read(raw);
     // Without an authority nobody's signature is looked at: the authority is what was found.
     if (this.#authority === undefined) return 'custodian';
-    return checkpoint && checkpointSigner(checkpoint, this.#authority);
+    if (!this.#signers.has(raw)) {
+      const checkpoint = read(raw);
+      this.#signers.set(raw, checkpoint && checkpointSigner(checkpoint, this.#authority));
+    }
+    return this.#signers.get(raw);
   }
 }
 

@@ -43,6 +43,7 @@ export {
   type LogFinding,
   type LogFindingKind,
 } from './finding.ts';
+export type { LogResult } from './results.ts';
 export { columnsAgree, type Digest, type RawRow } from './raw.ts';
 export { EMPTY_LOG, headOf, nextRow, parseRow, requireFollows, type LogHead, type UseLogRow } from './row.ts';
 export type { LogWitness, WitnessFindingKind, WitnessVerdict } from './witness.ts';

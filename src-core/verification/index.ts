@@ -9,7 +9,7 @@ export {
   type LoggedUse,
   type LogLookup,
 } from './log.ts';
-export { readLogWitnesses, type WitnessReading } from './log-witnesses.ts';
+export { readLogWitnesses, witnessesAmong, type WitnessReading } from './log-witnesses.ts';
 export { LOG_REASONS, type LogReason } from './log-reasons.ts';
 export { DEFAULT_POLICY, type VerificationContext, type VerificationPolicy } from './policy.ts';
 export { VERIFICATION_REASONS, type ReasonCode, type VerificationReason } from './reasons.ts';

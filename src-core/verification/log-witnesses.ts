@@ -22,6 +22,14 @@ export async function readLogWitnesses(
   context: VerificationContext,
 ): Promise<WitnessReading[]> {
   const { signatures } = await verifyPdf(source, context);
+  return witnessesAmong(source, signatures);
+}
+
+/** The same of signatures that were verified already; `source` is the file they are in. */
+export async function witnessesAmong(
+  source: ByteSource,
+  signatures: readonly SignatureReport[],
+): Promise<WitnessReading[]> {
   const carrying = signatures.filter(({ impression }) => impression !== undefined);
   const digests = await digestsUpTo(
     source,

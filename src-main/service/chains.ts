@@ -5,6 +5,7 @@ import {
   type Chains,
   type ChainsAudit,
   type Digest,
+  type LogResult,
   type LogWitness,
 } from '@yinzheng/core/use-log';
 
@@ -21,19 +22,36 @@ export interface CheckedChains {
   readonly authority: () => Authority;
   /** Insists that both chains hold (ADR 0009). @throws FILE_UNREADABLE and what `failWith` throws */
   readonly requireWhole: () => void;
+  /**
+   * Where no checkpoint covers the last file of a job, insists that the log agrees with the last files too: `read`
+   * gives what a file bears witness of, nothing where it cannot (ADR 0012). @throws as `requireWhole`
+   */
+  readonly requireWitnessed: (read: (result: LogResult) => Promise<readonly LogWitness[]>) => Promise<void>;
 }
 
 /** `root` reads the certificate of the root of authority. */
 export function checkedChains(root: () => Uint8Array, source: ChainSource, digest: Digest): CheckedChains {
+  const whole = once(() => {
+    const audit = auditSnapshot(root(), source, [], digest);
+    if (audit.firstBad !== null) failWith(audit.firstBad);
+    return audit;
+  });
   return {
     authority: once(() => {
       const bodies = source.snapshot(() => source.records()).map(({ body }) => body);
       return loadAuthority(root(), bodies);
     }),
-    requireWhole: once(() => {
-      const { firstBad } = auditSnapshot(root(), source, [], digest);
+    requireWhole: () => void whole(),
+    requireWitnessed: async (read) => {
+      const { results, vouched = 0 } = whole();
+      const newest = results.at(-1);
+      if (newest === undefined || newest.rowNo <= vouched) return;
+      const witnesses: LogWitness[] = [];
+      for (const result of results) witnesses.push(...(await read(result)));
+      if (witnesses.length === 0) return;
+      const { firstBad } = auditSnapshot(root(), source, witnesses, digest);
       if (firstBad !== null) failWith(firstBad);
-    }),
+    },
   };
 }
 

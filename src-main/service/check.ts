@@ -1,23 +1,19 @@
 import { dirname, extname, resolve } from 'node:path';
-import { sliceSource } from '@yinzheng/core/documents';
-import { equalBytes, fail, hasCode, toHex, YinzhengError, type Answer } from '@yinzheng/core/kernel';
+import { fail, hasCode, toHex, YinzhengError, type Answer } from '@yinzheng/core/kernel';
 import {
   answerOf,
   checkTickets,
   isOpen,
-  judgeSealedFile,
   ledgerOf,
   spendingOf,
   type CheckFinding,
-  type FileVerdict,
   type Ledger,
-  type SealedResult,
   type Spending,
 } from '@yinzheng/core/reports';
-import { sm3OfSource } from '@yinzheng/core/sm';
-import { checkedRows } from '@yinzheng/core/use-log';
+import { checkedRows, findingError } from '@yinzheng/core/use-log';
 import type { Ticket } from '@yinzheng/core/approvals';
-import type { Files, OpenFile, TemporaryFile, Workstation } from './workstation.ts';
+import { logFindings, look, resultFindings, strayFindings, type Seen } from './check-files.ts';
+import type { Files, TemporaryFile, Workstation } from './workstation.ts';
 
 /** What the checker found in a data folder and in the folders where its results lie. */
 export interface CheckReport {
@@ -32,21 +28,12 @@ export interface CheckReport {
   readonly findings: readonly CheckFinding[];
 }
 
-/** A file in one of the folders, and what the log says of it. */
-interface Seen {
-  readonly path: string;
-  readonly digest: Uint8Array;
-  readonly verdict: FileVerdict | 'unreadable' | 'result';
-}
-
 const NOTHING_SPENT: Spending = { total: 0, done: 0, voidedAfterSigning: 0, unresolved: 0 };
-
-/** What cannot be read as a PDF. */
-const UNREADABLE = ['PDF_NOT_PDF', 'PDF_BROKEN', 'PDF_TOO_LARGE'] as const;
 
 /**
  * The one checker: the log against its chain, its tickets, the kept documents and the files in the folders where
- * results were put, and in `folders` besides. Reads only; beside a writer what is under way is told as open.
+ * results were put, and in `folders` besides; sealed files are witnesses of the log too (ADR 0012). Reads only; beside
+ * a writer what is under way is told as open.
  * @throws FILE_UNREADABLE for a folder that is not there, STORE_UNAVAILABLE
  */
 export async function checkStation(
@@ -57,30 +44,55 @@ export async function checkStation(
   for (const folder of folders) {
     if (files.kind(folder) !== 'folder') fail('FILE_UNREADABLE', { path: folder, detail: 'ENOTDIR' });
   }
+  const [gone] = station.missingTables();
+  const damage =
+    gone === undefined ? [] : [damaged(new YinzhengError('STORE_DAMAGED', { path: station.folder }))];
+  try {
+    return await compare(station, files, folders, damage);
+  } catch (error) {
+    if (!hasCode(error, 'STORE_DAMAGED')) throw error;
+    return unbelievable(damage.length > 0 ? damage : [damaged(error)]);
+  }
+}
+
+async function compare(
+  station: Workstation,
+  files: Files,
+  folders: readonly string[],
+  damage: readonly CheckFinding[],
+): Promise<CheckReport> {
   const before = readLedger(station);
-  if (before instanceof YinzhengError) return broken(before);
-  const places = [
-    ...new Set([...before.results.map(({ output }) => dirname(output)), ...jobFolders(before)]),
-  ];
+  if (before instanceof YinzhengError)
+    return unbelievable([...damage, { kind: 'log-broken', error: before }]);
+  const kept = readKept(station);
+  if (kept instanceof YinzhengError) return unbelievable([...damage, damaged(kept)]);
+  const outputs = before.results.map(({ output }) => output);
+  const places = [...new Set([...outputs.map((output) => dirname(output)), ...jobFolders(before)])];
   const all = [...new Set([...places, ...folders.map((folder) => resolve(folder))])].sort();
-  // What lies in the folders is listed before the log is read for good: a result is in the log before it has its name.
+  // What lies in the folders is listed before the log is read for good: a result is in the log before it has its name,
+  // and a ticket is kept in one step with its first entry.
   const temporaries = all.flatMap((folder) => files.temporaries(folder));
   const own = station.temporaries();
-  const paths = all.flatMap((folder) => files.list(folder)).filter(isPdf);
+  const listed = all.flatMap((folder) => files.list(folder)).filter(isPdf);
+  const paths = [...new Set([...listed, ...outputs])].filter((path) => files.kind(path) === 'file');
   const ledger = readLedger(station);
-  if (ledger instanceof YinzhengError) return broken(ledger);
+  if (ledger instanceof YinzhengError)
+    return unbelievable([...damage, { kind: 'log-broken', error: ledger }]);
+  const context = { ...kept.trust, now: station.clock.now() };
   const seen: Seen[] = [];
-  for (const path of paths)
-    if (files.kind(path) === 'file') seen.push(await look(path, ledger, station, files));
+  for (const path of paths) seen.push(await look(path, { ledger, seals: kept.seals, context }, files));
   const { findings, tickets } = checkTickets(ledger.entries, {
     authority: station.authority(),
     ticket: (digest) => station.ticket(digest),
+    kept: kept.tickets,
   });
   return reportOf(ledger, [
+    ...damage,
+    ...logFindings(seen, (witnesses) => station.audit(witnesses).witnesses),
     ...ledger.entries.filter(isOpen).map(openEntry),
     ...findings,
     ...(await resultFindings(ledger, seen, files)),
-    ...seen.flatMap(strayFinding),
+    ...strayFindings(seen, ledger),
     ...leftFindings(temporaries, own, ledger, files),
     ...(await documentFindings(station, tickets, files)),
   ]);
@@ -91,15 +103,38 @@ function readLedger(station: Workstation): Ledger | YinzhengError {
   try {
     return ledgerOf(checkedRows(station.rows(), station.authority()));
   } catch (error) {
-    const chain = error instanceof YinzhengError && /^(?:LOG_|AUTHORITY_BROKEN$)/.test(error.code);
-    if (chain) return error;
-    throw error;
+    if (!(error instanceof YinzhengError)) throw error;
+    if (/^(?:LOG_|AUTHORITY_BROKEN$)/.test(error.code)) return error;
+    // The root of authority cannot be read: then the records do not hold, as `verify-log` says.
+    const { firstBad } = station.audit([]);
+    if (error.code !== 'FILE_UNREADABLE' || firstBad === null) throw error;
+    return findingError(firstBad);
   }
 }
 
-/** Nothing in a log that does not hold can be believed: nothing else is compared with it. */
-function broken(error: YinzhengError): CheckReport {
-  const findings: CheckFinding[] = [{ kind: 'log-broken', error }];
+/** What else is kept, as far as the whole needs it: what of it is damaged is told and does not stop the checker. */
+function readKept(station: Workstation):
+  | {
+      readonly tickets: readonly Uint8Array[];
+      readonly seals: ReturnType<Workstation['seals']>;
+      readonly trust: ReturnType<Workstation['trust']>;
+    }
+  | YinzhengError {
+  try {
+    return { tickets: station.ticketDigests(), seals: station.seals(), trust: station.trust() };
+  } catch (error) {
+    const told = ['STORE_UNAVAILABLE', 'STORE_DAMAGED', 'INTERNAL'] as const;
+    if (!(error instanceof YinzhengError) || told.some((code) => hasCode(error, code))) throw error;
+    return error;
+  }
+}
+
+function damaged(error: YinzhengError): CheckFinding {
+  return { kind: 'data-damaged', error };
+}
+
+/** Where the log does not hold or what it rests on is gone, nothing else is compared with it. */
+function unbelievable(findings: readonly CheckFinding[]): CheckReport {
   return { answer: answerOf(findings), entries: 0, spent: NOTHING_SPENT, open: 0, voided: 0, findings };
 }
 
@@ -125,80 +160,6 @@ function jobFolders({ entries }: Ledger): string[] {
 
 function isPdf(path: string): boolean {
   return extname(path).toLowerCase() === '.pdf';
-}
-
-async function look(path: string, ledger: Ledger, station: Workstation, files: Files): Promise<Seen> {
-  let digest = new Uint8Array();
-  try {
-    digest = new Uint8Array((await files.digest(path)).digest);
-    if (ledger.results.some((result) => equalBytes(result.digest, digest))) {
-      return { path, digest, verdict: 'result' };
-    }
-    return { path, digest, verdict: await judge(path, ledger, station, files) };
-  } catch (error) {
-    if (hasCode(error, 'FILE_UNREADABLE')) return { path, digest, verdict: 'unreadable' };
-    throw error;
-  }
-}
-
-async function judge(
-  path: string,
-  ledger: Ledger,
-  station: Workstation,
-  files: Files,
-): Promise<Seen['verdict']> {
-  return withFile(files, path, async (source) => {
-    try {
-      const context = { ...station.trust(), now: station.clock.now() };
-      return await judgeSealedFile(source, { ledger, seals: station.seals(), context });
-    } catch (error) {
-      if (!UNREADABLE.some((code) => hasCode(error, code))) throw error;
-      // What is no PDF, or a broken one without signatures, is nobody's concern here.
-      return contains(source, 'ByteRange') ? 'unreadable' : 'foreign';
-    }
-  });
-}
-
-function strayFinding({ path, verdict }: Seen): CheckFinding[] {
-  if (verdict === 'unknown') return [{ kind: 'file-unknown', path }];
-  if (verdict === 'incomplete') return [{ kind: 'file-incomplete', path }];
-  return verdict === 'unreadable' ? [{ kind: 'file-unreadable', path }] : [];
-}
-
-/** Each result: there and unchanged, added to by others, changed, moved, or not there. */
-async function resultFindings(
-  { results }: Ledger,
-  seen: readonly Seen[],
-  files: Files,
-): Promise<CheckFinding[]> {
-  const findings: CheckFinding[] = [];
-  for (const result of results) {
-    const kind = await stateOf(result, files);
-    if (kind === undefined) continue;
-    const about = { entry: result.entries[0]!.entryNo, path: result.output };
-    const copy = seen.find(({ path, digest }) => path !== result.output && equalBytes(digest, result.digest));
-    if (kind === 'file-missing' && copy !== undefined) {
-      findings.push({ kind: 'file-moved', ...about, now: copy.path });
-    } else findings.push({ kind, ...about });
-  }
-  return findings;
-}
-
-async function stateOf(
-  { output, digest, size }: SealedResult,
-  files: Files,
-): Promise<'file-missing' | 'file-changed' | 'file-extended' | undefined> {
-  if (files.kind(output) === 'nothing') return 'file-missing';
-  try {
-    return await withFile(files, output, async (source) => {
-      const begin = await sm3OfSource(sliceSource(source, 0, size));
-      if (source.size < size || !equalBytes(begin.digest(), digest)) return 'file-changed';
-      return source.size === size ? undefined : 'file-extended';
-    });
-  } catch (error) {
-    if (hasCode(error, 'FILE_UNREADABLE')) return 'file-changed';
-    throw error;
-  }
 }
 
 function leftFindings(
@@ -237,23 +198,4 @@ async function documentFindings(
     if (!kept.has(digest)) findings.push({ kind: 'document-missing', document: name });
   }
   return findings;
-}
-
-async function withFile<T>(files: Files, path: string, work: (source: OpenFile) => Promise<T>): Promise<T> {
-  const source = files.open(path);
-  try {
-    return await work(source);
-  } finally {
-    source.close();
-  }
-}
-
-const WINDOW = 1 << 20;
-
-/** Whether a file has an ASCII word in it. */
-function contains(source: OpenFile, word: string): boolean {
-  for (let at = 0; at < source.size; at += WINDOW - word.length) {
-    if (Buffer.from(source.read(at, WINDOW)).includes(word)) return true;
-  }
-  return false;
 }

@@ -46,6 +46,7 @@ import {
 import { DATABASE_NAME, openStore, withAuditSource, type Store } from '../adapters/sqlite/index.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import { auditSnapshot, checkedChains, once, type CheckedChains } from './chains.ts';
+import { resultWitnesses } from './result-witness.ts';
 import type { Access, Files, TrustContext, Workstation } from './workstation.ts';
 
 // The only file that wires adapters to core: everything else of the service works with what is handed out here.
@@ -80,7 +81,7 @@ export const NO_TRUST: TrustContext = {
 
 /**
  * Opens a data folder. Whoever owns it first ends what an interrupted job has left open.
- * @throws DATA_FOLDER_MISSING, DATA_FOLDER_BUSY, STORE_UNAVAILABLE and what `recover` throws
+ * @throws DATA_FOLDER_MISSING, DATA_FOLDER_BUSY, STORE_UNAVAILABLE, STORE_DAMAGED and what `recover` throws
  */
 export async function openWorkstation(path: string, access: Access, machine: Machine): Promise<Workstation> {
   const folder = resolve(path);
@@ -89,14 +90,15 @@ export async function openWorkstation(path: string, access: Access, machine: Mac
   let store: Store | undefined;
   try {
     store = openStore(folder, access === 'own' ? 'write' : 'read');
-    const chains = checkedChains(
-      () => rootIn(join(folder, FOLDER.authorityRoot)),
-      store.audit,
-      await createSm3Digest(),
-    );
+    const root = (): Uint8Array => rootIn(join(folder, FOLDER.authorityRoot));
+    const { audit: source } = store;
+    const digest = await createSm3Digest();
+    const chains = checkedChains(root, source, digest);
+    const audit: Workstation['audit'] = (witnesses) =>
+      auditSnapshot(readable(root), source, witnesses, digest);
     const recovered = access === 'own' ? await takeOver(folder, store, chains, machine) : [];
     if (access === 'own') removeTemporaries(ownFolders(folder));
-    return workstation(folder, store, owner, machine, chains, recovered);
+    return { ...workstation(folder, store, owner, machine, chains, recovered), audit };
   } catch (error) {
     store?.close();
     owner?.release();
@@ -115,13 +117,15 @@ async function takeOver(
   { clock }: Machine,
 ): Promise<Recovered[]> {
   chains.requireWhole();
+  const deps = { files: SYSTEM_FILES, clock, trust: NO_TRUST };
+  await chains.requireWitnessed((result) => resultWitnesses(result, deps));
   const verification = (): TrustContext => readTrust(folder, store, chains.authority());
   return recover({ clock, log: store.useLog, left: leftOutput, verification });
 }
 
 /**
  * Checks the chains of a data folder whatever they hold, beside a writer too.
- * @throws DATA_FOLDER_MISSING, STORE_UNAVAILABLE where there is no database to be read
+ * @throws DATA_FOLDER_MISSING, STORE_UNAVAILABLE, STORE_DAMAGED where there is no database to be read
  */
 export async function auditDataFolder(path: string, witnesses: readonly LogWitness[]): Promise<ChainsAudit> {
   const folder = resolve(path);
@@ -145,7 +149,7 @@ function workstation(
   machine: Machine,
   { authority, requireWhole }: CheckedChains,
   recovered: readonly Recovered[],
-): Workstation {
+): Omit<Workstation, 'audit'> {
   const documents = documentStore(join(folder, FOLDER.documents));
   const checkedLookup = (): LogLookup => {
     requireWhole();
@@ -169,6 +173,8 @@ function workstation(
     openDocument: (digest, name) => documents.open(digest, name),
     documentFiles: () => pathsIn(join(folder, FOLDER.documents)),
     ticket: (digest) => store.ticket(digest),
+    ticketDigests: () => store.ticketDigests(),
+    missingTables: () => store.missingTables(),
     temporaries: () => ownFolders(folder).flatMap(temporariesIn),
     close: () => {
       store.close();
@@ -331,7 +337,8 @@ export const SYSTEM_FILES: Files = {
   kind: (path) => {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return 'nothing';
-    return stat.isDirectory() ? 'folder' : 'file';
+    if (stat.isDirectory()) return 'folder';
+    return stat.isFile() ? 'file' : 'other';
   },
   list: pathsIn,
   temporaries: temporariesIn,

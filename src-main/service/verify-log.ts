@@ -32,6 +32,10 @@ export interface LogVerification {
   readonly answer: Answer;
   readonly entries: number;
   readonly witnesses: readonly WitnessReport[];
+  /** The last row that a checkpoint vouches for; null: no row is vouched for. */
+  readonly checkpoint: { readonly row: number } | null;
+  /** Number of rows behind it. */
+  readonly behind: number;
   readonly firstBad: LogFinding | null;
 }
 
@@ -61,13 +65,22 @@ export async function verifyLog(paths: readonly string[], deps: VerifyLogDeps): 
     const verdict = witness && verdicts.next().value;
     return verdict === undefined ? report : { ...report, answer: verdict.answer, reason: reasonOf(verdict) };
   });
-  const { firstBad, entries } = audit;
-  return { answer: answerOf(firstBad, reports), entries, witnesses: reports, firstBad };
+  const { firstBad, entries, vouched } = audit;
+  return {
+    answer: answerOf(audit, reports),
+    entries,
+    witnesses: reports,
+    checkpoint: vouched === undefined ? null : { row: vouched },
+    behind: audit.rows - (vouched ?? 0),
+    firstBad,
+  };
 }
 
-function answerOf(firstBad: LogFinding | null, reports: readonly WitnessReport[]): Answer {
+/** Where jobs have ended and no checkpoint is kept, the log may have been computed anew as a whole. */
+function answerOf({ firstBad, vouched, results }: ChainsAudit, reports: readonly WitnessReport[]): Answer {
   if (firstBad !== null) return 'invalid';
-  return reports.some(({ answer }) => answer === 'unknown') ? 'unknown' : 'valid';
+  const unsigned = vouched === undefined && results.length > 0;
+  return unsigned || reports.some(({ answer }) => answer === 'unknown') ? 'unknown' : 'valid';
 }
 
 function reasonOf({ answer, finding }: WitnessVerdict): WitnessReport['reason'] {

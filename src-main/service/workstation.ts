@@ -4,7 +4,7 @@ import type { Certificate } from '@yinzheng/core/pki';
 import type { ByteSource, Clock, KeyToken, Random } from '@yinzheng/core/ports';
 import type { Seal } from '@yinzheng/core/seals';
 import type { OutputFile, Recovered } from '@yinzheng/core/stamping';
-import type { UseLogRow, UseLogStore } from '@yinzheng/core/use-log';
+import type { ChainsAudit, LogWitness, UseLogRow, UseLogStore } from '@yinzheng/core/use-log';
 import type { LogAtHand, VerificationContext } from '@yinzheng/core/verification';
 
 /** A byte source over a file, to be closed by whoever opened it. */
@@ -42,6 +42,8 @@ export interface Workstation {
   readonly log: UseLogStore;
   /** The log's rows in their order, once both chains were checked. @throws AUTHORITY_BROKEN, LOG_EDITED and its like */
   rows(): Iterable<UseLogRow>;
+  /** Checks both chains as they are now, against witnesses too; nothing that is chained makes it throw. */
+  audit(witnesses: readonly LogWitness[]): ChainsAudit;
   /** The log, for comparing impressions with it: opened only after the whole of it was checked. */
   logAtHand(): LogAtHand;
   /** Every key on this computer that can be read. */
@@ -54,6 +56,10 @@ export interface Workstation {
   documentFiles(): string[];
   /** A kept ticket by the SM3 of its bytes. */
   ticket(digest: Uint8Array): Uint8Array | undefined;
+  /** SM3 of every kept ticket. */
+  ticketDigests(): Uint8Array[];
+  /** Names of the database's tables that are gone. */
+  missingTables(): string[];
   /** Temporary files in the folder: being written, or left by an interruption. */
   temporaries(): TemporaryFile[];
   close(): void;
@@ -81,7 +87,8 @@ export interface Files {
   digest(path: string): Promise<FileDigest>;
   /** SM3 and SHA-256 of an open file. @throws FILE_UNREADABLE */
   digests(file: OpenFile): Promise<{ readonly sm3: Uint8Array; readonly sha256: Uint8Array }>;
-  kind(path: string): 'folder' | 'file' | 'nothing';
+  /** `other`: a pipe, a device and the like. */
+  kind(path: string): 'folder' | 'file' | 'other' | 'nothing';
   /** Paths of what lies in a folder, sorted; none where there is no folder. @throws FILE_UNREADABLE */
   list(folder: string): string[];
   /** Temporary files of ours in a folder. @throws FILE_UNREADABLE */

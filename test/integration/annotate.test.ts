@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src-main/adapters/sqlite/index.ts';
 import { cli, jsonLines, makeDemo, Office, refusalCode, type CliRun } from '../support/cli.ts';
+import { byForeignHand, putRows, tableRow, tableRows, verifiedLog } from '../support/log-folder.ts';
 import { reservedContent } from '../support/use-log.ts';
 
 // 误盖: a mistaken impression is annotated, never erased.
@@ -86,6 +87,21 @@ describe('annotating a mistaken impression', () => {
     };
     database.close();
     expect(row).toBe(rows().at(-1)!.row_no);
+  });
+
+  it('that no checkpoint covers was put in', async () => {
+    expect((await annotate('1')).code).toBe(0);
+    expect((await verifiedLog(office.data)).answer).toBe('valid');
+    const forged = byForeignHand(office.data, (database) => {
+      const made = tableRows(database);
+      const last = parseRow(new Uint8Array(made.at(-1)!.body));
+      const row = nextRow(headOf(last), 1, last.at, last.content);
+      putRows(database, [...made, tableRow(row)]);
+      return row.rowNo;
+    });
+    expect((await verifiedLog(office.data)).firstBad).toMatchObject({ kind: 'inserted', number: forged });
+    expect(refusalCode(await annotate('1'))).toBe('LOG_INSERTED');
+    expect(refusalCode(await office.stamp(ticket, [file]))).toBe('LOG_INSERTED');
   });
 
   it('is shown to people, with the entry that it is about', async () => {
@@ -177,7 +193,20 @@ describe('refused, with nothing written:', () => {
       pins: [office.who('custodian').pin],
       clock,
     });
-    expect((await refused(run)).code).toBe('AUTHORITY_MISSING');
+    const { code, message } = await refused(run);
+    expect(code).toBe('AUTHORITY_MISSING');
+    expect(message).toContain(`“${office.who('custodian').name}”`);
+  });
+
+  it('a clock that was set back', async () => {
+    const clock = { now: () => new Date(Date.now() - 86_400_000) };
+    const run = office.run(['annotate', '1', '--reason', '甲'], {
+      pins: [office.who('custodian').pin],
+      clock,
+    });
+    const { code, message } = await refused(run);
+    expect(code).toBe('CLOCK_BEHIND');
+    expect(message).toMatch(/^本机时间不对。/);
   });
 });
 

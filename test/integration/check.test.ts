@@ -1,4 +1,14 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkSchema, type CheckOut } from '@yinzheng/contract/cli';
@@ -13,6 +23,8 @@ import {
 } from '@yinzheng/core/documents';
 import { concat } from '@yinzheng/core/kernel';
 import { cli, jsonLines, makeDemo, Office } from '../support/cli.ts';
+import { textOf, updated } from '../support/attacks/update.ts';
+import { byForeignHand, computeAnew, otherContent, putRows, tableRows } from '../support/log-folder.ts';
 import { impressionSpec, opensslCms, signingFolder } from '../support/stamping.ts';
 import { requireTool } from '../support/tools.ts';
 
@@ -72,7 +84,7 @@ describe('check', () => {
       (await cli(['check', '--data', office.data, '--lang', lang])).stdout;
     expect(await text('zh-CN')).toBe(
       '检查完毕：相符。\n' +
-        '  台账      2 枚\n' +
+        '  台账      2 条\n' +
         '  已用      2 枚，其中：已盖章 2，签名后作废 0，结果不明 0\n' +
         '  作废退回  0 枚\n' +
         '  未完成    0 枚\n',
@@ -108,6 +120,68 @@ describe('check', () => {
     expect(await check()).toMatchObject({ exit: 0, findings: [{ kind: 'file-extended', path: out }] });
   });
 
+  it('finds a result whose page an update replaced, in its place and as a copy', async () => {
+    const page = /(\d+) 0 obj\s*<<[^>]*\/Type \/Page\b/.exec(sealed.toString('latin1'));
+    const number = Number(page?.[1]);
+    const text = textOf(sealed, number).replace('/Type /Page', '/Type /Page /Rotate 90');
+    const changed = updated(sealed, { [number]: text });
+    writeFileSync(out, changed);
+    expect(await check()).toMatchObject({
+      exit: 1,
+      answer: 'invalid',
+      findings: [{ kind: 'file-updated', path: out, entry: 1 }],
+    });
+    writeFileSync(out, sealed);
+    writeFileSync(office.path('copy.pdf'), changed);
+    expect(await check()).toMatchObject({
+      exit: 1,
+      findings: [{ kind: 'file-updated', path: office.path('copy.pdf'), entry: null }],
+    });
+    rmSync(office.path('copy.pdf'));
+    writeFileSync(out, concat(sealed, Buffer.from('more\n'.repeat(9000))));
+    expect((await check()).exit).toBe(1);
+  });
+
+  it('finds that a sealed file contradicts a log that was edited and computed anew without its checkpoints', async () => {
+    byForeignHand(office.data, (database) => {
+      const rows = tableRows(database);
+      putRows(
+        database,
+        computeAnew(rows, 2, (row) => (row.rowNo === 2 ? otherContent(row) : row.content)),
+      );
+      database.exec('DELETE FROM log_checkpoint');
+    });
+    const told = await check();
+    expect(told).toMatchObject({ exit: 1, answer: 'invalid' });
+    expect(told.findings).toContainEqual(
+      expect.objectContaining({ kind: 'log-contradicted', path: out, row: 2, answer: 'invalid' }),
+    );
+  });
+
+  it('finds a kept ticket that an emptied log does not name, and a file that it does not reach', async () => {
+    byForeignHand(office.data, (database) => {
+      putRows(database, tableRows(database).slice(0, 1));
+      database.exec('DELETE FROM log_checkpoint');
+    });
+    expect(await found()).toEqual(['ticket-unused']);
+    const told = await check(['--folder', office.folder]);
+    expect(told.findings.map(({ kind }) => kind).sort()).toEqual([
+      'file-unknown',
+      'log-contradicted',
+      'ticket-unused',
+    ]);
+    expect(told.findings).toContainEqual(
+      expect.objectContaining({ kind: 'log-contradicted', path: out, row: 2 }),
+    );
+  });
+
+  it('passes over what is no regular file', async (context) => {
+    requireTool(context, 'mkfifo');
+    execFileSync('mkfifo', [office.path('rohr.pdf')]);
+    symlinkSync('/dev/zero', office.path('zero.pdf'));
+    expect(await check()).toMatchObject({ exit: 0, findings: [] });
+  });
+
   it('finds a changed result, a changed copy, and a copy that was cut back to one of two impressions', async () => {
     const changed = Buffer.from(sealed);
     changed[changed.lastIndexOf('/ByteRange') - 5]! ^= 1;
@@ -132,10 +206,10 @@ describe('check', () => {
     await other.stamp(await other.ticket([file]), [file]);
     const result = other.path('通知_已盖章.pdf');
     // The same unit as it was before: the other one’s log has the entry, this one’s has not.
-    expect(await found(['--folder', other.folder])).toEqual(['file-unknown']);
+    expect(await found(['--folder', other.folder])).toEqual(['file-unknown', 'log-contradicted']);
     expect(await found()).toEqual([]);
     cpSync(result, office.path('另一份.PDF'));
-    expect(await found()).toEqual(['file-unknown']);
+    expect(await found()).toEqual(['file-unknown', 'log-contradicted']);
     expect((await office.run(['check', '--folder', office.path('none')])).code).toBe(1);
   });
 
@@ -181,6 +255,55 @@ describe('check', () => {
       entries: 0,
       findings: [{ kind: 'log-broken', code: 'LOG_REMOVED' }],
     });
+  });
+
+  it('tells of a table that is gone, and of what else is damaged', async () => {
+    byForeignHand(office.data, (database) => database.exec('DROP TABLE log_checkpoint'));
+    expect(await check()).toMatchObject({
+      exit: 1,
+      answer: 'invalid',
+      entries: 2,
+      findings: [{ kind: 'data-damaged', code: 'STORE_DAMAGED' }],
+    });
+    byForeignHand(office.data, (database) => database.exec('DROP TABLE ticket'));
+    expect(await check()).toMatchObject({ exit: 1, entries: 0, findings: [{ code: 'STORE_DAMAGED' }] });
+    byForeignHand(office.data, (database) => database.exec('DROP TABLE use_log_row'));
+    expect((await check()).findings).toMatchObject([{ code: 'STORE_DAMAGED' }, { code: 'LOG_REMOVED' }]);
+  });
+
+  it('tells of a seal and of a certificate that are damaged', async () => {
+    byForeignHand(office.data, (database) => database.exec("UPDATE certificate SET body = x'00'"));
+    expect(await check()).toMatchObject({
+      exit: 1,
+      findings: [{ kind: 'data-damaged', code: 'STORE_ALTERED' }],
+    });
+    byForeignHand(office.data, (database) => database.exec("UPDATE seal SET body = x'00'"));
+    expect(await check()).toMatchObject({ exit: 1, findings: [{ kind: 'data-damaged' }] });
+  });
+
+  it('tells of a root of authority that is damaged or gone, as verify-log does', async () => {
+    const root = join(office.data, 'authority-root.pem');
+    writeFileSync(root, 'no certificate');
+    const broken = { exit: 1, findings: [{ kind: 'log-broken', code: 'AUTHORITY_BROKEN' }] };
+    expect(await check()).toMatchObject(broken);
+    rmSync(root);
+    expect(await check()).toMatchObject(broken);
+  });
+
+  it.each([
+    ['empty', () => new Uint8Array()],
+    ['junk', () => new Uint8Array(9000).fill(65)],
+    ['cut off', (whole: Uint8Array) => whole.subarray(0, 20_000)],
+  ])('every command says plainly that the database is damaged: %s', async (_, spoilt) => {
+    const database = join(office.data, 'yinzheng.sqlite');
+    writeFileSync(database, spoilt(readFileSync(database)));
+    for (const command of ['check', 'verify-log', 'log', 'seals']) {
+      const { code, stderr } = await cli([command, '--data', office.data, '--lang', 'zh-CN']);
+      expect(code, command).toBe(1);
+      expect(stderr, command).toContain('STORE_DAMAGED');
+      expect(stderr, command).toMatch(/数据库已损坏[^]*备份/);
+      expect(stderr, command).not.toMatch(/SQLITE|version|重试|磁盘/);
+    }
   });
 
   it('finds that the ticket of an entry is not kept any more', async () => {

@@ -227,7 +227,7 @@ describe('a folder that somebody has meddled with', { timeout: 60_000 }, () => {
       join(data, DATABASE),
       'no database at all, only a text that is long enough to be read as one',
     );
-    expect(refusalCode(await cli(['verify-log', '--data', data, '--json']))).toBe('STORE_UNAVAILABLE');
+    expect(refusalCode(await cli(['verify-log', '--data', data, '--json']))).toBe('STORE_DAMAGED');
     renameSync(join(data, DATABASE), join(data, 'other'));
     expect(refusalCode(await cli(['verify-log', '--data', data, '--json']))).toBe('DATA_FOLDER_MISSING');
   });

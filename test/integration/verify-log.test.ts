@@ -45,8 +45,9 @@ function tampered(change: (rows: TableRow[]) => readonly TableRow[], numbered = 
 }
 
 async function firstBad(data: string, witnesses: readonly string[] = []): Promise<unknown> {
-  const { firstBad: bad, answer } = await verifiedLog(data, witnesses);
-  expect(answer).toBe(bad === null ? 'valid' : 'invalid');
+  const { firstBad: bad, answer, checkpoint } = await verifiedLog(data, witnesses);
+  // Without any checkpoint nothing shows that a log is what it was.
+  expect(answer).toBe(bad !== null ? 'invalid' : checkpoint === null ? 'unknown' : 'valid');
   return bad && [bad.chain, bad.kind, bad.number];
 }
 
@@ -112,6 +113,7 @@ describe('a log that was left alone', () => {
     expect(await verifiedLog(history.data)).toEqual({
       answer: 'valid',
       entries: ENTRIES,
+      checkpoint: { row: LAST },
       witnesses: [],
       firstBad: null,
     });
@@ -196,10 +198,61 @@ describe.each(PLACES)('row %i by SQL', { timeout: 60_000 }, (rowNo) => {
     await expectRefused(data, `LOG_${kind.toUpperCase()}`);
     byForeignHand(data, (database) => database.exec('DELETE FROM log_checkpoint'));
     expect(await firstBad(data)).toBeNull();
+    expect(await verifiedLog(data)).toMatchObject({ answer: 'unknown', checkpoint: null });
     // The *closed* row of the last entry is vouched for by its checkpoint alone.
     if (rowNo < LAST) {
       expect(await firstBad(data, history.sealed)).toEqual(['use-log', 'rewritten', rowNo]);
+      // The sealed files are still where the log says.
+      await expectRefused(data, 'LOG_REWRITTEN');
     }
+  });
+});
+
+describe('a log without checkpoints', { timeout: 60_000 }, () => {
+  const without = (data: string, from = 0): string => {
+    byForeignHand(data, (database) => database.exec(`DELETE FROM log_checkpoint WHERE row_no > ${from}`));
+    return data;
+  };
+  const requested = async (data: string): Promise<number> => {
+    const office = new Office({ made: demo.made, data });
+    const who = office.who('applicant').id;
+    const words = ['request', '--as', who, '--seal', office.seal, '--reason', '印发通知', '--count', '1'];
+    return (await office.run([...words, '--out', office.path('t.yzticket'), office.document('新.pdf')])).code;
+  };
+
+  it('is never said to agree with them, whoever bears witness', async () => {
+    const data = without(copyOf(history.data));
+    for (const witnesses of [[], history.sealed]) {
+      const out = await verifiedLog(data, witnesses);
+      expect(out).toMatchObject({ answer: 'unknown', checkpoint: null, firstBad: null });
+    }
+    const run = await cli(['verify-log', '--data', data]);
+    expect([run.code, run.stdout]).toEqual([2, expect.stringContaining('没有可用的存证点')]);
+    expect(run.stdout).not.toContain('与存证点一致');
+  });
+
+  it('says up to where it agrees with those that are left', async () => {
+    const data = without(copyOf(history.data), 4);
+    expect(await verifiedLog(data)).toMatchObject({ answer: 'valid', checkpoint: { row: 4 } });
+    const run = await cli(['verify-log', '--data', data]);
+    expect(run.stdout).toContain('第 4 行与存证点一致；其后尚无存证点的行数：12');
+  });
+
+  it('is worked with where its files agree, or are elsewhere', async () => {
+    expect(await requested(without(copyOf(history.data)))).toBe(0);
+    const moved = tampered((rows) => {
+      const elsewhere = (row: Parameters<typeof otherContent>[0]): ReturnType<typeof otherContent> =>
+        row.content.kind === 'closed' || row.rowNo === 2 ? otherContent(row) : row.content;
+      return computeAnew(rows, 2, elsewhere);
+    });
+    expect(await requested(without(moved))).toBe(0);
+  });
+
+  it('is refused where its last file contradicts what no checkpoint covers', async () => {
+    const edited = tampered((rows) =>
+      computeAnew(rows, 14, (row) => (row.rowNo === 14 ? otherContent(row) : row.content)),
+    );
+    await expectRefused(without(edited, 13), 'LOG_REWRITTEN');
   });
 });
 

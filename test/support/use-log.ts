@@ -7,14 +7,16 @@ import { sm3 } from '@yinzheng/core/sm';
 export class MemoryUseLog implements UseLogStore {
   rows: UseLogRow[] = [];
   readonly tickets: Uint8Array[] = [];
-  readonly checkpoints: { readonly rowNo: number; readonly body: Uint8Array }[] = [];
+  checkpoints: { readonly rowNo: number; readonly body: Uint8Array }[] = [];
 
   transaction<T>(work: (log: UseLogWriter) => T): T {
     const before = [...this.rows];
+    const kept = [...this.checkpoints];
     try {
       return work(this.#writer());
     } catch (error) {
       this.rows = before;
+      this.checkpoints = kept;
       throw error;
     }
   }

@@ -6,8 +6,10 @@ export const HOST_CODES = {
   DATA_FOLDER_MISSING: { retryable: false, stopsBatch: true },
   /** A new workstation is to be made where something lies already. */
   DATA_FOLDER_NOT_EMPTY: { retryable: false, stopsBatch: true },
-  /** The database is locked, full, damaged or of a later version. */
+  /** The database is locked, out of room or of another version. */
   STORE_UNAVAILABLE: { retryable: true, stopsBatch: true },
+  /** The database's file is damaged, lacks what must be in it, or is none of ours. */
+  STORE_DAMAGED: { retryable: false, stopsBatch: true },
   /** A row of the database does not hold what its own key says. */
   STORE_ALTERED: { retryable: false, stopsBatch: true },
   /** A file cannot be read. */

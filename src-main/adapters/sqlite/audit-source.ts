@@ -1,5 +1,5 @@
 import type { RawCheckpoint, RawRecord, RawRow } from '@yinzheng/core/use-log';
-import { openDatabase, type GuardedDatabase } from './database.ts';
+import { missingTables, openDatabase, type GuardedDatabase } from './database.ts';
 
 /** What is chained, as the tables have it: nothing is refused for what it says, a table that is gone holds nothing. */
 export interface AuditSource {
@@ -29,16 +29,10 @@ function text(value: unknown): string {
 
 /** Reads the chains of a database. */
 export function auditSource({ connection, guard }: GuardedDatabase): AuditSource {
-  const exists = (table: string): boolean => {
-    const found = connection
-      .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?")
-      .get(table);
-    return found !== undefined;
-  };
   /** Rows as plain lists: there may be hundreds of thousands. */
   const each = <T>(table: string, columns: string, read: (stored: readonly unknown[]) => T): Iterable<T> => ({
     *[Symbol.iterator]() {
-      if (!exists(table)) return;
+      if (missingTables(connection).includes(table)) return;
       const rows = connection.prepare<[], unknown[]>(`SELECT ${columns} FROM ${table} ORDER BY 1`).raw();
       for (const stored of rows.iterate()) yield read(stored);
     },
@@ -66,7 +60,7 @@ export function auditSource({ connection, guard }: GuardedDatabase): AuditSource
   };
 }
 
-/** Runs `work` on the chains of a data folder's database, read beside its writer. @throws DATA_FOLDER_MISSING, STORE_UNAVAILABLE */
+/** Runs `work` on the chains of a data folder's database, read beside its writer. @throws DATA_FOLDER_MISSING, STORE_UNAVAILABLE, STORE_DAMAGED */
 export function withAuditSource<T>(path: string, work: (source: AuditSource) => T): T {
   const database = openDatabase(path, 'read');
   try {

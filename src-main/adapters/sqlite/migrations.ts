@@ -76,3 +76,8 @@ export const MIGRATIONS: readonly string[] = [
   BEGIN SELECT raise(ABORT, 'checkpoints are append-only'); END;
   `,
 ];
+
+/** Every table that they make. */
+export const TABLES: readonly string[] = MIGRATIONS.flatMap((sql) =>
+  [...sql.matchAll(/CREATE TABLE (\w+)/g)].flatMap(([, name]) => name ?? []),
+);

@@ -6,7 +6,7 @@ import type { UseLogRow, UseLogStore } from '@yinzheng/core/use-log';
 import type { LogLookup } from '@yinzheng/core/verification';
 import { systemCode } from '../fs-error.ts';
 import { auditSource, type AuditSource } from './audit-source.ts';
-import { openDatabase, type OpenMode } from './database.ts';
+import { missingTables, openDatabase, type OpenMode } from './database.ts';
 import { allRows, useLogLookup, useLogStore } from './use-log.ts';
 
 /** Name of the database in a data folder. */
@@ -41,6 +41,10 @@ export interface Store {
   addStatusList(list: Uint8Array): void;
   /** A ticket by the SM3 of its bytes. */
   ticket(digest: Uint8Array): Uint8Array | undefined;
+  /** SM3 of every kept ticket, as the table names them. */
+  ticketDigests(): Uint8Array[];
+  /** Names of tables that must be there and are not. */
+  missingTables(): string[];
   /** Runs several writes as one. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -53,7 +57,7 @@ interface DigestedRow {
   readonly body: Buffer;
 }
 
-/** Opens the database of a data folder. @throws DATA_FOLDER_MISSING, STORE_UNAVAILABLE */
+/** Opens the database of a data folder. @throws DATA_FOLDER_MISSING, STORE_UNAVAILABLE, STORE_DAMAGED */
 export function openStore(folder: string, mode: OpenMode): Store {
   const database = openDatabase(join(folder, DATABASE_NAME), mode);
   const { connection, guard } = database;
@@ -77,7 +81,7 @@ export function openStore(folder: string, mode: OpenMode): Store {
     guard(() => connection.prepare(sql).run(...parameters));
   };
   return {
-    useLog: guard(() => useLogStore(database)),
+    useLog: useLogStore(database),
     audit: auditSource(database),
     rows: () => allRows(database),
     lookup: useLogLookup(database),
@@ -100,6 +104,11 @@ export function openStore(folder: string, mode: OpenMode): Store {
     addStatusList: (list) =>
       run('INSERT INTO status_list VALUES (?, ?) ON CONFLICT DO NOTHING', sm3(list), list),
     ticket: (digest) => digested('ticket', 'WHERE digest = ?', digest)[0],
+    ticketDigests: () =>
+      guard(() =>
+        connection.prepare<[], Buffer>('SELECT digest FROM ticket ORDER BY digest').pluck().all(),
+      ).map((digest) => new Uint8Array(digest)),
+    missingTables: () => guard(() => missingTables(connection)),
     transaction: (work) => guard(() => connection.transaction(work).immediate()),
     close: () => {
       if (mode !== 'read') leaveOneFile(connection);

@@ -1,3 +1,4 @@
+import type Database from 'better-sqlite3';
 import { equalBytes, fail } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import {
@@ -29,8 +30,16 @@ export function rowFromStore(stored: StoredRow): UseLogRow {
   return fail('LOG_BROKEN', { row: rowNo, detail: 'columns differ from the row' });
 }
 
-/** The use log in the database. */
+/** The use log in the database; its statements are made when it is first written to: a reader's tables may be gone. */
 export function useLogStore({ connection, guard }: GuardedDatabase): UseLogStore {
+  let writer: UseLogWriter | undefined;
+  return {
+    transaction: (work) =>
+      guard(() => connection.transaction(() => work((writer ??= useLogWriter(connection)))).immediate()),
+  };
+}
+
+function useLogWriter(connection: Database.Database): UseLogWriter {
   const last = connection.prepare<[], StoredRow>(
     `SELECT ${COLUMNS} FROM use_log_row ORDER BY row_no DESC LIMIT 1`,
   );
@@ -57,7 +66,7 @@ export function useLogStore({ connection, guard }: GuardedDatabase): UseLogStore
     'SELECT ticket_id, body FROM ticket WHERE digest = ?',
   );
   const keepHead = connection.prepare('INSERT INTO log_checkpoint (row_no, body) VALUES (?, ?)');
-  const writer: UseLogWriter = {
+  return {
     lastRow: () => {
       const stored = last.get();
       return stored && rowFromStore(stored);
@@ -85,9 +94,6 @@ export function useLogStore({ connection, guard }: GuardedDatabase): UseLogStore
       keepHead.run(rowNo, checkpointDer);
     },
   };
-  return {
-    transaction: (work) => guard(() => connection.transaction(() => work(writer)).immediate()),
-  };
 }
 
 /** Single rows and entries of the log. */
@@ -104,10 +110,19 @@ export function useLogLookup({ connection, guard }: GuardedDatabase): LogLookup 
   };
 }
 
-/** Every row of the log in its order, read in one consistent view. @throws LOG_BROKEN */
+/** Every row of the log in its order, read in one consistent view. @throws LOG_BROKEN, STORE_UNAVAILABLE, STORE_DAMAGED */
 export function* allRows({ connection, guard }: GuardedDatabase): Generator<UseLogRow> {
   const rows = guard(() =>
     connection.prepare<[], StoredRow>(`SELECT ${COLUMNS} FROM use_log_row ORDER BY row_no`),
   );
-  for (const stored of rows.iterate()) yield rowFromStore(stored);
+  const each = guard(() => rows.iterate());
+  try {
+    for (;;) {
+      const next = guard(() => each.next());
+      if (next.done === true) return;
+      yield rowFromStore(next.value);
+    }
+  } finally {
+    each.return?.();
+  }
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { utf8 } from '@yinzheng/core/kernel';
 import { headOf, nextRow, parseRow, signedCheckpointDer } from '@yinzheng/core/use-log';
+import { computeAnew, otherContent, putRows, tableRow, tableRows } from '../log-folder.ts';
 import { MALLORY, type SqlCase } from './case.ts';
 
 const LOG = /^LOG_[A-Z]+$/;
@@ -63,10 +64,22 @@ export const LOG_CHECKPOINT: readonly SqlCase[] = [
     ({ db }) => void db.exec('UPDATE log_checkpoint SET row_no = row_no - 1'),
   ),
   {
-    // Its loss does not stop a workstation: a job's checkpoint may have failed (ADR 0012). Sealed files remain.
+    // Its loss does not stop a workstation whose last files agree with the log: a job's checkpoint may have failed
+    // (ADR 0012).
     name: 'no checkpoint at all',
     stamp: 'works',
     approve: 'works',
     change: ({ db }) => void db.exec('DELETE FROM log_checkpoint'),
   },
+  log('no checkpoint at all, and another reason in a chain computed anew', ({ db }) => {
+    db.exec('DELETE FROM log_checkpoint');
+    const anew = computeAnew(tableRows(db), 2, (row) => (row.rowNo === 2 ? otherContent(row) : row.content));
+    putRows(db, anew);
+  }),
+  log('a remark behind the last checkpoint, without a key', ({ db }) => {
+    const by = { id: 'zhang', name: '张敏' };
+    const content = { kind: 'annotated', annotation: 'mistaken', by, note: '误盖' } as const;
+    const last = rowOf(db);
+    putRows(db, [...tableRows(db), tableRow(nextRow(headOf(last), 1, last.at, content))]);
+  }),
 ];

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { utf8 } from '@yinzheng/core/kernel';
@@ -146,6 +146,48 @@ describe('opening a store', () => {
     expect(codeOf(() => openStore(tempDir(), 'write'))).toBe('DATA_FOLDER_MISSING');
     foreignHand('PRAGMA user_version = 99');
     expect(codeOf(() => openStore(folder, 'write'))).toBe('STORE_UNAVAILABLE');
+  });
+
+  it.each([
+    ['empty', () => new Uint8Array()],
+    ['something else', () => new Uint8Array(8192).fill(0x41)],
+    ['cut off', (whole: Uint8Array) => whole.subarray(0, 6000)],
+    ['cut to its head', (whole: Uint8Array) => whole.subarray(0, 4096)],
+  ])('says that the database is damaged: %s', (_, spoilt) => {
+    append(1);
+    store.close();
+    const path = join(folder, DATABASE_NAME);
+    const bytes = spoilt(readFileSync(path));
+    for (const mode of ['read', 'write'] as const) {
+      writeFileSync(path, bytes);
+      const said = codeOf(() => {
+        const opened = openStore(folder, mode);
+        try {
+          opened.audit.snapshot(() => [...opened.audit.rows]);
+        } finally {
+          opened.close();
+        }
+      });
+      expect(said, mode).toBe('STORE_DAMAGED');
+      expect(readFileSync(path).equals(bytes), 'left as it was').toBe(true);
+    }
+    rmSync(path);
+    store = openStore(folder, 'create');
+  });
+
+  it('refuses a database of somebody else’s, and one to write that lacks a table; a reader is told which', () => {
+    foreignHand('DROP TABLE log_checkpoint');
+    expect(codeOf(() => openStore(folder, 'write'))).toBe('STORE_DAMAGED');
+    const reader = openStore(folder, 'read');
+    expect(reader.missingTables()).toEqual(['log_checkpoint']);
+    foreignHand('DROP TABLE seal');
+    expect(codeOf(() => reader.seals())).toBe('STORE_DAMAGED');
+    reader.close();
+    const other = tempDir();
+    const database = new Database(join(other, DATABASE_NAME));
+    database.exec(`CREATE TABLE notes (text); PRAGMA user_version = ${MIGRATIONS.length}`);
+    database.close();
+    expect(codeOf(() => openStore(other, 'read'))).toBe('STORE_DAMAGED');
   });
 
   it('says that the database is locked', () => {

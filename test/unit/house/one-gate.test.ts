@@ -151,6 +151,7 @@ describe('one gate to the key', () => {
       'src-core/stamping/annotate.ts#annotate',
       'src-core/stamping/format.ts#impressionFormat',
       'src-core/stamping/ink.ts#Ink',
+      'src-core/stamping/sign-checkpoint.ts#appendSigned',
       'src-core/stamping/sign-checkpoint.ts#signCheckpoint',
       'src-core/stamping/stamp.ts#stamp',
     ]);

@@ -35,8 +35,11 @@ function more(entryNo: number, changes: Partial<Reserved> = {}, at: Date = house
   rows.push(nextRow(headOf(rows.at(-1)!), entryNo, at, { ...reserved(), ...changes }));
 }
 
-function findings(ticketOf: (digest: Uint8Array) => Uint8Array | undefined = kept): readonly CheckFinding[] {
-  return checkTickets(entriesOf(rows), { authority: house.authority, ticket: ticketOf }).findings;
+function findings(
+  ticketOf: (digest: Uint8Array) => Uint8Array | undefined = kept,
+  all = house.log.tickets.map((one) => sm3(one)),
+): readonly CheckFinding[] {
+  return checkTickets(entriesOf(rows), { authority: house.authority, ticket: ticketOf, kept: all }).findings;
 }
 
 function kept(digest: Uint8Array): Uint8Array | undefined {
@@ -69,6 +72,15 @@ describe('the tickets of a log', () => {
   it('are missing when nothing is kept, or something else', () => {
     expect(findings(() => undefined)).toMatchObject([{ kind: 'ticket-missing', entry: 1 }]);
     expect(findings(() => house.document)).toMatchObject([{ kind: 'ticket-missing', entry: 1 }]);
+  });
+
+  it('are each named by an entry: one that is not shows that entries are gone', () => {
+    const id = toHex(house.ticket.request.ticketId);
+    rows = [];
+    expect(findings()).toEqual([{ kind: 'ticket-unused', ticket: id }]);
+    const junk = new Uint8Array(32).fill(7);
+    const answers = findings(() => junk, [junk]);
+    expect(answers).toEqual([{ kind: 'ticket-unused', ticket: '07'.repeat(32) }]);
   });
 
   it('are not believed without the signature of whoever agreed', () => {

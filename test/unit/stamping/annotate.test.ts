@@ -1,5 +1,6 @@
 import { loadAuthority } from '@yinzheng/core/authority';
 import { fail, utf8 } from '@yinzheng/core/kernel';
+import type { KeySession } from '@yinzheng/core/ports';
 import { sm3 } from '@yinzheng/core/sm';
 import { annotate, prepareAnnotation, recover, stamp, type LeftOutput } from '@yinzheng/core/stamping';
 import {
@@ -111,6 +112,47 @@ describe('a remark on an impression', () => {
     expect(house.log.rows).toHaveLength(rows);
     house.clock.advance(4 * 366 * 86_400);
     expect(prepare()).toBe('AUTHORITY_MISSING');
+  });
+
+  it('is not written without the checkpoint over it', async () => {
+    await stamp(house.job, pin(), house.deps);
+    const prepared = prepareAnnotation(house.log.rows, FORM, house.deps);
+    const { log } = house;
+    const before = [log.rows.length, log.checkpoints.length];
+    const after = (): number[] => [log.rows.length, log.checkpoints.length];
+    const key = house.deps.key;
+    const signing = (sign: (own: KeySession['sign']) => KeySession['sign']): typeof key => ({
+      ...key,
+      login: async (bytes) => {
+        const session = await key.login(bytes);
+        return { ...session, sign: sign(session.sign) };
+      },
+    });
+    const refusing = signing(() => () => fail('KEY_UNREADABLE', { path: 'key', detail: 'gone' }));
+    const refused = (deps: Partial<typeof house.deps>): Promise<string> =>
+      asyncCodeOf(() => annotate(prepared, pin(), { ...house.deps, ...deps }));
+    expect(await refused({ key: refusing })).toBe('KEY_UNREADABLE');
+    expect(after()).toEqual(before);
+    const full: typeof log.transaction = (work) =>
+      log.transaction((writer) =>
+        work({ ...writer, keepCheckpoint: () => fail('STORE_UNAVAILABLE', { path: '', detail: 'full' }) }),
+      );
+    expect(await refused({ log: { transaction: full } })).toBe('STORE_UNAVAILABLE');
+    expect(after()).toEqual(before);
+    // Another row while the key signs.
+    const slow = signing((sign) => (message) => {
+      withEntry(3);
+      return sign(message);
+    });
+    expect(await refused({ key: slow })).toBe('INTERNAL');
+    expect(log.rows.at(-1)?.content.kind).toBe('reserved');
+    expect(log.checkpoints).toHaveLength(before[1]!);
+  });
+
+  it('is not prepared by a clock that is behind the log', async () => {
+    await stamp(house.job, pin(), house.deps);
+    house.clock.advance(-86_400);
+    expect(prepare()).toBe('CLOCK_BEHIND');
   });
 
   it('wants a name where several keep the seal', async () => {

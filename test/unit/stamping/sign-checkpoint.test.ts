@@ -9,8 +9,11 @@ import {
   checkpointSigner,
   CHECKPOINT_TAG,
   entriesOf,
+  headOf,
+  nextRow,
   parseCheckpoint,
   type Checkpoint,
+  type UseLogRow,
 } from '@yinzheng/core/use-log';
 import { sm2Verify, sm3 } from '@yinzheng/core/sm';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -143,6 +146,34 @@ describe('the gate', () => {
     expect(asked).toBe(0);
     session = sessionOf(house.who.leader);
     expect(await sign()).toBe('KEY_WRONG');
+  });
+
+  it('signs over the signer’s own remark that is to follow, and over no other row', async () => {
+    const last = house.log.rows.at(-1)!;
+    const by = house.who.custodian.person;
+    const content = { kind: 'annotated', annotation: 'mistaken', by, note: '盖错了页' } as const;
+    const over = (pending: UseLogRow): Promise<string> => {
+      const made = checkpointAt(pending, house.authority, house.clock.now());
+      return sign(made, { pending });
+    };
+    const now = house.clock.now();
+    const remark = nextRow(headOf(last), 1, now, content);
+    expect(await over(remark)).toBe('not refused');
+    expect(asked).toBe(1);
+    const elsewhere = { ...headOf(last), hash: new Uint8Array(32) };
+    const voided = { kind: 'voided', afterSigning: false, unresolved: true, reason: 'X' } as const;
+    for (const other of [
+      nextRow(headOf(last), 1, now, voided),
+      nextRow(elsewhere, 1, now, content),
+      nextRow({ ...headOf(last), rowNo: last.rowNo + 1 }, 1, now, content),
+      nextRow({ ...headOf(last), at: undefined }, 1, new Date('2026-05-01T00:00:00Z'), content),
+      nextRow(headOf(last), 1, now, { ...content, by: house.who.leader.person }),
+      nextRow(headOf(last), 1, now, { ...content, by: { ...by, name: '李主任' } }),
+      { ...nextRow(headOf(last), 1, now, voided), content },
+    ]) {
+      expect(await over(other)).toBe('INTERNAL');
+    }
+    expect(asked).toBe(1);
   });
 
   it('does not ask a software key in production', async () => {

@@ -284,6 +284,43 @@ describe('a checkpoint', () => {
   });
 });
 
+describe('a remark', () => {
+  const content: RowContent = {
+    kind: 'annotated',
+    annotation: 'mistaken',
+    by: who.custodian.person,
+    note: '误盖',
+  };
+  const remark = nextRow(
+    { rowNo: LAST, hash: rows[LAST - 1]!.hash, at: undefined },
+    2,
+    rows[LAST - 1]!.at,
+    content,
+  );
+  const some = [...raw, rawOf(remark)];
+  const after = nextRow(
+    { rowNo: LAST + 1, hash: remark.hash, at: undefined },
+    5,
+    remark.at,
+    rows[1]!.content,
+  );
+
+  it('that no checkpoint at or after it covers was not there', () => {
+    expect(found(some)).toEqual(['inserted', LAST + 1]);
+    expect(found([...some, rawOf(after)])).toEqual(['inserted', LAST + 1]);
+    expect(found(some, NONE)).toEqual(['inserted', LAST + 1]);
+  });
+
+  it('that one covers was there', () => {
+    const own = checkpointOf(remark, authority, who.custodian);
+    expect(found(some, { checkpoints: [...checkpoints, own] })).toBe('nothing');
+    const later = checkpointOf(after, authority, who.custodian);
+    expect(found([...some, rawOf(after)], { checkpoints: [...checkpoints, later] })).toBe('nothing');
+    const cut = checkpointOf({ ...after, rowNo: LAST + 5 }, authority, who.custodian);
+    expect(found(some, { checkpoints: [...checkpoints, cut] })).toEqual(['removed', LAST + 2]);
+  });
+});
+
 describe('a forged checkpoint', () => {
   it('does not make a log that was left alone a rewritten one', () => {
     const other = { ...rows[9]!, hash: new Uint8Array(32) };
@@ -306,5 +343,16 @@ describe('what is told of the time', () => {
     // Of a chain computed anew nothing holds behind the last head that was signed.
     expect(since(rewritten(6))).toEqual(rows[3]!.at);
     expect(since(raw.with(0, edited(1)))).toEqual(authority.foundation.foundedAt);
+  });
+
+  it('is not that of a checkpoint that agrees and that nobody signed', () => {
+    const change = (row: UseLogRow): RowContent => (row.rowNo === 6 ? changed(row) : row.content);
+    const anew = recomputed(rows, 5, change);
+    const mallory = { ...who.leader, certificate: who.custodian.certificate };
+    const some = checkpoints.with(1, checkpointOf(anew[9]!, authority, mallory));
+    expect(found(anew.map(rawOf), { checkpoints: some })).toEqual(['rewritten', LAST]);
+    expect(since(anew.map(rawOf), { checkpoints: some })).toEqual(rows[3]!.at);
+    const { vouched } = auditLog(raw, { authority, checkpoints: checkpoints.slice(0, 2), witnesses: [] });
+    expect(vouched).toBe(10);
   });
 });

@@ -11,8 +11,8 @@ export function checkOut(report: CheckReport, texts: Texts): CheckOut {
 }
 
 function findingOut(finding: CheckFinding, texts: Texts): CheckFindingOut {
-  const { kind, entry, path, now, document, spent, count, error } = finding;
-  const values = Object.entries({ entry, path, now, document, spent, count });
+  const { kind, entry, row, ticket, path, now, document, spent, count, error } = finding;
+  const values = Object.entries({ entry, row, ticket, path, now, document, spent, count });
   const known = Object.fromEntries(
     values.filter((pair): pair is [string, string | number] => pair[1] !== undefined),
   );
@@ -22,6 +22,7 @@ function findingOut(finding: CheckFinding, texts: Texts): CheckFindingOut {
     answer: FINDING_KINDS[kind],
     text: error === undefined ? sentence : `${sentence}${texts.message(error)}`,
     entry: entry ?? null,
+    row: row ?? null,
     path: path ?? null,
     code: error === undefined ? null : texts.error(error).code,
   };
@@ -36,7 +37,7 @@ export function checkText(
   { t }: Texts,
 ): string {
   const sums = [
-    [t('check.entries'), t('check.count', { count: entries })],
+    [t('check.entries'), t('check.entry-count', { count: entries })],
     [
       t('check.spent'),
       t('check.spent-sum', {

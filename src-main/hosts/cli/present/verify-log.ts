@@ -5,13 +5,20 @@ import { columns, oneLine } from '../table.ts';
 import type { Texts } from '../texts.ts';
 
 /** The shape of `verify-log --json`. */
-export function verifyLogOut({ answer, entries, witnesses, firstBad }: LogVerification): VerifyLogOut {
+export function verifyLogOut({
+  answer,
+  entries,
+  witnesses,
+  checkpoint,
+  firstBad,
+}: LogVerification): VerifyLogOut {
   return {
     answer,
     entries,
     witnesses: witnesses.map((one) => {
       return { kind: 'pdf', number: one.number, answer: one.answer, file: one.file };
     }),
+    checkpoint,
     firstBad: firstBad && { chain: firstBad.chain, number: firstBad.number, kind: firstBad.kind },
   };
 }
@@ -22,7 +29,7 @@ export function verifyLogText(found: LogVerification, folder: string, texts: Tex
   const { answer, entries, witnesses, firstBad } = found;
   const verdict = t('verify-log.verdict', { folder: oneLine(folder), answer: t(`answer.${answer}`) });
   const count = t('verify-log.entries', { count: entries });
-  const grounds = firstBad === null ? `${t(groundsKey(witnesses))}\n` : badText(firstBad, texts);
+  const grounds = firstBad === null ? groundsText(found, texts) : badText(firstBad, texts);
   const said = witnesses.map((one) => [
     one.file,
     one.number === 0 ? '-' : t('witness.row', { row: one.number }),
@@ -33,8 +40,14 @@ export function verifyLogText(found: LogVerification, folder: string, texts: Tex
   return `${verdict}\n${count}\n${grounds}${heading}${columns(said, 2)}`;
 }
 
-function groundsKey(witnesses: readonly WitnessReport[]): 'verify-log.whole' | 'verify-log.witnessed' {
-  return witnesses.some(({ answer }) => answer === 'valid') ? 'verify-log.witnessed' : 'verify-log.whole';
+/** What the log was found to agree with, and what was not checked against anything. */
+function groundsText({ witnesses, checkpoint, behind }: LogVerification, { t }: Texts): string {
+  const signed =
+    checkpoint === null
+      ? t('verify-log.no-checkpoint')
+      : t('verify-log.checkpoint', { row: checkpoint.row, behind });
+  const witnessed = witnesses.some(({ answer }) => answer === 'valid');
+  return `${t('verify-log.whole')}\n${signed}\n${t(witnessed ? 'verify-log.witnessed' : 'verify-log.no-witness')}\n`;
 }
 
 function badText(firstBad: NonNullable<LogVerification['firstBad']>, texts: Texts): string {
