@@ -4,8 +4,7 @@ import { auditRecords, auditRecordsEnd, type RawRecord } from './audit-records.t
 import { checkpointSigner, type RawCheckpoint } from './checkpoint.ts';
 import type { LogFinding } from './finding.ts';
 import type { Digest, RawRow } from './raw.ts';
-import type { LogResult } from './results.ts';
-import type { LogWitness, WitnessVerdict } from './witness.ts';
+import type { LogWitness } from './witness.ts';
 
 /** Everything of a data folder that is chained, as it lies there; all of it read in one consistent view. */
 export interface Chains {
@@ -19,22 +18,10 @@ export interface Chains {
   readonly checkpoints: Iterable<RawCheckpoint>;
 }
 
-/** What was found in both chains. */
-export interface ChainsAudit {
-  /** The first finding, the authority's before the log's: nothing in the log can be believed without it. */
-  readonly firstBad: LogFinding | null;
+/** What was found in both chains; in `firstBad` the authority's before the log's: nothing in the log can be believed without it. */
+export interface ChainsAudit extends Omit<LogAudit, 'lastCheckpoint'> {
   /** The records, where their chain holds. */
   readonly authority: Authority | undefined;
-  /** Number of the log's entries. */
-  readonly entries: number;
-  /** Number of the log's rows. */
-  readonly rows: number;
-  /** Number of the last row that a checkpoint vouches for; undefined: none does. */
-  readonly vouched: number | undefined;
-  /** The last files of jobs, the newest last, as far as the log holds. */
-  readonly results: readonly LogResult[];
-  /** In the order of the witnesses given. */
-  readonly witnesses: readonly WitnessVerdict[];
 }
 
 /** Checks the records of authority and the use log (ADR 0012). @throws what reading the rows throws */

@@ -255,6 +255,9 @@ describe('check', () => {
       entries: 0,
       findings: [{ kind: 'log-broken', code: 'LOG_REMOVED' }],
     });
+    const { stdout } = await cli(['check', '--data', office.data, '--lang', 'zh-CN']);
+    expect(stdout).toContain('台账不能通过核对');
+    expect(stdout).not.toMatch(/已用|0 条/);
   });
 
   it('tells of a table that is gone, and of what else is damaged', async () => {

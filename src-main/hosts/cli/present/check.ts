@@ -54,7 +54,9 @@ export function checkText(
     const own = findings.filter((one) => one.answer === weight);
     return own.length === 0 ? [] : [`${t(`found.${weight}`)}\n${own.map(line).join('')}`];
   });
-  return `${t(`checked.${answer}`)}\n${columns(sums, 2)}${blocks.join('')}`;
+  // A log that does not hold has no sums: noughts would be read as a count.
+  const counted = findings.every(({ kind }) => kind !== 'log-broken');
+  return `${t(`checked.${answer}`)}\n${counted ? columns(sums, 2) : ''}${blocks.join('')}`;
 }
 
 function line({ text }: CheckFindingOut): string {
