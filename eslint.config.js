@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const noDefaultExport = {
@@ -33,6 +34,12 @@ const relative = {
   group: ['@yinzheng/*'],
   message: 'Inside a package its own files are imported by relative path.',
 };
+
+/** How a page could speak with the host behind app/api's back. */
+const speaks = ['fetch', 'WebSocket', 'XMLHttpRequest', 'EventSource'].map((name) => ({
+  name,
+  message: 'Pages speak with the host through src-renderer/app/api.',
+}));
 
 export default defineConfig(
   globalIgnores(['**/node_modules/', 'out/', 'coverage/', '.yinzheng/', 'resources/', 'test/fixtures/']),
@@ -95,6 +102,16 @@ export default defineConfig(
       'no-restricted-properties': ['error', ...noPlatform],
       'no-restricted-syntax': ['error', noDefaultExport, noMutableGlobal, noClock],
     },
+  },
+  {
+    files: ['src-renderer/**/*.{ts,tsx}'],
+    ignores: ['src-renderer/app/api/**', 'src-renderer/prompt/exchange.ts'],
+    rules: { 'no-restricted-globals': ['error', ...speaks] },
+  },
+  {
+    files: ['src-renderer/**/*.tsx'],
+    plugins: { 'react-hooks': { rules: reactHooks.rules } },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
   {
     files: ['**/*.{js,mjs,cjs}'],

@@ -1,10 +1,11 @@
 /**
- * Runs our own checks of the tree (`node scripts/check.ts [borders|catalogue|forbidden]…`): prints what is wrong,
+ * Runs our own checks of the tree (`node scripts/check.ts [borders|catalogue|forbidden|ui-texts]…`): prints what is wrong,
  * one problem a line, and ends with 1 when there is any.
  */
 import { checkTreeBorders } from './checks/borders.ts';
 import { checkTreeCatalogue } from './checks/catalogue.ts';
 import { checkTreeForbidden } from './checks/forbidden.ts';
+import { checkTreeUiTexts } from './checks/ui-texts.ts';
 import { ROOT } from './ensure.mjs';
 
 const CHECKS = {
@@ -15,6 +16,7 @@ const CHECKS = {
   },
   catalogue: () => checkTreeCatalogue(ROOT),
   forbidden: () => checkTreeForbidden(ROOT),
+  'ui-texts': () => checkTreeUiTexts(ROOT),
 };
 
 const wanted = process.argv.slice(2);

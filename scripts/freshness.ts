@@ -4,7 +4,14 @@ import { join } from 'node:path';
 /** Written when a build is complete; its time says which sources the build has seen. */
 export const BUILD_STAMP = 'out/.built';
 
-const INPUTS = ['src-*/**/*.{ts,tsx,json}', 'package.json', 'package-lock.json', 'scripts/build.ts'];
+const INPUTS = [
+  'src-*/**/*.{ts,tsx,json,html,css,svg,png,woff2}',
+  // The pages carry their texts with them.
+  'resources/locales/**/*.json',
+  'package.json',
+  'package-lock.json',
+  'scripts/build.ts',
+];
 
 /** Whether out/ was built after every source was last changed. */
 export function isFresh(root: string): boolean {

@@ -1,12 +1,19 @@
-/** `npm start`: builds when the sources are newer than out/, then starts the program. */
+/** `npm start`: builds when the sources are newer than out/, then becomes the browser host. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ROOT } from './ensure.mjs';
 import { isFresh } from './freshness.ts';
-import { runInPlace } from './run-on.mjs';
+
+const BUILD_FAILED = 70;
 
 if (!isFresh(ROOT)) {
-  const built = spawnSync(process.execPath, [join(ROOT, 'scripts', 'build.ts')], { stdio: ['ignore', 2, 2] });
-  if (built.status !== 0) process.exit(70);
+  process.stderr.write('正在构建，请稍候…… / Building, one moment …\n');
+  const built = spawnSync(process.execPath, [join(ROOT, 'scripts', 'build.ts')], { encoding: 'utf8' });
+  if (built.status !== 0) {
+    process.stderr.write(`${built.stdout}${built.stderr}`);
+    process.exit(BUILD_FAILED);
+  }
 }
-await runInPlace(process.execPath, [join(ROOT, 'out', 'main', 'start.js'), ...process.argv.slice(2)]);
+// In this process: one less that a signal must find.
+await import(pathToFileURL(join(ROOT, 'out', 'main', 'start.js')).href);

@@ -12,7 +12,7 @@ if (script === undefined) {
 try {
   const node = ensure();
   const path = `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}`;
-  await runInPlace(node, [script, ...args], { cwd: ROOT, env: { ...process.env, PATH: path } });
+  await runInPlace(node, [script, ...args], { cwd: ROOT, env: { ...process.env, PATH: path } }, true);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(70);

@@ -117,7 +117,28 @@ export const BORDERS: readonly Border[] = [
     { path: '^src-renderer/' },
     { dependencyTypes: ['core'] },
   ),
+  forbid(
+    'small-windows-alone',
+    'the windows of confirmation and PIN run nothing but our own few files: no package, no other part of the renderer',
+    { path: '^src-renderer/(?:confirm|pin|prompt)/' },
+    {
+      pathNot: ['^src-renderer/(?:confirm|pin|prompt)/', '^src-contract/texts/', '^resources/'],
+      dependencyTypesNot: ['type-only'],
+    },
+  ),
+  forbid(
+    'texts-without-packages',
+    'src-contract/texts runs in the windows of confirmation and PIN, where no package may',
+    { path: '^src-contract/(?:texts/|errors/wire\\.ts$)' },
+    { pathNot: ['^src-contract/texts/', '^src-contract/errors/wire\\.ts$', '^src-core/kernel/'] },
+  ),
   onlyIn('electron-in-its-host', 'Electron stays in its host', '^src-main/hosts/electron/', 'electron'),
+  onlyIn(
+    'sockets-in-browser-host',
+    'only the host that serves browsers has sockets',
+    '^src-main/hosts/browser/',
+    'ws',
+  ),
   onlyIn('raster-in-adapters', 'resvg stays behind an adapter', '^src-main/adapters/', '@resvg/resvg-js'),
   onlyIn(
     'pdf-maker-in-adapters',
@@ -126,6 +147,19 @@ export const BORDERS: readonly Border[] = [
     'pdf-lib',
     '@cantoo/fontkit',
   ),
+  onlyIn(
+    'page-drawer-in-its-places',
+    'pdf.js draws pages behind an adapter and on the screen; nothing that it says of a file is believed',
+    '^(?:src-main/adapters|src-renderer)/',
+    'pdfjs-dist',
+  ),
+  onlyIn(
+    'canvas-in-adapters',
+    'a canvas without a browser is for adapters',
+    '^src-main/adapters/',
+    '@napi-rs/canvas',
+  ),
+  onlyIn('workbooks-in-adapters', 'exceljs stays behind an adapter', '^src-main/adapters/', 'exceljs'),
   onlyIn('sqlite-in-adapters', 'SQLite stays behind an adapter', '^src-main/adapters/', 'better-sqlite3'),
   onlyIn('pkcs11-in-device-host', 'the key driver is a guest', '^src-main/device-host/', 'pkcs11js'),
   forbid(

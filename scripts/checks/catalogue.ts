@@ -85,7 +85,8 @@ function textProblems(language: Language, code: string, catalogue: Catalogue): s
   ];
 }
 
-function wording(language: Language, text: string): string[] {
+/** What is wrong with how a text is written, whatever it says. */
+export function wording(language: Language, text: string): string[] {
   const plain = text.replace(PLACEHOLDER, '');
   const problems: string[] = [];
   if (/[!！]/.test(plain)) problems.push('has an exclamation mark');

@@ -8,10 +8,23 @@ export function shellBlocks(markdown: string): string[] {
     .map(([, , text]) => text ?? '');
 }
 
+/** `npm start` runs until it is ended: here until it has told its address. */
+const STARTED = [
+  'npm start > npm-start.log 2>&1 & started=$!',
+  "for _ in $(seq 400); do grep -q 'http://127.0.0.1:.*token=' npm-start.log && break; sleep 0.5; done",
+  'cat npm-start.log',
+  "grep -q 'http://127.0.0.1:.*token=' npm-start.log",
+  'kill -TERM $started; wait $started || true',
+].join('\n');
+
 /** One script of all blocks in their order: a folder or variable set in one block holds in the next. */
 export function readmeScript(markdown: string): string {
   const lines = shellBlocks(markdown).flatMap((block) => block.split('\n'));
-  return ['set -euxo pipefail', ...lines.map(withoutCaller), ''].join('\n');
+  return [
+    'set -euxo pipefail',
+    ...lines.map((line) => (line === 'npm start' ? STARTED : withoutCaller(line))),
+    '',
+  ].join('\n');
 }
 
 /** `npm ci && npm run build` becomes `npm run build`. */

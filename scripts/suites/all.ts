@@ -6,7 +6,15 @@ import { hasTests, vitestSuite } from './vitest.ts';
 const TSC = 'node_modules/typescript/bin/tsc';
 
 /** Every tsconfig of the project: each part is checked with only what it may know. */
-export const TYPE_PROJECTS = ['src-core', 'src-contract', 'src-main', 'test', '.'] as const;
+export const TYPE_PROJECTS = [
+  'src-core',
+  'src-contract',
+  'src-main',
+  'src-renderer',
+  'test',
+  'test/e2e',
+  '.',
+] as const;
 
 export const FORMAT: readonly Check[] = [
   {
@@ -20,6 +28,7 @@ export const LINT: readonly Check[] = [
   { name: 'borders', args: ['scripts/check.ts', 'borders'] },
   { name: 'catalogue', args: ['scripts/check.ts', 'catalogue'] },
   { name: 'forbidden', args: ['scripts/check.ts', 'forbidden'] },
+  { name: 'ui-texts', args: ['scripts/check.ts', 'ui-texts'] },
 ];
 
 export const TYPES: readonly Check[] = TYPE_PROJECTS.map((project) => ({

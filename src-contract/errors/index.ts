@@ -1,4 +1,4 @@
-import { ERROR_CODES, YinzhengError, type ErrorCode, type ErrorParams } from '@yinzheng/core/kernel';
+import { ERROR_CODES, type ErrorCode } from '@yinzheng/core/kernel';
 import { z } from 'zod';
 
 const CODES = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
@@ -9,14 +9,4 @@ export const refusalSchema = z.strictObject({
 });
 export type Refusal = z.infer<typeof refusalSchema>;
 
-/** An error on its way out: the code, and the values its text names. */
-export interface WireError {
-  readonly code: ErrorCode;
-  readonly params: ErrorParams;
-}
-
-/** The code of anything that was thrown: ours as it is, everything else INTERNAL. */
-export function wireError(error: unknown): WireError {
-  if (error instanceof YinzhengError) return { code: error.code, params: error.params };
-  return { code: 'INTERNAL', params: { detail: error instanceof Error ? error.message : String(error) } };
-}
+export { wireError, type WireError } from './wire.ts';

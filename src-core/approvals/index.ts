@@ -1,6 +1,14 @@
 export { asDecision, decisionDer, type Decision, type DecisionAnswer } from './decision.ts';
+export { requireKeeper, type KeeperQuery } from './keeper.ts';
 export { textProblem } from './limits.ts';
-export { makeDecision, makeRequest, person, type DecisionForm, type RequestForm } from './make.ts';
+export {
+  makeDecision,
+  makeRequest,
+  person,
+  requireDecider,
+  type DecisionForm,
+  type RequestForm,
+} from './make.ts';
 export {
   DECIDING_ROLES,
   DEFAULT_STEPS,
@@ -10,6 +18,8 @@ export {
   MAX_TEXT,
   MAX_VALID_DAYS,
 } from './policy.ts';
+export { hasDecided, keepsSealOf, mayDecide, maySee, mayStamp, type Onlooker } from './sight.ts';
+export { isAgreed, requestState, type RequestFacts, type RequestState } from './state.ts';
 export {
   parseTicket,
   parseTicketFile,
@@ -30,8 +40,10 @@ export {
   type UseRequest,
 } from './use-request.ts';
 export {
+  decisionFaults,
   verifyDecisionsSoFar,
   verifyNextDecision,
+  verifyRecords,
   verifyTicket,
   type VerifiedTicket,
 } from './verify-ticket.ts';

@@ -32,9 +32,17 @@ export function textProblem(
 ): LimitProblem | undefined {
   if (text.length < least) return { name, detail: 'empty' };
   if (text.length > MAX_TEXT) return { name, detail: `longer than ${MAX_TEXT} characters` };
-  // Control characters, and those that turn the direction of writing: what is read must be what is signed.
-  const unseen = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text.replace(/[\n\t]/g, ''));
-  return unseen ? { name, detail: 'control characters' } : undefined;
+  return hasUnseen(text.replace(/[\n\t]/g, '')) ? { name, detail: 'control characters' } : undefined;
+}
+
+/** What is wrong with a document's name in a new request. */
+export function nameProblem(name: string): LimitProblem | undefined {
+  return hasUnseen(name) ? { name: 'documents', detail: 'control characters in a name' } : undefined;
+}
+
+/** Control characters, and those that turn the direction of writing: what is read must be what is signed. */
+function hasUnseen(text: string): boolean {
+  return /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text);
 }
 
 /** Whether a whole number lies between 1 and `most`. */

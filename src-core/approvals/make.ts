@@ -1,9 +1,15 @@
-import { findGrant, knownPeople, type Authority, type KnownPerson } from '../authority/index.ts';
+import {
+  findGrant,
+  knownPeople,
+  type Authority,
+  type KnownPerson,
+  type StandingGrant,
+} from '../authority/index.ts';
 import { fail, toHex } from '../kernel/index.ts';
 import type { Clock, Random } from '../ports/index.ts';
 import { sm3 } from '../sm/index.ts';
 import type { Decision, DecisionAnswer } from './decision.ts';
-import { requestProblem, rangeProblem, textProblem, type LimitProblem } from './limits.ts';
+import { nameProblem, requestProblem, rangeProblem, textProblem, type LimitProblem } from './limits.ts';
 import { DEFAULT_STEPS, DEFAULT_VALID_DAYS, MAX_COUNT, MAX_VALID_DAYS } from './policy.ts';
 import { parseTicket, ticketDer, type Ticket } from './ticket.ts';
 import { useRequestDer, type Classification, type SealRef, type UseRequest } from './use-request.ts';
@@ -16,8 +22,6 @@ export interface RequestForm {
   readonly applicantId: string;
   readonly seal: SealRef;
   readonly reason: string;
-  /** Impressions on each document. */
-  readonly count: number;
   /** `secret` (涉密) is refused: seal measures 2019, Art. 20. */
   readonly classification: Classification | 'secret';
   /** Whole days from now until the request ends; undefined: seven. */
@@ -26,6 +30,8 @@ export interface RequestForm {
     readonly digest: Uint8Array;
     readonly size: number;
     readonly name: string;
+    /** Impressions on it. */
+    readonly count: number;
   }[];
 }
 
@@ -40,7 +46,10 @@ export function makeRequest(
   if (form.classification === 'secret') fail('SECRET_REFUSED');
   const days = form.validDays ?? DEFAULT_VALID_DAYS;
   refuse(rangeProblem('days', days, MAX_VALID_DAYS));
-  refuse(rangeProblem('count', form.count, MAX_COUNT));
+  for (const { name, count } of form.documents) {
+    refuse(rangeProblem('count', count, MAX_COUNT));
+    refuse(nameProblem(name));
+  }
   const { authority } = deps;
   const now = deps.clock.now();
   const applicant = person(authority, form.applicantId);
@@ -63,7 +72,7 @@ export function makeRequest(
     classification: form.classification,
     requestedAt: now,
     expiresAt: new Date(now.getTime() + days * DAY),
-    documents: form.documents.map((document) => ({ ...document, count: form.count })),
+    documents: form.documents.map(({ digest, size, name, count }) => ({ digest, size, name, count })),
     steps: DEFAULT_STEPS,
     template: undefined,
   };
@@ -88,35 +97,16 @@ export function makeDecision(
   deps: { authority: Authority; clock: Clock },
 ): Decision {
   const { authority } = deps;
-  const { request } = ticket;
   const now = deps.clock.now();
   verifyDecisionsSoFar(ticket, authority, now);
-  const step = ticket.decisions.length;
-  const wanted = request.steps[step];
-  if (wanted === undefined || ticket.decisions.some((one) => one.decision.answer !== 'agreed')) {
-    fail('TICKET_DECIDED', { ticket: toHex(request.ticketId) });
-  }
-  const approver = person(authority, form.approverId);
-  if (approver.id === request.applicant.id) fail('SELF_APPROVED', { person: approver.name });
-  if (ticket.decisions.some((one) => one.decision.approver.id === approver.id)) {
-    fail('SELF_APPROVED', { person: approver.name });
-  }
-  const grant = findGrant(authority, {
-    personId: approver.id,
-    role: wanted.role,
-    seal: request.seal.esID,
-    at: now,
-  });
-  if (grant === undefined || (wanted.person !== undefined && wanted.person !== approver.id)) {
-    fail('AUTHORITY_MISSING', { person: approver.name, role: wanted.role, seal: request.seal.esID });
-  }
+  const grant = requireDecider(ticket, form.approverId, authority, now);
   const opinion = cleaned(form.opinion);
   refuse(textProblem('opinion', opinion, form.answer === 'agreed' ? 0 : 1));
   const last = ticket.decisions.at(-1);
   return {
     request: ticket.requestDigest,
     previous: last === undefined ? ticket.requestDigest : sm3(last.record.der),
-    step,
+    step: ticket.decisions.length,
     approver: grant.person,
     answer: form.answer,
     opinion,
@@ -124,6 +114,37 @@ export function makeDecision(
     grant: grant.digest,
     delegation: undefined,
   };
+}
+
+/**
+ * The grant under which somebody may decide on the next step of a ticket whose decisions so far were verified: another
+ * than the applicant and than everybody who decided before. @throws TICKET_DECIDED, PERSON_UNKNOWN, SELF_APPROVED, AUTHORITY_MISSING
+ */
+export function requireDecider(
+  { request, decisions }: Ticket,
+  approverId: string,
+  authority: Authority,
+  at: Date,
+): StandingGrant {
+  const wanted = request.steps[decisions.length];
+  if (wanted === undefined || decisions.some((one) => one.decision.answer !== 'agreed')) {
+    fail('TICKET_DECIDED', { ticket: toHex(request.ticketId) });
+  }
+  const approver = person(authority, approverId);
+  if (approver.id === request.applicant.id) fail('SELF_APPROVED', { person: approver.name });
+  if (decisions.some((one) => one.decision.approver.id === approver.id)) {
+    fail('SELF_APPROVED', { person: approver.name });
+  }
+  const grant = findGrant(authority, {
+    personId: approver.id,
+    role: wanted.role,
+    seal: request.seal.esID,
+    at,
+  });
+  if (grant === undefined || (wanted.person !== undefined && wanted.person !== approver.id)) {
+    fail('AUTHORITY_MISSING', { person: approver.name, role: wanted.role, seal: request.seal.esID });
+  }
+  return grant;
 }
 
 /** The person with that identifier. @throws PERSON_UNKNOWN */

@@ -1,6 +1,6 @@
 import type { PersonRef } from '../accounts/index.ts';
 import { coversSealAt, findGrant, type Authority, type StandingGrant } from '../authority/index.ts';
-import { equalBytes, fail, toHex } from '../kernel/index.ts';
+import { equalBytes, fail, toHex, YinzhengError } from '../kernel/index.ts';
 import { sm2Verify, sm3 } from '../sm/index.ts';
 import { decisionDer, type Decision } from './decision.ts';
 import { requestProblem, textProblem } from './limits.ts';
@@ -36,9 +36,7 @@ export function verifyTicket(ticket: Ticket, authority: Authority, at: Date): Ve
     if (one.decision.answer !== 'agreed') {
       fail('TICKET_REFUSED', { person: one.decision.approver.name, opinion: one.decision.opinion });
     }
-    if (at.getTime() < one.decision.decidedAt.getTime()) {
-      fail('CLOCK_BEHIND', { now: at.toISOString(), known: one.decision.decidedAt.toISOString() });
-    }
+    requireDecidedBy(one.decision, at);
     if (approvers.some((person) => person.id === one.decision.approver.id)) {
       fail('SELF_APPROVED', { person: one.decision.approver.name });
     }
@@ -60,6 +58,49 @@ export function verifyDecisionsSoFar(ticket: Ticket, authority: Authority, at: D
     previous = sm3(one.record.der);
   }
   requireApplicant(ticket, authority);
+}
+
+/**
+ * Checks what a ticket says whatever the time: for this workstation, its request in order, and every decision on it in
+ * its place, signed by somebody who had the right to. @throws as {@link verifyTicket}, but for what time and answers bring
+ */
+export function verifyRecords(ticket: Ticket, authority: Authority): void {
+  requireOurs(ticket, authority);
+  for (const index of ticket.decisions.keys()) checkInPlace(ticket, authority, index);
+  requireApplicant(ticket, authority);
+}
+
+/** What is wrong with each decision of a ticket, in their order and whatever the time; undefined: it holds. */
+export function decisionFaults(ticket: Ticket, authority: Authority): (YinzhengError | undefined)[] {
+  return ticket.decisions.map((_, index) => {
+    try {
+      checkInPlace(ticket, authority, index);
+      return undefined;
+    } catch (error) {
+      if (error instanceof YinzhengError) return error;
+      throw error;
+    }
+  });
+}
+
+/** A decision by itself and among those before it: all of them agreed, and each was somebody else's. */
+function checkInPlace(ticket: Ticket, authority: Authority, index: number): void {
+  const before = ticket.decisions.slice(0, index);
+  const one = ticket.decisions[index]!;
+  const last = before.at(-1);
+  const previous = last === undefined ? ticket.requestDigest : sm3(last.record.der);
+  checkDecision(ticket, authority, index, one, previous);
+  if (before.some(({ decision }) => decision.answer !== 'agreed')) altered(ticket, 'decisions');
+  const { approver } = one.decision;
+  if (before.some(({ decision }) => decision.approver.id === approver.id)) {
+    fail('SELF_APPROVED', { person: approver.name });
+  }
+}
+
+/** Insists that a ticket is in force at a moment, and that nothing on it is dated after that. @throws TICKET_EXPIRED, CLOCK_BEHIND */
+export function requireTimely(ticket: Ticket, at: Date): void {
+  requireInForce(ticket, at);
+  for (const { decision } of ticket.decisions) requireDecidedBy(decision, at);
 }
 
 /**
@@ -112,6 +153,12 @@ function requireInForce(ticket: Ticket, at: Date): void {
   if (at.getTime() > expiresAt.getTime()) fail('TICKET_EXPIRED', { expired: expiresAt.toISOString() });
   if (at.getTime() < requestedAt.getTime()) {
     fail('CLOCK_BEHIND', { now: at.toISOString(), known: requestedAt.toISOString() });
+  }
+}
+
+function requireDecidedBy({ decidedAt }: Decision, at: Date): void {
+  if (at.getTime() < decidedAt.getTime()) {
+    fail('CLOCK_BEHIND', { now: at.toISOString(), known: decidedAt.toISOString() });
   }
 }
 

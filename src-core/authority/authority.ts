@@ -156,9 +156,23 @@ export function findGrant(authority: Authority, query: RightQuery): StandingGran
 
 /** Whether a grant is in force for a seal at a moment: given by then, valid then, its certificate valid then. */
 export function coversSealAt(grant: StandingGrant, seal: string, at: Date): boolean {
-  if (grant.seal !== undefined && grant.seal !== seal) return false;
+  return (grant.seal === undefined || grant.seal === seal) && isInForce(grant, at);
+}
+
+function isInForce(grant: StandingGrant, at: Date): boolean {
   if (at.getTime() < grant.grantedAt.getTime() || !within(at, grant.validFrom, grant.validTo)) return false;
   return within(at, grant.certificate.notBefore, grant.certificate.notAfter);
+}
+
+/**
+ * The roles that a person has at a moment: by grants in force, for whichever seal, and the two seats of the
+ * foundation, which do not end. Undefined: the records name nobody of that identifier.
+ */
+export function rolesAt(authority: Authority, personId: string, at: Date): readonly Role[] | undefined {
+  const { foundation, grants } = authority;
+  if (!knownPeople(authority).some(({ id }) => id === personId)) return undefined;
+  const standing = grants.filter((grant) => isInForce(grant, at));
+  return [...new Set(rolesOf(foundation, standing, personId))];
 }
 
 /** A person of the workstation, with the roles that stand in the records. */

@@ -13,6 +13,7 @@ export {
   findGrant,
   knownPeople,
   loadAuthority,
+  rolesAt,
   type Authority,
   type KnownPerson,
   type RightQuery,

@@ -1,4 +1,5 @@
 import type { PersonRef } from '../accounts/index.ts';
+import { requireKeeper } from '../approvals/index.ts';
 import { coversSealAt, type Authority, type StandingGrant } from '../authority/index.ts';
 import { equalBytes, fail } from '../kernel/index.ts';
 import type { Certificate } from '../pki/index.ts';
@@ -19,14 +20,11 @@ export interface SealUse {
  * @throws AUTHORITY_MISSING, SELF_APPROVED
  */
 export function requireCustodian(authority: Authority, use: SealUse): void {
-  const grant = custodianGrants(authority, use.seal, use.at).find(
-    (known) => known.person.id === use.custodian.id,
-  );
-  if (grant === undefined || !equalBytes(grant.cert, use.certificate.der)) {
-    fail('AUTHORITY_MISSING', { person: use.custodian.name, role: 'custodian', seal: use.seal.info.esID });
-  }
-  if (use.approvers.some((approver) => approver.id === use.custodian.id)) {
-    fail('SELF_APPROVED', { person: use.custodian.name });
+  const { custodian, approvers, at } = use;
+  const { esID } = use.seal.info;
+  const grant = requireKeeper(authority, { custodian, approvers, seal: esID, at });
+  if (!equalBytes(grant.cert, use.certificate.der)) {
+    fail('AUTHORITY_MISSING', { person: custodian.name, role: 'custodian', seal: esID });
   }
 }
 

@@ -8,6 +8,7 @@ import { PKI_CODES } from './codes/pki.ts';
 import { SEALS_CODES } from './codes/seals.ts';
 import { STAMPING_CODES } from './codes/stamping.ts';
 import { TICKET_CODES } from './codes/ticket.ts';
+import { WINDOW_CODES } from './codes/window.ts';
 
 /**
  * How a caller may treat an error.
@@ -31,6 +32,7 @@ export const ERROR_CODES = {
   ...DEVICES_CODES,
   ...STAMPING_CODES,
   ...HOST_CODES,
+  ...WINDOW_CODES,
 } as const satisfies Record<string, ErrorPolicy>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -23,3 +23,4 @@ export {
   type ErrorParams,
   type ErrorPolicy,
 } from './errors.ts';
+export { searchable, searchWords } from './search.ts';

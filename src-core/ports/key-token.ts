@@ -16,6 +16,8 @@ export interface KeyToken {
   readonly serial: string;
   /** SM2 public key: 04, x, y; 65 bytes. */
   readonly publicKey: Uint8Array;
+  /** Wrong PINs that it still takes, read anew each time; left out by keys that do not tell. @throws KEY_MISSING, KEY_UNREADABLE */
+  readonly triesLeft?: () => number;
   /**
    * Unlocks the key with its PIN (UTF-8); the PIN's bytes are zeroed before the promise settles.
    * @throws PIN_WRONG, PIN_LOCKED, KEY_UNREADABLE

@@ -3,13 +3,17 @@ import { signedDataFrom, type SignedDataSpec } from '../pki/index.ts';
 import type { KeySession } from '../ports/index.ts';
 import { sealSignatureV4From, sealSignatureV4MaxSize } from '../seals/index.ts';
 
+/** How the signature dictionary names each form (ISO 32000-1, 12.8.1). */
+export const FORMAT_NAMES = {
+  ses: { filter: 'GM.PKILite', subFilter: 'GM.sm2seal' },
+  cms: { filter: 'Adobe.PPKLite', subFilter: 'adbe.pkcs7.detached' },
+} as const;
+
 /** DER of { r, s } at its longest: two INTEGERs of 33 octets. */
 const LONGEST_SIGNATURE = 72;
 
 /** One of the two forms an impression's signature takes in a PDF. */
 export interface ImpressionFormat {
-  readonly filter: string;
-  readonly subFilter: string;
   /** The most bytes its Contents can have: the dry run. */
   maxSize(impression: Impression): number;
   /** Has the impression signed and returns its Contents, DER. */
@@ -18,8 +22,6 @@ export interface ImpressionFormat {
 
 /** SES_Signature as seen in Chinese products. */
 const SES: ImpressionFormat = {
-  filter: 'GM.PKILite',
-  subFilter: 'GM.sm2seal',
   maxSize: (impression) =>
     sealSignatureV4MaxSize(impressionBytes('ses', impression), impression.certificate.der),
   sign: async (impression, session, context) => {
@@ -30,8 +32,6 @@ const SES: ImpressionFormat = {
 
 /** CMS SignedData with SM2, for readers that know no seal structure. */
 const CMS: ImpressionFormat = {
-  filter: 'Adobe.PPKLite',
-  subFilter: 'adbe.pkcs7.detached',
   maxSize: (impression) =>
     signedDataFrom(cmsSpec(impression, impressionBytes('cms', impression)), new Uint8Array(LONGEST_SIGNATURE))
       .length,

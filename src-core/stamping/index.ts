@@ -7,7 +7,18 @@ export {
 } from './annotate.ts';
 export type { StampDeps, StampJob, StampPosition, StampResult } from './job.ts';
 export type { OutputFile } from './output.ts';
+export {
+  preflight,
+  requireApproved,
+  requireApprovedBytes,
+  requirePlaces,
+  requireStampablePdf,
+  requireUnspent,
+  type Preflight,
+  type PreflightDeps,
+} from './preflight.ts';
+export { previewSource, type PreviewDeps, type PreviewJob } from './preview.ts';
 export { stamp } from './stamp.ts';
 export { recover, type LeftOutput, type RecoverDeps, type Recovered } from './recover.ts';
-export { requireUsableSeal } from './usable-seal.ts';
+export { requireUsableCertificate, requireUsableSeal } from './usable-seal.ts';
 export { signCheckpoint, type CheckpointDeps } from './sign-checkpoint.ts';

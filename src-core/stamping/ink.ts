@@ -2,8 +2,6 @@ import type { Impression } from '../devices/index.ts';
 import {
   appendedSource,
   fillContents,
-  openPdf,
-  prepareImpression,
   preparePicture,
   protectedParts,
   type PlacedPicture,
@@ -15,9 +13,7 @@ import type { Sm3Stream } from '../sm/index.ts';
 import type { UseLogRow } from '../use-log/index.ts';
 import { impressionFormat } from './format.ts';
 import type { StampDeps, StampJob, StampPosition } from './job.ts';
-
-/** China has one time zone: what stands beside the time in the signature dictionary. */
-const UTC_OFFSET_MINUTES = 480;
+import { unsignedImpression } from './unsigned.ts';
 
 /** A document on its way through a job: its bytes so far, and the SM3 over them, never read twice. */
 export class Ink {
@@ -61,24 +57,14 @@ export class Ink {
    * While it runs, and when it throws, `asked` says whether the key may have signed.
    */
   async impress(position: StampPosition, reservation: UseLogRow): Promise<void> {
-    const { seal, ticket, format } = this.#job;
-    const { filter, subFilter, maxSize, sign } = impressionFormat(format);
+    const { maxSize, sign } = impressionFormat(this.#job.format);
     const at = this.#deps.clock.now();
     const draft: Impression = { ...this.#job, reservation, at, digest: new Uint8Array(32) };
-    const prepared = prepareImpression(openPdf(this.#source), {
-      page: position.page,
-      centre: position,
-      size: seal.info.picture,
+    const prepared = unsignedImpression(this.#source, this.#job, {
+      position,
       picture: this.#picture,
       reuse: this.#placed,
-      signature: {
-        filter,
-        subFilter,
-        date: at,
-        utcOffsetMinutes: UTC_OFFSET_MINUTES,
-        name: seal.info.property.name,
-        reason: ticket.request.reason,
-      },
+      at,
       contentsSize: maxSize(draft),
       random: this.#deps.random.bytes(32),
     });

@@ -1,11 +1,8 @@
-import { equalBytes, fail, toHex } from '../kernel/index.ts';
 import { sm3 } from '../sm/index.ts';
 import {
   EMPTY_LOG,
-  entriesOf,
   headOf,
   nextRow,
-  spentOn,
   type LogHead,
   type Reserved,
   type UseLogRow,
@@ -13,6 +10,7 @@ import {
 } from '../use-log/index.ts';
 import type { PersonRef } from '../accounts/index.ts';
 import type { StampJob } from './job.ts';
+import { requireUnspent } from './preflight.ts';
 
 /** What the reserved rows of a job say besides the job itself. */
 export interface ReservationTerms {
@@ -35,14 +33,7 @@ export function currentHead(log: UseLogWriter): LogHead {
  */
 export function reserve(log: UseLogWriter, job: StampJob, terms: ReservationTerms): UseLogRow[] {
   const { ticket, document, positions } = job;
-  const used = entriesOf(log.rowsOfTicket(ticket.request.ticketId));
-  if (used.some((entry) => !equalBytes(entry.reserved.request, ticket.requestDigest))) {
-    fail('TICKET_REPLAYED', { ticket: toHex(ticket.request.ticketId) });
-  }
-  const spent = spentOn(used, document.digest);
-  if (spent + positions.length > document.count) {
-    fail('TICKET_SPENT', { name: document.name, count: document.count, spent, wanted: positions.length });
-  }
+  requireUnspent(log.rowsOfTicket(ticket.request.ticketId), job);
   log.keepTicket(ticket.request.ticketId, ticket.der);
   let head = currentHead(log);
   let entryNo = log.lastEntryNo();

@@ -1,16 +1,13 @@
-import { verifyTicket } from '../approvals/index.ts';
-import { requireCustodian } from '../devices/index.ts';
-import { assertStampable, openPdf, placeSeal } from '../documents/index.ts';
-import { equalBytes, fail, YinzhengError } from '../kernel/index.ts';
+import { YinzhengError } from '../kernel/index.ts';
 import type { KeySession } from '../ports/index.ts';
-import { sm3, sm3OfSource, type Sm3Stream } from '../sm/index.ts';
+import type { Sm3Stream } from '../sm/index.ts';
 import { nextRow, type RowContent, type UseLogRow, type UseLogWriter } from '../use-log/index.ts';
 import { requireValidResult } from './check-result.ts';
 import { Ink, roomFor } from './ink.ts';
 import type { StampDeps, StampJob, StampResult } from './job.ts';
+import { preflight } from './preflight.ts';
 import { currentHead, reserve } from './reserve.ts';
 import { signCheckpoint } from './sign-checkpoint.ts';
-import { requireUsableCertificate, requireUsableSeal } from './usable-seal.ts';
 
 /**
  * Stamps one approved document: all positions or none, log before ink (design idea 3).
@@ -18,19 +15,11 @@ import { requireUsableCertificate, requireUsableSeal } from './usable-seal.ts';
  * temporary file is begun, the key signs each impression and its row says so, the file is completed and verified
  * from the disk, it gets its name, the entries are closed, the log's head is signed.
  * The PIN's bytes are zeroed.
- * @throws what `verifyTicket`, `assertStampable`, `reserve`, the gate and the ports throw; SEAL_NOT_USABLE,
- * DOCUMENT_MISSING, RESULT_NOT_VALID
+ * @throws what `preflight`, `reserve`, the gate and the ports throw; RESULT_NOT_VALID
  */
 export async function stamp(job: StampJob, pin: Uint8Array, deps: StampDeps): Promise<StampResult> {
   const at = deps.clock.now();
-  const { approvers } = verifyTicket(job.ticket, deps.authority, at);
-  requireSealAndDocument(job);
-  requireCustodian(deps.authority, { ...job, approvers, at });
-  requireUsableSeal(job.seal, { ...deps.verification, now: at });
-  requireUsableCertificate(job.seal, job.certificate, { ...deps.verification, now: at });
-  const hash = await sm3OfSource(job.source);
-  if (!equalBytes(hash.digest(), job.document.digest)) fail('DOCUMENT_MISSING', { name: job.document.name });
-  requirePlaces(job, deps.maxBytes);
+  const { approvers, hash } = await preflight(job, deps, at);
   const session = await deps.key.login(pin);
   try {
     const terms = { jobId: deps.jobId, at, approvers, output: deps.output.target };
@@ -41,25 +30,6 @@ export async function stamp(job: StampJob, pin: Uint8Array, deps: StampDeps): Pr
   } finally {
     session.logout();
   }
-}
-
-function requireSealAndDocument(job: StampJob): void {
-  const { seal, documents } = job.ticket.request;
-  if (seal.esID !== job.seal.info.esID || !equalBytes(seal.digest, sm3(job.seal.bytes))) {
-    fail('TICKET_WRONG_SEAL', { approved: seal.esID });
-  }
-  const named = documents.find((document) => equalBytes(document.digest, job.document.digest));
-  if (named === undefined || named.count !== job.document.count) {
-    fail('TICKET_WRONG_DOCUMENT', { name: job.document.name });
-  }
-}
-
-/** Refuses what cannot be stamped before anything is reserved. */
-function requirePlaces(job: StampJob, maxBytes: number): void {
-  if (job.positions.length === 0) fail('BAD_ARGUMENT', { name: 'positions', detail: 'none' });
-  const doc = openPdf(job.source);
-  assertStampable(doc, { maxBytes });
-  for (const position of job.positions) placeSeal(doc.page(position.page), position, job.seal.info.picture);
 }
 
 /** From the reserved rows to the closed ones; what fails on the way is voided with its reason. */

@@ -35,24 +35,44 @@ export class RowRules {
 }
 
 /**
- * Passes a log's rows on while it insists that they are one chain from the first on, in the order of time, that the
- * first one was opened for this very workstation under this very root of authority (ADR 0004), that entries are
- * numbered without gaps and that the rows of each come in their order. What was done to a log that is not so is told
- * by `auditLog`. @throws LOG_BROKEN
+ * Takes a log's rows one after the other and insists that they are one chain from the first on, in the order of time,
+ * that the first one was opened for this very workstation under this very root of authority (ADR 0004), that entries
+ * are numbered without gaps and that the rows of each come in their order. What was done to a log that is not so is
+ * told by `auditLog`.
  */
-export function* checkedRows(rows: Iterable<UseLogRow>, authority: Authority): Generator<UseLogRow> {
-  let head: LogHead = EMPTY_LOG;
-  const rules = new RowRules();
-  for (const row of rows) {
-    requireFollows(head, row);
-    rules.take(row);
-    if (head === EMPTY_LOG && !isOpenedFor(row, authority)) {
+export class RowChain {
+  readonly #authority: Authority;
+  readonly #rules = new RowRules();
+  #head: LogHead = EMPTY_LOG;
+
+  constructor(authority: Authority) {
+    this.#authority = authority;
+  }
+
+  /** Where the rows taken so far end. */
+  get head(): LogHead {
+    return this.#head;
+  }
+
+  /** @throws LOG_BROKEN; nothing can be taken after that */
+  take(row: UseLogRow): void {
+    requireFollows(this.#head, row);
+    this.#rules.take(row);
+    if (this.#head === EMPTY_LOG && !isOpenedFor(row, this.#authority)) {
       fail('LOG_BROKEN', { row: row.rowNo, detail: 'opened under another root of authority' });
     }
-    head = headOf(row);
+    this.#head = headOf(row);
+  }
+}
+
+/** Passes a log's rows on while it insists on what {@link RowChain} does, and on one row at least. @throws LOG_BROKEN */
+export function* checkedRows(rows: Iterable<UseLogRow>, authority: Authority): Generator<UseLogRow> {
+  const chain = new RowChain(authority);
+  for (const row of rows) {
+    chain.take(row);
     yield row;
   }
-  if (head === EMPTY_LOG) fail('LOG_BROKEN', { row: 1, detail: 'the log is empty' });
+  if (chain.head === EMPTY_LOG) fail('LOG_BROKEN', { row: 1, detail: 'the log is empty' });
 }
 
 /** Whether a row opened the log of this very workstation under this very root of authority. */

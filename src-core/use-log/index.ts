@@ -1,7 +1,7 @@
 export { auditChains, type Chains, type ChainsAudit } from './audit-chains.ts';
 export { auditRecords, type RawRecord, type RecordsAudit } from './audit-records.ts';
 export { auditLog, type LogAudit, type LogAuditContext } from './audit.ts';
-export { checkedRows } from './check.ts';
+export { checkedRows, RowChain } from './check.ts';
 export {
   CHECKPOINT_TAG,
   checkpointAt,
@@ -31,6 +31,7 @@ export {
   isAnnotatable,
   isSpent,
   spentOn,
+  withRow,
   type Annotation,
   type EntryResult,
   type UseLogEntry,

@@ -20,6 +20,8 @@ import { fileOperation, systemCode } from './fs-error.ts';
 
 /** A byte source over an open file, to be closed by whoever opened it. */
 export interface FileSource extends ByteSource {
+  /** Differs from what it was once the file's bytes were changed. @throws FILE_UNREADABLE */
+  mark(): string;
   close(): void;
 }
 
@@ -37,9 +39,16 @@ export function openFileSource(path: string): FileSource {
     return {
       size,
       read: (offset, length) => readExactly(fd, path, offset, Math.max(0, Math.min(length, size - offset))),
+      mark: () => fileOperation('FILE_UNREADABLE', path, () => markOf(fd)),
       close: () => closeSync(fd),
     };
   });
+}
+
+/** The file's size and times, to the nanosecond; nobody sets the last one at will. */
+function markOf(fd: number): string {
+  const { size, mtimeNs, ctimeNs } = fstatSync(fd, { bigint: true });
+  return `${size} ${mtimeNs} ${ctimeNs}`;
 }
 
 function readExactly(fd: number, path: string, offset: number, length: number): Uint8Array {

@@ -74,6 +74,7 @@ export function openSoftwareKey(path: string): KeyToken {
     kind: 'software',
     serial,
     publicKey: fromHex(publicKey),
+    triesLeft: () => readKeyFile(path).triesLeft,
     login: async (pin) => {
       try {
         return session(token, await unlock(path, pin));

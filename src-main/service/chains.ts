@@ -22,6 +22,8 @@ export interface CheckedChains {
   readonly authority: () => Authority;
   /** Insists that both chains hold (ADR 0009). @throws FILE_UNREADABLE and what `failWith` throws */
   readonly requireWhole: () => void;
+  /** The same, of what lies there at this moment. */
+  readonly requireWholeNow: () => void;
   /**
    * Where no checkpoint covers the last file of a job, insists that the log agrees with the last files too: `read`
    * gives what a file bears witness of, nothing where it cannot (ADR 0012). @throws as `requireWhole`
@@ -31,17 +33,19 @@ export interface CheckedChains {
 
 /** `root` reads the certificate of the root of authority. */
 export function checkedChains(root: () => Uint8Array, source: ChainSource, digest: Digest): CheckedChains {
-  const whole = once(() => {
+  const wholeNow = (): ChainsAudit => {
     const audit = auditSnapshot(root(), source, [], digest);
     if (audit.firstBad !== null) failWith(audit.firstBad);
     return audit;
-  });
+  };
+  const whole = once(wholeNow);
   return {
     authority: once(() => {
       const bodies = source.snapshot(() => source.records()).map(({ body }) => body);
       return loadAuthority(root(), bodies);
     }),
     requireWhole: () => void whole(),
+    requireWholeNow: () => void wholeNow(),
     requireWitnessed: async (read) => {
       const { results, vouched = 0 } = whole();
       const newest = results.at(-1);

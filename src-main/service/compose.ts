@@ -45,6 +45,7 @@ import {
 } from '../adapters/software-key.ts';
 import { DATABASE_NAME, openStore, withAuditSource, type Store } from '../adapters/sqlite/index.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
+import type { SheetTable } from '../adapters/workbook.ts';
 import { auditSnapshot, checkedChains, once, type CheckedChains } from './chains.ts';
 import { resultWitnesses } from './result-witness.ts';
 import type { Access, Files, TrustContext, Workstation } from './workstation.ts';
@@ -67,6 +68,14 @@ export const FOLDER = {
   keys: 'keys',
   documents: 'documents',
   sample: 'sample.pdf',
+  /** Where files wait that a window handed over. */
+  incoming: 'incoming',
+  /** Where the window puts sealed files. */
+  results: 'results',
+  /** What people chose about the window. */
+  preferences: 'preferences.json',
+  /** PINs of the window's demo unit, for strangers to try; trial only. */
+  demoPins: 'demo-pins.json',
 } as const;
 
 /** Trust in nothing. */
@@ -89,7 +98,7 @@ export async function openWorkstation(path: string, access: Access, machine: Mac
   const owner = access === 'own' ? acquireOwner(folder) : undefined;
   let store: Store | undefined;
   try {
-    store = openStore(folder, access === 'own' ? 'write' : 'read');
+    store = openStore(folder, access === 'read' ? 'read' : 'write');
     const root = (): Uint8Array => rootIn(join(folder, FOLDER.authorityRoot));
     const { audit: source } = store;
     const digest = await createSm3Digest();
@@ -98,7 +107,9 @@ export async function openWorkstation(path: string, access: Access, machine: Mac
       auditSnapshot(readable(root), source, witnesses, digest);
     const recovered = access === 'own' ? await takeOver(folder, store, chains, machine) : [];
     if (access === 'own') removeTemporaries(ownFolders(folder));
-    return { ...workstation(folder, store, owner, machine, chains, recovered), audit };
+    const { authority, requireWholeNow: requireWhole } = chains;
+    const ledger = store.ledger({ authority, requireWhole, digest });
+    return { ...workstation(folder, store, owner, machine, chains, recovered), audit, ledger };
   } catch (error) {
     store?.close();
     owner?.release();
@@ -139,7 +150,10 @@ export async function auditDataFolder(path: string, witnesses: readonly LogWitne
 
 /** The folders in which nobody else leaves files. */
 function ownFolders(folder: string): string[] {
-  return [folder, ...[FOLDER.trust, FOLDER.keys, FOLDER.documents].map((name) => join(folder, name))];
+  return [
+    folder,
+    ...[FOLDER.trust, FOLDER.keys, FOLDER.documents, FOLDER.results].map((name) => join(folder, name)),
+  ];
 }
 
 function workstation(
@@ -149,7 +163,7 @@ function workstation(
   machine: Machine,
   { authority, requireWhole }: CheckedChains,
   recovered: readonly Recovered[],
-): Omit<Workstation, 'audit'> {
+): Omit<Workstation, 'audit' | 'ledger'> {
   const documents = documentStore(join(folder, FOLDER.documents));
   const checkedLookup = (): LogLookup => {
     requireWhole();
@@ -167,6 +181,7 @@ function workstation(
       requireWhole();
       return store.rows();
     },
+    rowsOfTicket: (ticketId) => store.rowsOfTicket(ticketId),
     logAtHand: () => ({ authority: authority(), open: checkedLookup }),
     keys: () => listSoftwareKeys(join(folder, FOLDER.keys)),
     keepDocument: (file) => documents.keep(file),
@@ -174,6 +189,7 @@ function workstation(
     documentFiles: () => pathsIn(join(folder, FOLDER.documents)),
     ticket: (digest) => store.ticket(digest),
     ticketDigests: () => store.ticketDigests(),
+    requests: store.requests,
     missingTables: () => store.missingTables(),
     temporaries: () => ownFolders(folder).flatMap(temporariesIn),
     close: () => {
@@ -240,8 +256,8 @@ function readTrust(path: string, store: Store, authority: Authority): TrustConte
 /** A data folder that is being made; it has its name only when everything in it is done. */
 export interface NewDataFolder {
   readonly store: Store;
-  /** Writes a file below the folder. */
-  write(name: string, bytes: Uint8Array): void;
+  /** Writes a file below the folder, for all to read unless a mode says otherwise. */
+  write(name: string, bytes: Uint8Array, mode?: number): void;
   addSoftwareKey(personId: string, spec: SoftwareKeySpec): Promise<KeyToken>;
 }
 
@@ -282,7 +298,9 @@ async function buildIn<T>(draft: string, build: (made: NewDataFolder) => Promise
   try {
     return await build({
       store,
-      write: (name, bytes) => createDurably(join(draft, name), 0o644, (fd) => writeFully(fd, bytes)),
+      write: (name, bytes, mode = 0o644) => {
+        createDurably(join(draft, name), mode, (fd) => writeFully(fd, bytes));
+      },
       addSoftwareKey: async (personId, spec) => {
         const file = join(draft, FOLDER.keys, `${personId}.key`);
         await createSoftwareKey(file, spec);
@@ -360,6 +378,15 @@ export function roundSealPicture(spec: RoundSealSpec): Uint8Array {
 export async function reportPdf(report: PrintedReport): Promise<Uint8Array> {
   const adapter = await import('../adapters/report-pdf/index.ts');
   return adapter.reportPdf(report);
+}
+
+/** Draws pages of PDFs in a thread of its own. */
+export { pagePictures, type PagePictures } from '../adapters/page-picture/index.ts';
+
+/** Writes a table as an Excel workbook; what that needs is loaded only here. */
+export async function tableWorkbook(table: SheetTable): Promise<Uint8Array> {
+  const adapter = await import('../adapters/workbook.ts');
+  return adapter.tableWorkbook(table);
 }
 
 /** A file that comes with the program, such as `demo/sample.pdf`. */

@@ -12,13 +12,23 @@ import {
   type Machine,
   type NewDataFolder,
 } from './compose.ts';
-import { makeDemoHouse, type DemoHouse } from './demo/index.ts';
+import { demoPinsFile, makeDemoHouse, type DemoHouse } from './demo/index.ts';
 import { sealKind } from './shapes.ts';
 
 const ROOT_FILE = join(FOLDER.trust, 'root.pem');
 
+/** How a demo unit is made. */
+export interface DemoOptions {
+  /** Keeps the PINs of its invented people in a file that only this user can read: the window shows them where they are asked for. */
+  readonly keepPins?: boolean;
+}
+
 /** Makes a data folder with a demo unit; all or nothing. @throws DATA_FOLDER_NOT_EMPTY, FILE_UNWRITABLE */
-export async function initDemo(folder: string, machine: Machine): Promise<InitOut> {
+export async function initDemo(
+  folder: string,
+  machine: Machine,
+  { keepPins = false }: DemoOptions = {},
+): Promise<InitOut> {
   return createDataFolder(folder, async (made) => {
     const house = await makeDemoHouse({
       ...machine,
@@ -26,6 +36,7 @@ export async function initDemo(folder: string, machine: Machine): Promise<InitOu
       storeKey: (person, serial, privateKey, pin) => made.addSoftwareKey(person, { serial, privateKey, pin }),
     });
     keep(made, house, machine);
+    if (keepPins) made.write(FOLDER.demoPins, demoPinsFile(house.members), 0o600);
     return initOut(folder, house);
   });
 }

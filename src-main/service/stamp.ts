@@ -1,15 +1,11 @@
-import { parseTicketFile, person, verifyTicket, type Ticket } from '@yinzheng/core/approvals';
-import type { StandingGrant } from '@yinzheng/core/authority';
-import { custodianGrants } from '@yinzheng/core/devices';
-import { PDF_LIMITS } from '@yinzheng/core/documents';
+import { parseTicketFile } from '@yinzheng/core/approvals';
 import { equalBytes, fail, toHex, YinzhengError } from '@yinzheng/core/kernel';
 import type { KeyToken } from '@yinzheng/core/ports';
-import type { Seal } from '@yinzheng/core/seals';
-import { stamp, type StampJob, type StampPosition } from '@yinzheng/core/stamping';
-import { entriesOf, spentOn } from '@yinzheng/core/use-log';
+import type { StampPosition } from '@yinzheng/core/stamping';
 import type { PersonOut, StampedOut, UseRequestOut } from '@yinzheng/contract/cli';
 import { personOut, requestOut } from './shapes.ts';
-import { requireKeyOf, strictTrust, type Files, type Workstation } from './workstation.ts';
+import { spentSoFar, stampDocument, stampRight, type StampRight } from './stamp-document.ts';
+import type { Files, Workstation } from './workstation.ts';
 
 /** What to stamp, and where. */
 export interface StampOrder {
@@ -49,53 +45,22 @@ interface Batch {
   readonly station: Workstation;
   readonly files: Files;
   readonly order: StampOrder;
-  readonly ticket: Ticket;
-  readonly seal: Seal;
-  readonly grant: StandingGrant;
-  readonly key: KeyToken;
+  readonly right: StampRight;
 }
 
-/** Checks ticket, seal, custodian and key before a PIN is asked for. @throws what `verifyTicket` throws, TICKET_WRONG_SEAL, KEY_MISSING … */
+/** Checks ticket, seal, custodian and key before a PIN is asked for. @throws what `stampRight` throws, TICKET_UNREADABLE */
 export function prepareStamping(station: Workstation, files: Files, order: StampOrder): PreparedStamping {
   const ticket = parseTicketFile(files.read(order.ticket));
-  const { approvers } = verifyTicket(ticket, station.authority(), station.clock.now());
-  const { esID } = ticket.request.seal;
-  const seal =
-    station.seals().find(({ info }) => info.esID === esID) ?? fail('TICKET_WRONG_SEAL', { approved: esID });
-  const grant = custodianGrant(station, seal, order.custodian);
-  const batch: Batch = {
-    station,
-    files,
-    order,
-    ticket,
-    seal,
-    grant,
-    key: requireKeyOf(station, grant.certificate),
-  };
+  const right = stampRight(station, ticket, order.custodian);
   return {
-    request: requestOut(ticket, seal),
-    approvers: approvers.map(personOut),
-    custodian: personOut(grant.person),
-    key: batch.key,
+    request: requestOut(ticket, right.seal),
+    approvers: right.approvers.map(personOut),
+    custodian: personOut(right.grant.person),
+    key: right.key,
     wanted: order.positions.length,
     spent: ticket.request.documents.map(({ digest }) => spentSoFar(station, ticket, digest)),
-    run: (pin, progress) => runBatch(batch, pin, progress),
+    run: (pin, progress) => runBatch({ station, files, order, right }, pin, progress),
   };
-}
-
-/** The right under which somebody stamps. @throws PERSON_UNKNOWN, AUTHORITY_MISSING, BAD_ARGUMENT */
-function custodianGrant(station: Workstation, seal: Seal, custodian: string | undefined): StandingGrant {
-  const authority = station.authority();
-  const grants = custodianGrants(authority, seal, station.clock.now());
-  const people = new Set(grants.map((grant) => grant.person.id));
-  if (custodian === undefined && people.size > 1) {
-    fail('BAD_ARGUMENT', { name: 'custodian', detail: [...people].join(', ') });
-  }
-  const id = custodian ?? grants[0]?.person.id;
-  const grant = grants.find((known) => known.person.id === id);
-  if (grant !== undefined) return grant;
-  const name = custodian === undefined ? '-' : person(authority, custodian).name;
-  return fail('AUTHORITY_MISSING', { person: name, role: 'custodian', seal: seal.info.esID });
 }
 
 async function runBatch(
@@ -106,7 +71,7 @@ async function runBatch(
   const outcomes: StampOutcome[] = [];
   try {
     for (const file of batch.order.files) {
-      if (outcomes.some(stopsBatch)) {
+      if (outcomes.some((one) => one.result === 'refused' && stopsBatch(one.error))) {
         outcomes.push({ file, result: 'skipped' });
         continue;
       }
@@ -123,52 +88,33 @@ async function runBatch(
   return outcomes;
 }
 
-function stopsBatch(outcome: StampOutcome): boolean {
-  if (outcome.result !== 'refused') return false;
-  return !(outcome.error instanceof YinzhengError) || outcome.error.policy.stopsBatch;
+/** Whether a batch must not go on after an error. */
+export function stopsBatch(error: unknown): boolean {
+  return !(error instanceof YinzhengError) || error.policy.stopsBatch;
 }
 
 /** Finds the approved document that a file is, and stamps the copy that was kept (design idea 7). */
 async function stampFile(batch: Batch, file: string, pin: Uint8Array): Promise<StampedOut> {
-  const { station, files, order, ticket, seal, grant, key } = batch;
+  const { station, files, order, right } = batch;
   try {
     const { digest } = await files.digest(file);
-    const document = ticket.request.documents.find((one) => equalBytes(one.digest, digest));
+    const document = right.ticket.request.documents.find((one) => equalBytes(one.digest, digest));
     if (document === undefined) fail('TICKET_WRONG_DOCUMENT', { name: file });
-    const jobId = station.random.bytes(16);
-    const output = files.output(outputPath(batch, file), jobId);
-    const source = station.openDocument(document.digest, document.name);
-    try {
-      const { format, positions } = order;
-      const { certificate, person: custodian } = grant;
-      const job: StampJob = { ticket, document, source, seal, certificate, custodian, format, positions };
-      const done = await stamp(job, pin, {
-        authority: station.authority(),
-        clock: station.clock,
-        random: station.random,
-        log: station.log,
-        key,
-        jobId,
-        output,
-        verification: strictTrust(station),
-        maxBytes: PDF_LIMITS.fileBytes,
-      });
-      const spent = spentSoFar(station, ticket, document.digest);
-      return {
-        file,
-        result: 'done',
-        output: done.output,
-        digest: toHex(done.digest),
-        size: done.size,
-        format,
-        entries: [...done.entries],
-        count: document.count,
-        spent,
-        remaining: document.count - spent,
-      };
-    } finally {
-      source.close();
-    }
+    const { format, positions } = order;
+    const output = outputPath(batch, file);
+    const done = await stampDocument(station, files, right, { document, positions, format }, { output, pin });
+    return {
+      file,
+      result: 'done',
+      output: done.output,
+      digest: toHex(done.digest),
+      size: done.size,
+      format,
+      entries: [...done.entries],
+      count: document.count,
+      spent: done.spent,
+      remaining: document.count - done.spent,
+    };
   } finally {
     pin.fill(0);
   }
@@ -178,10 +124,4 @@ function outputPath({ files, order }: Batch, file: string): string {
   const { out } = order;
   if (out === undefined) return files.defaultOutput(file);
   return files.kind(out) === 'folder' ? files.defaultOutput(file, out) : out;
-}
-
-function spentSoFar(station: Workstation, ticket: Ticket, document: Uint8Array): number {
-  return station.log.transaction((log) => {
-    return spentOn(entriesOf(log.rowsOfTicket(ticket.request.ticketId)), document);
-  });
 }

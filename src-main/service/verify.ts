@@ -1,4 +1,5 @@
-import { equalBytes, fail, hasCode, utf8Text, type YinzhengError } from '@yinzheng/core/kernel';
+import { openPdf, widgetBoxes, type SeenBox } from '@yinzheng/core/documents';
+import { equalBytes, fail, hasCode, utf8Text, YinzhengError } from '@yinzheng/core/kernel';
 import { parseCertificate, pemBlocks, type Certificate } from '@yinzheng/core/pki';
 import type { Clock } from '@yinzheng/core/ports';
 import type { ReportedFile } from '@yinzheng/core/reports';
@@ -55,6 +56,10 @@ export interface VerifiedForReport {
   readonly at: Date;
   /** The verification, or why the bytes are no PDF that can be read. */
   readonly result: ComparedPdf | YinzhengError;
+  /** 0 where it cannot be read. */
+  readonly pages: number;
+  /** Where each signature is seen, in their order. */
+  readonly boxes: readonly (readonly SeenBox[])[];
 }
 
 /**
@@ -76,8 +81,17 @@ export async function verifyForReport(
     });
     const again = (await sm3OfSource(source)).digest();
     if (!equalBytes(again, digests.sm3)) fail('FILE_UNREADABLE', { path, detail: 'CHANGED' });
-    return { file: { name: path, size: source.size, ...digests }, at, result };
+    return { file: { name: path, size: source.size, ...digests }, at, result, ...seenOn(source, result) };
   } finally {
     source.close();
   }
+}
+
+function seenOn(
+  source: OpenFile,
+  result: VerifiedForReport['result'],
+): Pick<VerifiedForReport, 'pages' | 'boxes'> {
+  if (result instanceof YinzhengError) return { pages: 0, boxes: [] };
+  const doc = openPdf(source);
+  return { pages: doc.pageCount(), boxes: result.signatures.map(({ widgets }) => widgetBoxes(doc, widgets)) };
 }

@@ -4,11 +4,21 @@ import type { Certificate } from '@yinzheng/core/pki';
 import type { ByteSource, Clock, KeyToken, Random } from '@yinzheng/core/ports';
 import type { Seal } from '@yinzheng/core/seals';
 import type { OutputFile, Recovered } from '@yinzheng/core/stamping';
-import type { ChainsAudit, LogWitness, UseLogRow, UseLogStore } from '@yinzheng/core/use-log';
+import type {
+  ChainsAudit,
+  Closed,
+  EntryResult,
+  LogWitness,
+  UseLogEntry,
+  UseLogRow,
+  UseLogStore,
+} from '@yinzheng/core/use-log';
 import type { LogAtHand, VerificationContext } from '@yinzheng/core/verification';
 
 /** A byte source over a file, to be closed by whoever opened it. */
 export interface OpenFile extends ByteSource {
+  /** Differs from what it was once the file's bytes were changed. @throws FILE_UNREADABLE */
+  mark(): string;
   close(): void;
 }
 
@@ -22,8 +32,11 @@ export interface FileDigest {
 /** What a verification rests on, but for the time. */
 export type TrustContext = Omit<VerificationContext, 'now'>;
 
-/** `read`: beside a writer; `own`: as the folder's only writer. */
-export type Access = 'read' | 'own';
+/**
+ * `read`: beside a writer; `own`: as the folder's only writer; `share`: to write in a thread of the process that owns
+ * the folder, after its owner has checked and recovered it.
+ */
+export type Access = 'read' | 'own' | 'share';
 
 /** A data folder as the use cases see it; compose.ts makes one. */
 export interface Workstation {
@@ -42,6 +55,8 @@ export interface Workstation {
   readonly log: UseLogStore;
   /** The log's rows in their order, once both chains were checked. @throws AUTHORITY_BROKEN, LOG_EDITED and its like */
   rows(): Iterable<UseLogRow>;
+  /** The log's rows of one ticket's entries, as they are now; also where nothing may be written. @throws LOG_BROKEN, STORE_UNAVAILABLE */
+  rowsOfTicket(ticketId: Uint8Array): UseLogRow[];
   /** Checks both chains as they are now, against witnesses too; nothing that is chained makes it throw. */
   audit(witnesses: readonly LogWitness[]): ChainsAudit;
   /** The log, for comparing impressions with it: opened only after the whole of it was checked. */
@@ -58,11 +73,83 @@ export interface Workstation {
   ticket(digest: Uint8Array): Uint8Array | undefined;
   /** SM3 of every kept ticket. */
   ticketDigests(): Uint8Array[];
+  /**
+   * The requests that were made here: the DER of their tickets, in every version. Nothing in it is authority: a ticket
+   * is verified by whoever uses it.
+   */
+  readonly requests: KeptRequests;
+  /** The 台账 as it is shown (ADR 0016). */
+  readonly ledger: ShownLedger;
   /** Names of the database's tables that are gone. */
   missingTables(): string[];
   /** Temporary files in the folder: being written, or left by an interruption. */
   temporaries(): TemporaryFile[];
   close(): void;
+}
+
+/** The requests that were made here. */
+export interface KeptRequests {
+  /** Adds a version of a request. @throws STORE_UNAVAILABLE */
+  keep(ticketId: Uint8Array, body: Uint8Array): void;
+  /** The newest version of one. */
+  latest(ticketId: Uint8Array): Uint8Array | undefined;
+  /** Every version of one, the newest first. */
+  versions(ticketId: Uint8Array): Uint8Array[];
+  /** The newest version of each; versions are counted from 1. */
+  all(): { readonly ticketId: Uint8Array; readonly version: number; readonly body: Uint8Array }[];
+}
+
+/** Which entries of the 台账 are wanted; what is left out does not narrow. */
+export interface LedgerQuery {
+  /** The first moment, and the first one after the last. */
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
+  /** esID */
+  readonly seal?: string | undefined;
+  /** Identifier of somebody who applied, approved or stamped. */
+  readonly person?: string | undefined;
+  readonly result?: EntryResult | undefined;
+  /** Words that must all stand in the reason or in the document's name. */
+  readonly text?: string | undefined;
+}
+
+/** An entry with the file that came of it, where it was closed. */
+export interface ShownEntry {
+  readonly entry: UseLogEntry;
+  readonly closed: Closed | undefined;
+}
+
+/** How many impressions of a document count as spent on a request; numbers and digests in hexadecimal. */
+export interface SpentUse {
+  readonly ticketId: string;
+  /** SM3 of the request that was used under that number. */
+  readonly request: string;
+  readonly document: string;
+  readonly spent: number;
+}
+
+/**
+ * The 台账, out of rows that were checked as a whole: what is written into the database's file later changes it only
+ * where it continues the chain. Each question sees what was appended until it was asked.
+ * @throws AUTHORITY_BROKEN, LOG_EDITED and its like, STORE_UNAVAILABLE
+ */
+export interface ShownLedger {
+  /** Newest first. */
+  page(query: LedgerQuery, range: { readonly offset: number; readonly limit: number }): UseLogEntry[];
+  /** Of everything that a query lets through: entries = spent + open + voided. */
+  sums(query: LedgerQuery): {
+    readonly entries: number;
+    readonly spent: number;
+    readonly open: number;
+    readonly voided: number;
+  };
+  entry(entryNo: number): ShownEntry | undefined;
+  /** The entries of a ticket, oldest first. */
+  uses(ticketId: Uint8Array): ShownEntry[];
+  /** Of every request, or of one. */
+  spending(ticketId?: Uint8Array): SpentUse[];
+  /** Gives the memory back; it is put together anew when it is asked again. */
+  forget(): void;
 }
 
 /** A temporary file of ours; `jobId` in hexadecimal where it is a result on its way. */

@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogEntryOut } from '@yinzheng/contract/cli';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonLines, makeDemo, Office, refusalCode } from '../support/cli.ts';
 import { ROOT } from '../support/repo.ts';
-import { tempDir } from '../support/temp.ts';
 import { requireTool, run, type Ran, type RunOptions } from '../support/tools.ts';
 
 // The command as a user has it: a process of its own, PINs on standard input.
@@ -202,35 +201,6 @@ function killed(child: ChildProcess): Promise<void> {
     child.kill('SIGKILL');
   });
 }
-
-describe('npm start', () => {
-  it.each([
-    ['zh_CN.UTF-8', '有效：', '按提示输入口令'],
-    ['en_US.UTF-8', 'valid: ', 'type the PIN'],
-  ])(
-    'in %s makes a unit, seals the sample and says how to go on',
-    { timeout: 2 * MINUTE },
-    (locale, verdict, hint) => {
-      const folder = tempDir();
-      const { code, stdout, stderr } = run(process.execPath, [join(HOST, 'start.ts')], {
-        cwd: folder,
-        env: { LC_ALL: locale },
-      });
-      expect(code, stderr).toBe(0);
-      const sealed = globSync('.yinzheng/trial-*/*_已盖章.pdf', { cwd: folder }).map((path) =>
-        join(folder, path),
-      );
-      expect(sealed).toHaveLength(1);
-      expect(stdout).toContain(`${verdict}${sealed[0]!}\n`);
-      expect(stdout).toContain(hint);
-      expect(stdout).not.toMatch(/\{[a-zA-Z]+\}|undefined|NaN/);
-      // The commands it prints work with the PINs it prints.
-      const data = /--data (\S+)/.exec(stdout)![1]!;
-      const { code: listed } = run(process.execPath, [join(HOST, 'main.ts'), 'log', '--data', data]);
-      expect(listed).toBe(0);
-    },
-  );
-});
 
 describe('help and wrong use', () => {
   it('speaks the language of the locale, or the one asked for', () => {

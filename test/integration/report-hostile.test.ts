@@ -9,7 +9,7 @@ import { compareWithLog, verifyPdf, type ComparedSignature } from '@yinzheng/cor
 import { reportSchema } from '@yinzheng/contract/cli';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reportPdf } from '../../src-main/service/compose.ts';
-import { printedReport, reportJson, reportOut } from '../../src-main/hosts/cli/present/report.ts';
+import { printedReport, reportJson, reportOut } from '../../src-main/service/wording/index.ts';
 import { loadTexts } from '../../src-main/hosts/cli/texts.ts';
 import { pin, stampHouse } from '../support/stamp-house.ts';
 import { requireTool, run } from '../support/tools.ts';

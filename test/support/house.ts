@@ -150,20 +150,28 @@ export function usualAuthority(who: People, changes: Partial<Foundation> = {}): 
 
 export const DOCUMENT = utf8('the document');
 
-export function usualForm(changes: Partial<RequestForm> = {}): RequestForm {
+/** What a test wants otherwise; `count` is for each document that brings none. */
+export type FormChanges = Partial<Omit<RequestForm, 'documents'>> & {
+  readonly count?: number;
+  readonly documents?: readonly (Omit<RequestForm['documents'][number], 'count'> & {
+    readonly count?: number;
+  })[];
+};
+
+export function usualForm({ count = 2, documents, ...changes }: FormChanges = {}): RequestForm {
+  const usual = [{ digest: sm3(DOCUMENT), size: DOCUMENT.length, name: '通知.pdf' }];
   return {
     applicantId: 'wang',
     seal: { esID: SEAL_ID, digest: sm3(utf8('seal')) },
     reason: '关于演示的通知',
-    count: 2,
     classification: 'public',
     validDays: undefined,
-    documents: [{ digest: sm3(DOCUMENT), size: DOCUMENT.length, name: '通知.pdf' }],
+    documents: (documents ?? usual).map((document) => ({ count, ...document })),
     ...changes,
   };
 }
 
-export function request(authority: Authority, clock: Clock, changes: Partial<RequestForm> = {}): Ticket {
+export function request(authority: Authority, clock: Clock, changes: FormChanges = {}): Ticket {
   return makeRequest(usualForm(changes), { authority, clock, random: seededRandom('ticket') });
 }
 

@@ -14,7 +14,8 @@ export interface Bitmap {
   readonly data: Uint8Array;
 }
 
-function readPpm(bytes: Uint8Array): Bitmap {
+/** Reads a picture as pdftoppm writes it. */
+export function readPpm(bytes: Uint8Array): Bitmap {
   const head = /^P6\s+(?:#[^\n]*\n)?(\d+)\s+(\d+)\s+255\s/.exec(
     Buffer.from(bytes.subarray(0, 200)).toString('latin1'),
   );

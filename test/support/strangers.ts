@@ -98,10 +98,14 @@ export async function demoSealer(): Promise<Sealer> {
       applicantId: member('applicant').id,
       seal: { esID: seal.info.esID, digest: sm3(seal.bytes) },
       reason: '给别人的软件验证',
-      count,
       classification: 'public',
       validDays: undefined,
-      documents: documents.map(({ name, bytes }) => ({ digest: sm3(bytes), size: bytes.length, name })),
+      documents: documents.map(({ name, bytes }) => ({
+        digest: sm3(bytes),
+        size: bytes.length,
+        name,
+        count,
+      })),
     } as const;
     const ticket = makeRequest(form, { authority, clock: CLOCK, random });
     const approver = member('approver');

@@ -89,6 +89,27 @@ export function toPagePoint(page: PageGeometry, x: number, y: number): PagePoint
   }
 }
 
+/** A rectangle on the visible page in millimetres: its left upper corner, and its size. */
+export interface PageBox extends PagePoint, PaperSize {}
+
+/**
+ * What is seen of a rectangle on its page; undefined where nothing is: it lies beside the visible page, or is empty.
+ * @param rect two opposite corners in default user space, in any order (ISO 32000-1, 7.9.5)
+ */
+export function visibleBox(
+  page: PageGeometry,
+  [x1, y1, x2, y2]: readonly [number, number, number, number],
+): PageBox | undefined {
+  const [a, b] = [toPagePoint(page, x1, y1), toPagePoint(page, x2, y2)];
+  const { width, height } = visibleSize(page);
+  const left = Math.max(0, Math.min(a.x, b.x));
+  const top = Math.max(0, Math.min(a.y, b.y));
+  const right = Math.min(width, Math.max(a.x, b.x));
+  const bottom = Math.min(height, Math.max(a.y, b.y));
+  if (!(right > left && bottom > top)) return undefined;
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
 function roundUp(value: number): number {
   return Math.ceil(value * 100 - 1e-4) / 100;
 }

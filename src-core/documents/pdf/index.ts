@@ -40,6 +40,7 @@ export { isLocked, type FieldLock, type MdpPermission, type PdfMdp } from './mdp
 export { readSecurityStore, type PdfSecurityStore } from './security-store.ts';
 export type { PdfContents } from './signatures-contents.ts';
 export type { ByteRange, PdfCoverage } from './signatures-coverage.ts';
+export { widgetBoxes, type SeenBox } from './signatures-boxes.ts';
 export type { SignatureWidget } from './signatures-fields.ts';
 export { PDF_SIGNATURE_PROBLEMS, type PdfSignatureProblem } from './signatures-problems.ts';
 export { listSignatures, type PdfSignatureClaims, type PdfSignatureFacts } from './signatures.ts';
@@ -49,8 +50,10 @@ export {
   centreRange,
   placeSeal,
   toPagePoint,
+  visibleBox,
   visibleSize,
   type CentreRange,
+  type PageBox,
   type PagePoint,
   type PaperSize,
   type SealPlace,

@@ -30,6 +30,8 @@ export function openDatabase(path: string, mode: OpenMode): GuardedDatabase {
       requireOurs(connection, path, mode);
       connection.pragma('foreign_keys = ON');
       connection.pragma('trusted_schema = OFF');
+      // What is put together for a screen stays in memory.
+      connection.pragma('temp_store = MEMORY');
       if (mode !== 'read') {
         connection.pragma('journal_mode = WAL');
         connection.pragma('synchronous = FULL');

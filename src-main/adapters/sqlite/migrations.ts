@@ -75,6 +75,22 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER log_checkpoint_no_delete BEFORE DELETE ON log_checkpoint
   BEGIN SELECT raise(ABORT, 'checkpoints are append-only'); END;
   `,
+  `
+  CREATE TABLE request_version (
+    ticket_id BLOB NOT NULL CHECK (length(ticket_id) = 16),
+    version   INTEGER NOT NULL CHECK (version >= 1),
+    body      BLOB NOT NULL,
+    UNIQUE (ticket_id, version)
+  ) STRICT;
+
+  CREATE TRIGGER request_version_next BEFORE INSERT ON request_version
+  WHEN NEW.version <> (SELECT coalesce(max(version), 0) + 1 FROM request_version WHERE ticket_id = NEW.ticket_id)
+  BEGIN SELECT raise(ABORT, 'versions of a request have no gaps'); END;
+  CREATE TRIGGER request_version_no_update BEFORE UPDATE ON request_version
+  BEGIN SELECT raise(ABORT, 'versions of a request are append-only'); END;
+  CREATE TRIGGER request_version_no_delete BEFORE DELETE ON request_version
+  BEGIN SELECT raise(ABORT, 'versions of a request are append-only'); END;
+  `,
 ];
 
 /** Every table that they make. */

@@ -7,7 +7,9 @@ import type { LogLookup } from '@yinzheng/core/verification';
 import { systemCode } from '../fs-error.ts';
 import { auditSource, type AuditSource } from './audit-source.ts';
 import { missingTables, openDatabase, type OpenMode } from './database.ts';
-import { allRows, useLogLookup, useLogStore } from './use-log.ts';
+import { shownLedger, type LedgerDeps, type ShownLedger } from './ledger.ts';
+import { requestStore, type RequestStore } from './requests.ts';
+import { allRows, rowsOfTicket, useLogLookup, useLogStore } from './use-log.ts';
 
 /** Name of the database in a data folder. */
 export const DATABASE_NAME = 'yinzheng.sqlite';
@@ -22,6 +24,8 @@ export interface Store {
   readonly useLog: UseLogStore;
   /** The log's rows in their order. @throws LOG_BROKEN, STORE_UNAVAILABLE */
   rows(): Iterable<UseLogRow>;
+  /** The log's rows of one ticket's entries. @throws LOG_BROKEN, STORE_UNAVAILABLE */
+  rowsOfTicket(ticketId: Uint8Array): UseLogRow[];
   /** What is chained, to be checked whatever it holds. */
   readonly audit: AuditSource;
   /** Single rows and entries of the log. */
@@ -43,6 +47,10 @@ export interface Store {
   ticket(digest: Uint8Array): Uint8Array | undefined;
   /** SM3 of every kept ticket, as the table names them. */
   ticketDigests(): Uint8Array[];
+  /** The requests that were made here. */
+  readonly requests: RequestStore;
+  /** The 台账 as it is shown; put together when it is first asked. */
+  ledger(deps: LedgerDeps): ShownLedger;
   /** Names of tables that must be there and are not. */
   missingTables(): string[];
   /** Runs several writes as one. */
@@ -84,6 +92,7 @@ export function openStore(folder: string, mode: OpenMode): Store {
     useLog: useLogStore(database),
     audit: auditSource(database),
     rows: () => allRows(database),
+    rowsOfTicket: (ticketId) => rowsOfTicket(database, ticketId),
     lookup: useLogLookup(database),
     authorityRecords: () => bodies('SELECT body FROM authority_record ORDER BY number'),
     addAuthorityRecord: (number, record) => run('INSERT INTO authority_record VALUES (?, ?)', number, record),
@@ -108,6 +117,8 @@ export function openStore(folder: string, mode: OpenMode): Store {
       guard(() =>
         connection.prepare<[], Buffer>('SELECT digest FROM ticket ORDER BY digest').pluck().all(),
       ).map((digest) => new Uint8Array(digest)),
+    requests: requestStore(database),
+    ledger: (deps) => shownLedger(database, deps),
     missingTables: () => guard(() => missingTables(connection)),
     transaction: (work) => guard(() => connection.transaction(work).immediate()),
     close: () => {

@@ -4,6 +4,7 @@ import { sm3 } from '@yinzheng/core/sm';
 import {
   columnsAgree,
   parseRow,
+  type Digest,
   type UseLogRow,
   type UseLogStore,
   type UseLogWriter,
@@ -23,8 +24,8 @@ interface StoredRow {
 const COLUMNS = 'row_no, entry_no, kind, ticket_id, body';
 
 /** Reads a stored row; its columns must say what its canonical bytes say. @throws LOG_BROKEN */
-export function rowFromStore(stored: StoredRow): UseLogRow {
-  const row = parseRow(new Uint8Array(stored.body));
+export function rowFromStore(stored: StoredRow, digest?: Digest): UseLogRow {
+  const row = parseRow(new Uint8Array(stored.body), digest);
   const { row_no: rowNo, entry_no: entryNo, kind, ticket_id: ticketId, body } = stored;
   if (columnsAgree({ rowNo, entryNo, kind, ticketId, body }, row)) return row;
   return fail('LOG_BROKEN', { row: rowNo, detail: 'columns differ from the row' });
@@ -76,8 +77,8 @@ function useLogWriter(connection: Database.Database): UseLogWriter {
       return stored && rowFromStore(stored);
     },
     lastEntryNo: () => lastEntry.get()?.n ?? 0,
-    rowsOfTicket: (ticketId) => ofTicket.all(ticketId).map(rowFromStore),
-    rowsOfOpenEntries: () => open.all().map(rowFromStore),
+    rowsOfTicket: (ticketId) => ofTicket.all(ticketId).map((stored) => rowFromStore(stored)),
+    rowsOfOpenEntries: () => open.all().map((stored) => rowFromStore(stored)),
     append: (row) => {
       const ticketId = row.content.kind === 'reserved' ? row.content.ticketId : null;
       insert.run(row.rowNo, row.entryNo, row.content.kind, ticketId, row.body);
@@ -103,11 +104,35 @@ export function useLogLookup({ connection, guard }: GuardedDatabase): LogLookup 
       connection
         .prepare<[number], StoredRow>(`SELECT ${COLUMNS} FROM use_log_row WHERE ${where} ORDER BY row_no`)
         .all(number),
-    ).map(rowFromStore);
+    ).map((stored) => rowFromStore(stored));
   return {
     row: (rowNo) => all('row_no = ?', rowNo)[0],
     rowsOfEntry: (entryNo) => all('entry_no = ?', entryNo),
   };
+}
+
+/** The rows of every entry of a ticket, in their order; for readers, who may begin no transaction that writes. @throws LOG_BROKEN, STORE_UNAVAILABLE */
+export function rowsOfTicket({ connection, guard }: GuardedDatabase, ticketId: Uint8Array): UseLogRow[] {
+  const sql = `SELECT ${COLUMNS} FROM use_log_row WHERE entry_no IN
+    (SELECT entry_no FROM use_log_row WHERE ticket_id = ?) ORDER BY row_no`;
+  return guard(() => connection.prepare<[Uint8Array], StoredRow>(sql).all(ticketId)).map((stored) =>
+    rowFromStore(stored),
+  );
+}
+
+/** The first rows of the log behind a number, `limit` at most. @throws LOG_BROKEN and what SQLite throws */
+export function rowsAfter(
+  connection: Database.Database,
+  rowNo: number,
+  limit: number,
+  digest: Digest,
+): UseLogRow[] {
+  return connection
+    .prepare<[number, number], StoredRow>(
+      `SELECT ${COLUMNS} FROM main.use_log_row WHERE row_no > ? ORDER BY row_no LIMIT ?`,
+    )
+    .all(rowNo, limit)
+    .map((stored) => rowFromStore(stored, digest));
 }
 
 /** Every row of the log in its order, read in one consistent view. @throws LOG_BROKEN, STORE_UNAVAILABLE, STORE_DAMAGED */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { fail } from '@yinzheng/core/kernel';
-import type { TextKey, TextParams } from './texts.ts';
+import type { TextParams } from '@yinzheng/contract/texts';
+import type { TextKey } from './texts.ts';
 
 /** The command was used in a wrong way: exit 64, with a hint at the help. */
 export class UsageError extends Error {

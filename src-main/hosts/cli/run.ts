@@ -4,7 +4,7 @@ import { parseCommandArgs, UsageError, type Args } from './args.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { isLanguage, languageOf, type Language } from './language.ts';
+import { isLanguage, languageOf, type Language } from '@yinzheng/contract/texts';
 import { tellRefusal } from './refusal.ts';
 import type { Terminal } from './terminal.ts';
 import { loadTexts, type Texts } from './texts.ts';

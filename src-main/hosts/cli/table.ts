@@ -1,3 +1,5 @@
+import { oneLine } from '@yinzheng/contract/texts';
+
 /** Characters that take two columns of a terminal: East Asian wide and full-width ones (UAX #11), emoji aside. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]|[\u2014\u2018\u2019\u201c\u201d\u2026]/u;
@@ -28,11 +30,6 @@ export function cutTo(text: string, columns: number): string {
     cut += character;
   }
   return `${cut}…`;
-}
-
-/** Text from outside on one line, without characters that would tear a table or turn its order round. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
 }
 
 const GAP = 2;

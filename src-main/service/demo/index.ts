@@ -1,3 +1,4 @@
 export { makeDemoHouse, type DemoDeps, type DemoHouse, type DemoMember } from './house.ts';
 export { DEMO_PEOPLE, DEMO_SEAL_NAME, DEMO_UNIT } from './people.ts';
+export { demoPin, demoPinsFile } from './pins.ts';
 export { DEMO_SEAL_MM } from './seal.ts';

@@ -1,6 +1,6 @@
 import { AUTHORITY_RECORD } from './authority.ts';
 import type { SqlCase } from './case.ts';
-import { CERTIFICATE, CRL, SEAL, STATUS_LIST, TICKET } from './kept.ts';
+import { CERTIFICATE, CRL, REQUEST_VERSION, SEAL, STATUS_LIST, TICKET } from './kept.ts';
 import { LOG_CHECKPOINT, USE_LOG_ROW } from './log.ts';
 
 export { MALLORY, type SqlCase } from './case.ts';
@@ -13,6 +13,7 @@ export const SQL_CASES: Readonly<Record<string, readonly SqlCase[]>> = {
   crl: CRL,
   status_list: STATUS_LIST,
   ticket: TICKET,
+  request_version: REQUEST_VERSION,
   use_log_row: USE_LOG_ROW,
   log_checkpoint: LOG_CHECKPOINT,
 };

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { parseTicketFile } from '@yinzheng/core/approvals';
+import { parseTicket, parseTicketFile, ticketDer, withDecision } from '@yinzheng/core/approvals';
 import { utf8 } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { SEAL_ID } from '../house.ts';
@@ -192,5 +192,38 @@ export const TICKET: readonly SqlCase[] = [
     stamp: 'works',
     approve: 'works',
     change: ({ db }) => void db.exec('DELETE FROM ticket'),
+  },
+];
+
+/** Adds a version of a kept request as the table wants it. */
+function insertVersion(db: Database.Database, body: Uint8Array, ticketId: Uint8Array, version: number): void {
+  db.prepare('INSERT INTO request_version VALUES (?, ?, ?)').run(ticketId, version, body);
+}
+
+export const REQUEST_VERSION: readonly SqlCase[] = [
+  {
+    // What is shown there is never what a key signs for: a ticket in hand is verified, whatever the table says.
+    name: 'another body for the kept request that is about to be used',
+    stamp: 'works',
+    approve: 'works',
+    change: ({ db, ticket }) => {
+      const { request } = parseTicketFile(ticket);
+      insertVersion(db, utf8('another'), request.ticketId, 1);
+    },
+  },
+  {
+    name: 'a request of one’s own making, agreed to by one’s own making',
+    stamp: 'works',
+    approve: 'works',
+    change: ({ db, ticket }) => {
+      const real = parseTicketFile(ticket);
+      const forged = withDecision(
+        parseTicket(ticketDer(real.requestBytes, [])),
+        real.decisions[0]!.record.act.bytes,
+        sm3(MALLORY.certificate.der),
+        MALLORY.sign(real.decisions[0]!.record.act.bytes),
+      );
+      insertVersion(db, forged.der, real.request.ticketId, 1);
+    },
   },
 ];

@@ -131,6 +131,70 @@ describe('a database of version 1', () => {
   });
 });
 
+describe('a database of version 2', () => {
+  it('keeps its rows and learns of requests; a reader waits for its owner', () => {
+    const row = append(1);
+    store.close();
+    const old = new Database(join(tempDir(), DATABASE_NAME));
+    for (const migration of MIGRATIONS.slice(0, 2)) old.exec(migration);
+    old.pragma('user_version = 2');
+    old
+      .prepare('INSERT INTO use_log_row VALUES (1, 1, ?, ?, ?)')
+      .run('reserved', row.content.kind === 'reserved' ? row.content.ticketId : null, row.body);
+    old.prepare('INSERT INTO log_checkpoint VALUES (1, ?)').run(utf8('checkpoint'));
+    old.prepare('INSERT INTO authority_record VALUES (0, ?)').run(utf8('record'));
+    const path = dirname(old.name);
+    old.close();
+    expect(codeOf(() => openStore(path, 'read'))).toBe('STORE_UNAVAILABLE');
+    store = openStore(path, 'write');
+    expect([...store.rows()]).toEqual([row]);
+    expect([...store.audit.checkpoints]).toEqual([{ rowNo: 1, body: utf8('checkpoint') }]);
+    expect(store.authorityRecords()).toEqual([utf8('record')]);
+    expect(store.requests.all()).toEqual([]);
+    store.requests.keep(new Uint8Array(16), utf8('first'));
+    expect(store.requests.latest(new Uint8Array(16))).toEqual(utf8('first'));
+    expect(store.missingTables()).toEqual([]);
+  });
+});
+
+describe('kept requests', () => {
+  const [one, other] = [new Uint8Array(16).fill(1), new Uint8Array(16).fill(2)];
+
+  it('are there in their newest version, also for a reader beside the owner', () => {
+    const reader = openStore(folder, 'read');
+    expect(reader.requests.latest(one)).toBeUndefined();
+    store.requests.keep(one, utf8('asked'));
+    store.requests.keep(other, utf8('also asked'));
+    store.requests.keep(one, utf8('decided'));
+    expect(reader.requests.latest(one)).toEqual(utf8('decided'));
+    expect(reader.requests.all()).toEqual([
+      { ticketId: other, version: 1, body: utf8('also asked') },
+      { ticketId: one, version: 2, body: utf8('decided') },
+    ]);
+    expect(codeOf(() => reader.requests.keep(one, utf8('by a reader')))).toBe('STORE_UNAVAILABLE');
+    reader.close();
+  });
+
+  it('keep every version, also before whoever has the file', () => {
+    store.requests.keep(one, utf8('asked'));
+    store.requests.keep(one, utf8('decided'));
+    for (const sql of [
+      "UPDATE request_version SET body = x'00'",
+      'UPDATE request_version SET version = 3 WHERE version = 2',
+      'DELETE FROM request_version WHERE version = 2',
+      `INSERT INTO request_version VALUES (x'${'01'.repeat(16)}', 4, x'00')`,
+      `INSERT INTO request_version VALUES (x'${'02'.repeat(16)}', 2, x'00')`,
+      `INSERT OR REPLACE INTO request_version VALUES (x'${'01'.repeat(16)}', 2, x'00')`,
+    ]) {
+      expect(() => {
+        foreignHand(sql);
+      }, sql).toThrow(/append-only|no gaps/);
+    }
+    expect(codeOf(() => store.requests.keep(utf8('short'), utf8('asked')))).toBe('STORE_UNAVAILABLE');
+    expect(store.requests.latest(one)).toEqual(utf8('decided'));
+  });
+});
+
 describe('opening a store', () => {
   it('needs nothing beside the database once its owner has closed it', () => {
     append(1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultDataFolder } from '../../../src-main/hosts/cli/data-folder.ts';
 import { EXIT, exitOf, worstExit } from '../../../src-main/hosts/cli/exit.ts';
-import { languageOf } from '../../../src-main/hosts/cli/language.ts';
+import { languageOf } from '@yinzheng/contract/texts';
 
 describe('the language', () => {
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { columns, cutTo, displayWidth, oneLine, padTo, table } from '../../../src-main/hosts/cli/table.ts';
+import { oneLine } from '@yinzheng/contract/texts';
+import { columns, cutTo, displayWidth, padTo, table } from '../../../src-main/hosts/cli/table.ts';
 
 describe('a text’s width on a terminal', () => {
   it.each([

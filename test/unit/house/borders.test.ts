@@ -9,7 +9,9 @@ type Crossing = readonly [from: string, specifier: string, target?: string];
 
 const PACKAGES = [
   ...['sm-crypto-v2', 'hash-wasm', 'fflate', 'zod', 'left-pad'],
-  ...['electron', '@resvg/resvg-js', 'better-sqlite3', 'pkcs11js', 'pdf-lib', '@cantoo/fontkit'],
+  ...['electron', '@resvg/resvg-js', 'better-sqlite3', 'pkcs11js', 'pdf-lib', '@cantoo/fontkit', 'exceljs'],
+  'ws',
+  ...['pdfjs-dist', '@napi-rs/canvas'],
 ];
 /** Packages that the fixture's package.json names; `undeclared` is there but not named. */
 const DEV_PACKAGE = 'vitest';
@@ -61,15 +63,37 @@ const CROSSINGS: Readonly<Record<string, readonly Crossing[]>> = {
     ['src-renderer/app/a.ts', '../../src-main/service/x.ts', 'src-main/service/x.ts'],
   ],
   'renderer-without-node': [['src-renderer/app/a.ts', 'node:fs']],
+  'small-windows-alone': [
+    ['src-renderer/pin/a.ts', 'left-pad'],
+    ['src-renderer/prompt/a.ts', '../app/index.ts', 'src-renderer/app/index.ts'],
+    ['src-renderer/confirm/a.ts', '../../src-contract/store/index.ts', 'src-contract/store/index.ts'],
+  ],
+  'texts-without-packages': [
+    ['src-contract/texts/a.ts', 'zod'],
+    ['src-contract/errors/wire.ts', './index.ts', 'src-contract/errors/index.ts'],
+  ],
   'electron-in-its-host': [
     ['src-main/service/a.ts', 'electron'],
     ['src-main/hosts/cli/a.ts', 'electron'],
+  ],
+  'sockets-in-browser-host': [
+    ['src-main/service/a.ts', 'ws'],
+    ['src-main/hosts/cli/a.ts', 'ws'],
   ],
   'raster-in-adapters': [['src-main/service/a.ts', '@resvg/resvg-js']],
   'pdf-maker-in-adapters': [
     ['src-main/service/a.ts', 'pdf-lib'],
     ['src-main/hosts/cli/a.ts', '@cantoo/fontkit'],
   ],
+  'page-drawer-in-its-places': [
+    ['src-main/service/a.ts', 'pdfjs-dist'],
+    ['src-main/hosts/cli/a.ts', 'pdfjs-dist'],
+  ],
+  'canvas-in-adapters': [
+    ['src-main/service/a.ts', '@napi-rs/canvas'],
+    ['src-renderer/app/a.ts', '@napi-rs/canvas'],
+  ],
+  'workbooks-in-adapters': [['src-main/service/desk/a.ts', 'exceljs']],
   'sqlite-in-adapters': [['src-main/service/a.ts', 'better-sqlite3']],
   'pkcs11-in-device-host': [['src-main/adapters/a.ts', 'pkcs11js']],
   'adapters-by-compose': [
@@ -105,11 +129,17 @@ const ALLOWED: readonly Crossing[] = [
   ['src-contract/store/a.ts', 'zod'],
   ['src-contract/store/a.ts', '../../src-core/kernel/index.ts', 'src-core/kernel/index.ts'],
   ['src-renderer/app/a.ts', '../../src-contract/store/index.ts', 'src-contract/store/index.ts'],
+  ['src-renderer/pin/a.ts', '../prompt/dom.ts', 'src-renderer/prompt/dom.ts'],
+  ['src-renderer/confirm/a.ts', '../../src-contract/texts/index.ts', 'src-contract/texts/index.ts'],
   ['src-main/hosts/electron/a.ts', 'electron'],
+  ['src-main/hosts/browser/a.ts', 'ws'],
   ['src-main/hosts/cli/a.ts', '../../service/compose.ts', 'src-main/service/compose.ts'],
   ['src-main/service/compose.ts', '../adapters/clock.ts', 'src-main/adapters/clock.ts'],
   ['src-main/service/uses/a.ts', '../keys/index.ts', 'src-main/service/keys/index.ts'],
   ['src-main/adapters/store.ts', 'better-sqlite3'],
+  ['src-main/adapters/page/a.ts', 'pdfjs-dist'],
+  ['src-main/adapters/page/a.ts', '@napi-rs/canvas'],
+  ['src-renderer/app/a.ts', 'pdfjs-dist'],
   ['src-main/adapters/store/a.ts', '../clock.ts', 'src-main/adapters/clock.ts'],
   ['src-main/service/a.ts', 'node:fs'],
 ];
@@ -151,6 +181,13 @@ describe('borders', () => {
   it('count an import of types', async () => {
     const crossing = ['src-core/pki/a.ts', '../asn1/node.ts', 'src-core/asn1/node.ts'] as const;
     expect(await brokenBy(crossing, true)).toEqual(['core-siblings-by-index']);
+  });
+
+  it('let the small windows know the shapes of what they are told', async () => {
+    const target = 'src-contract/ipc/index.ts';
+    expect(
+      await brokenBy(['src-renderer/pin/a.ts', '../../src-contract/ipc/index.ts', target], true),
+    ).toEqual([]);
   });
 
   for (const crossing of ALLOWED) {

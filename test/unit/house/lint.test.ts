@@ -41,12 +41,29 @@ const BREACHES: Readonly<Record<string, readonly [rule: string | null, text: str
     '@typescript-eslint/switch-exhaustiveness-check',
     "export function a(b: 'x' | 'y'): number {\n  switch (b) {\n    case 'x':\n      return 1;\n  }\n  return 2;\n}\n",
   ],
+  'src-renderer/fetches.ts': [
+    'no-restricted-globals',
+    "export const a = (): Promise<Response> => fetch('/call/a');\n",
+  ],
+  'src-renderer/listens.ts': [
+    'no-restricted-globals',
+    "export const a = (): WebSocket => new WebSocket('/events');\n",
+  ],
+  'src-renderer/hooks.tsx': [
+    'react-hooks/rules-of-hooks',
+    "import { useState } from 'react';\nexport function A(b: { c: boolean }): number {\n  if (b.c) return 0;\n  const [d] = useState(1);\n  return d;\n}\n",
+  ],
+  'src-renderer/deps.tsx': [
+    'react-hooks/exhaustive-deps',
+    "import { useEffect } from 'react';\nexport function A(b: { c: number }): null {\n  useEffect(() => {\n    document.title = String(b.c);\n  }, []);\n  return null;\n}\n",
+  ],
   'src-main/deep.ts': ['no-restricted-imports', "export { b } from '../src-core/kernel/b.ts';\n"],
 };
 
 const SOUND: Readonly<Record<string, string>> = {
   'src-core/kernel/b.ts':
     "export type B = 'b';\nexport const b: B = 'b';\nexport const c = (d: string): string => [...d][0]!;\n",
+  'src-renderer/app/api/call.ts': "export const a = (): Promise<Response> => fetch('/call/a');\n",
   'src-main/sound.ts':
     "import { sep } from 'node:path';\nexport const a = (): Date => new Date(sep.length);\n",
 };
@@ -58,6 +75,7 @@ async function lint(): Promise<ReadonlyMap<string, readonly Linter.LintMessage[]
     'src-core/tsconfig.json',
     'src-core/package.json',
     'src-main/tsconfig.json',
+    'src-renderer/tsconfig.json',
   ];
   for (const file of copies) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -67,7 +85,7 @@ async function lint(): Promise<ReadonlyMap<string, readonly Linter.LintMessage[]
   writeTree(root, Object.fromEntries(Object.entries(BREACHES).map(([file, [, text]]) => [file, text])));
   writeTree(root, SOUND);
   const eslint = new ESLint({ cwd: root, overrideConfigFile: join(ROOT, 'eslint.config.js') });
-  const results = await eslint.lintFiles(['src-*/**/*.ts']);
+  const results = await eslint.lintFiles(['src-*/**/*.{ts,tsx}']);
   return new Map(results.map(({ filePath, messages }) => [filePath.slice(root.length + 1), messages]));
 }
 

@@ -166,6 +166,19 @@ describe('one gate to the key', () => {
     expect(around).toEqual([]);
   });
 
+  it('is behind the tasks that write and what prepares them, and no other task of the service', () => {
+    const behind = (tasks: string): boolean => walk.reach(tasks).has(GATE);
+    expect(behind('src-main/service/acts/index.ts#actTasks')).toBe(true);
+    for (const task of ['decision.ts#decisionSign', 'stamping.ts#stampingDocument', 'remark.ts#remarkWrite']) {
+      expect(behind(`src-main/service/acts/${task}`), task).toBe(true);
+    }
+    for (const task of ['request.ts#requestMake', 'check.ts#stampingCheck', 'stamping.ts#stampingPrepare']) {
+      expect(behind(`src-main/service/acts/${task}`), task).toBe(false);
+    }
+    expect(behind('src-main/service/desk/index.ts#deskTasks')).toBe(false);
+    expect(behind('src-main/service/eyes/index.ts#eyeTasks')).toBe(false);
+  });
+
   it('is behind four commands, and no shape of the contract', () => {
     const commands = Object.keys(COMMANDS).filter((name) =>
       walk.reach(`src-main/hosts/cli/commands/${name}.ts#${name}`).has(GATE),

@@ -38,3 +38,9 @@ it('what the caller has done is not run again, all else is', () => {
       .filter((line) => line !== ''),
   ).toEqual(['set -euxo pipefail', 'npm run build', ':', 'npm start # a word', 'npm testing']);
 });
+
+it('what runs until it is ended is ended when it has told its address', () => {
+  const script = readmeScript('```sh\nnpm start\nnpm run next\n```\n');
+  expect(script).toContain('npm start > npm-start.log 2>&1 & started=$!');
+  expect(script).toMatch(/kill -TERM \$started; wait \$started \|\| true\nnpm run next\n/);
+});

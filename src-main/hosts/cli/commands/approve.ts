@@ -1,5 +1,5 @@
 import type { DecisionForm } from '@yinzheng/core/approvals';
-import { prepareDecision } from '../../../service/approve.ts';
+import { prepareFileDecision } from '../../../service/approve.ts';
 import { SYSTEM_FILES } from '../../../service/compose.ts';
 import { UsageError, type Args } from '../args.ts';
 import { asOwner, DATA_OPTION, emit, type Command } from '../command.ts';
@@ -22,7 +22,7 @@ export const approve: Command = {
     const { args, terminal, texts } = context;
     const form = formOf(args);
     const decided = await asOwner(context, async (station) => {
-      const prepared = prepareDecision(station, SYSTEM_FILES, args.positionals[0]!, form);
+      const prepared = prepareFileDecision(station, SYSTEM_FILES, args.positionals[0]!, form);
       if (terminal.interactive && !context.json) {
         terminal.err(texts.t('approve.about', { answer: texts.t(`answer.${form.answer}`) }));
         terminal.err(columns(ticketFacts(prepared.request, texts), 2));

@@ -1,5 +1,5 @@
 import { SYSTEM_FILES } from '../../../service/compose.ts';
-import { requestUse, type RequestOrder } from '../../../service/request.ts';
+import { requestUse, type FileRequestOrder } from '../../../service/request.ts';
 import type { Args } from '../args.ts';
 import { asOwner, DATA_OPTION, emit, type Command } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -30,7 +30,7 @@ export const request: Command = {
   },
 };
 
-function orderOf(args: Args): RequestOrder {
+function orderOf(args: Args): FileRequestOrder {
   return {
     applicant: args.required('as'),
     seal: args.required('seal'),

@@ -1,28 +1,20 @@
 import type { VerifyRow } from '@yinzheng/contract/cli';
-import { utf8, YinzhengError, type Answer } from '@yinzheng/core/kernel';
-import type { VerificationFacts } from '@yinzheng/core/reports';
-import manifest from '../../../../package.json' with { type: 'json' };
-import {
-  isDataFolder,
-  NO_TRUST,
-  openWorkstation,
-  reportPdf,
-  SYSTEM_FILES,
-} from '../../../service/compose.ts';
+import { YinzhengError, type Answer } from '@yinzheng/core/kernel';
+import { isDataFolder, NO_TRUST, openWorkstation, SYSTEM_FILES } from '../../../service/compose.ts';
 import {
   isUntold,
   readCertificates,
   verifyFile,
   verifyForReport,
   type Grounds,
+  type VerifiedForReport,
 } from '../../../service/verify.ts';
 import type { Workstation } from '../../../service/workstation.ts';
 import { UsageError } from '../args.ts';
 import { DATA_OPTION, type Command, type Context } from '../command.ts';
 import { exitOf, worstExit, type ExitCode } from '../exit.ts';
-import { printedReport, reportJson, reportOut } from '../present/report.ts';
+import { makeReport, unreadableOut, verifiedOut, type ReportForm } from '../../../service/wording/index.ts';
 import { refusedFileText, verifiedText } from '../present/verify.ts';
-import { unreadableOut, verifiedOut } from '../present/verified.ts';
 import { exitOfError } from '../refusal.ts';
 
 /** `verify`: anybody's signed PDFs. */
@@ -47,7 +39,7 @@ export const verify: Command = {
 /** A report that is wanted: where, and in which form. */
 interface WantedReport {
   readonly path: string;
-  readonly form: 'pdf' | 'json';
+  readonly form: ReportForm;
 }
 
 /** `--report`: on one file, under a free name. @throws UsageError, OUTPUT_EXISTS */
@@ -137,21 +129,10 @@ async function verifyAndReport(
   path: string,
   grounds: Grounds,
   wanted: WantedReport,
-): Promise<VerificationFacts['result']> {
-  const { file, at, result } = await verifyForReport(SYSTEM_FILES, path, grounds);
-  const { roots, crls, statusLists } = grounds.trust;
-  const facts: VerificationFacts = {
-    file,
-    at,
-    result,
-    program: { name: manifest.name, version: manifest.version },
-    trust: { roots, crls: crls.length, statusLists: statusLists.length },
-  };
-  const bytes =
-    wanted.form === 'pdf'
-      ? await reportPdf(printedReport(facts, texts))
-      : utf8(reportJson(reportOut(facts, texts)));
+): Promise<VerifiedForReport['result']> {
+  const verified = await verifyForReport(SYSTEM_FILES, path, grounds);
+  const bytes = await makeReport(verified, grounds.trust, wanted.form, texts);
   SYSTEM_FILES.create(wanted.path, bytes);
   terminal.err(`${texts.t('verify.report', { path: wanted.path })}\n`);
-  return result;
+  return verified.result;
 }

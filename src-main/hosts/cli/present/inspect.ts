@@ -1,6 +1,8 @@
 import type { InspectOut } from '@yinzheng/contract/cli';
-import { columns, oneLine } from '../table.ts';
-import { isMoment, type Texts } from '../texts.ts';
+import { oneLine } from '@yinzheng/contract/texts';
+import { columns } from '../table.ts';
+import { isMoment } from '@yinzheng/contract/texts';
+import type { Texts } from '../texts.ts';
 import { personText } from './people.ts';
 import { ticketFacts } from './ticket.ts';
 

@@ -1,5 +1,6 @@
 import type { LogEntryOut } from '@yinzheng/contract/cli';
-import { cutTo, oneLine, table } from '../table.ts';
+import { oneLine } from '@yinzheng/contract/texts';
+import { cutTo, table } from '../table.ts';
 import type { Texts } from '../texts.ts';
 
 const WIDEST_REASON = 32;

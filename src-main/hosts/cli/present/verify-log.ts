@@ -1,7 +1,8 @@
 import type { VerifyLogOut } from '@yinzheng/contract/cli';
 import { findingError } from '@yinzheng/core/use-log';
 import type { LogVerification, WitnessReport } from '../../../service/verify-log.ts';
-import { columns, oneLine } from '../table.ts';
+import { oneLine } from '@yinzheng/contract/texts';
+import { columns } from '../table.ts';
 import type { Texts } from '../texts.ts';
 
 /** The shape of `verify-log --json`. */

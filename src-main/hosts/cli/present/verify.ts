@@ -1,5 +1,6 @@
 import type { LogComparisonOut, SignatureOut, VerifiedOut } from '@yinzheng/contract/cli';
-import { columns, oneLine } from '../table.ts';
+import { oneLine } from '@yinzheng/contract/texts';
+import { columns } from '../table.ts';
 import type { TextKey, Texts } from '../texts.ts';
 
 /** Additions that are printed one by one. */

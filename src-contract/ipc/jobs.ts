@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { reasonCodeSchema, verifiedSchema } from '../cli/verify.ts';
+import { channel, nothing, wireErrorSchema } from './channel.ts';
+import { boxSchema, fileIdSchema, identifierSchema, jobIdSchema, momentSchema, sm3Schema } from './values.ts';
+
+export const JOB_KINDS = ['stamp', 'decide', 'annotate', 'verify', 'export', 'audit'] as const;
+
+/**
+ * `confirming`, `pin`: waits for its person in the small window · `queued` · `running` · `pausing`, `paused`: between
+ * two files · `done`, `failed`, `cancelled` · `interrupted`: the service ended in the middle of it.
+ */
+export const JOB_STATES = [
+  'confirming',
+  'pin',
+  'queued',
+  'running',
+  'paused',
+  'done',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const;
+export const jobStateSchema = z.enum(JOB_STATES);
+export type JobState = z.infer<typeof jobStateSchema>;
+
+/** What became of one document of a stamping. */
+export const stampedRowSchema = z.strictObject({
+  name: z.string().min(1),
+  /** SM3 of the approved document. */
+  document: sm3Schema,
+  result: z.enum(['done', 'refused', 'skipped']),
+  /** Numbers of the log's entries. */
+  entries: z.array(z.int().min(1)),
+  /** Absolute path of the sealed file, its SM3 and its size. */
+  output: z.string().nullable(),
+  digest: sm3Schema.nullable(),
+  size: z.int().min(0).nullable(),
+  error: wireErrorSchema.nullable(),
+});
+export type StampedRowOut = z.infer<typeof stampedRowSchema>;
+
+/** A reason as its code and the values that its sentence names: a page says it in its own language. */
+export const groundSchema = z.strictObject({
+  code: reasonCodeSchema,
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type GroundOut = z.infer<typeof groundSchema>;
+
+/** The grounds of a verification, in the order of what they stand beside in `verified`. */
+export const groundsSchema = z.strictObject({
+  /** Of the whole file; the code of an error where it cannot be read as a PDF. */
+  file: groundSchema,
+  signatures: z.array(
+    z.strictObject({
+      steps: z.array(groundSchema),
+      log: groundSchema.nullable(),
+      notChecked: z.array(groundSchema),
+    }),
+  ),
+});
+export type GroundsOut = z.infer<typeof groundsSchema>;
+
+/** A verification as the page shows it. */
+export const verifiedFileSchema = z.strictObject({
+  /** What was verified, as `verify.start` named it: its bytes can be fetched by it. */
+  source: z.union([z.strictObject({ file: fileIdSchema }), z.strictObject({ entry: z.int().min(1) })]),
+  name: z.string().min(1),
+  size: z.int().min(0),
+  sm3: sm3Schema,
+  pages: z.int().min(0),
+  verified: verifiedSchema,
+  grounds: groundsSchema,
+  /** Where each signature is seen, in the order of `verified.signatures`. */
+  boxes: z.array(z.array(boxSchema)),
+});
+export type VerifiedFileOut = z.infer<typeof verifiedFileSchema>;
+
+/** A product that can be fetched: `bytes.open` takes its number. */
+export const productSchema = z.strictObject({ product: identifierSchema, name: z.string().min(1) });
+export type ProductOut = z.infer<typeof productSchema>;
+
+export const jobResultSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('stamp'),
+    request: identifierSchema,
+    rows: z.array(stampedRowSchema),
+    /** Of the whole request, after this job. */
+    remaining: z.int().min(0),
+  }),
+  z.strictObject({
+    kind: z.literal('decide'),
+    request: identifierSchema,
+    answer: z.enum(['agreed', 'refused']),
+    /** Whether every step is agreed now. */
+    approved: z.boolean(),
+  }),
+  z.strictObject({ kind: z.literal('annotate'), entry: z.int().min(1) }),
+  z.strictObject({ kind: z.literal('verify'), file: verifiedFileSchema }),
+  z.strictObject({ kind: z.literal('export'), made: productSchema, rows: z.int().min(0) }),
+  z.strictObject({ kind: z.literal('audit') }),
+]);
+export type JobResult = z.infer<typeof jobResultSchema>;
+
+export const jobSchema = z.strictObject({
+  id: jobIdSchema,
+  kind: z.enum(JOB_KINDS),
+  state: jobStateSchema,
+  /** What it is about: a reason, a file's name. */
+  subject: z.string(),
+  /** Files, of which so many are done. */
+  total: z.int().min(0),
+  done: z.int().min(0),
+  /** The file in work. */
+  current: z.string().nullable(),
+  started: momentSchema,
+  ended: momentSchema.nullable(),
+  /** What can be done with it now. */
+  can: z.strictObject({ pause: z.boolean(), resume: z.boolean(), cancel: z.boolean() }),
+  error: wireErrorSchema.nullable(),
+  result: jobResultSchema.nullable(),
+});
+export type JobOut = z.infer<typeof jobSchema>;
+
+const one = z.strictObject({ job: jobIdSchema });
+
+export const jobsChannels = {
+  /** Mine, newest first. */
+  'jobs.list': channel(nothing, z.strictObject({ jobs: z.array(jobSchema) })),
+  'jobs.get': channel(one, jobSchema),
+  'jobs.pause': channel(one, jobSchema),
+  'jobs.resume': channel(one, jobSchema),
+  /** Before the key signs, nothing is spent; what is signed already is finished. */
+  'jobs.cancel': channel(one, jobSchema),
+  /** Takes an ended job off the list. */
+  'jobs.dismiss': channel(one, nothing),
+} as const;

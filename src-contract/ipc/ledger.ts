@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { logEntrySchema } from '../cli/log.ts';
+import { channel, nothing, wireErrorSchema } from './channel.ts';
+import { requestDetailSchema } from './requests.ts';
+import { answerSchema, daySchema, jobIdSchema, momentSchema, rangeSchema, textSchema } from './values.ts';
+
+/** Which entries of the 台账; what is left out does not narrow. */
+export const ledgerFilterSchema = z.strictObject({
+  /** First and last day, in China. */
+  from: daySchema.optional(),
+  to: daySchema.optional(),
+  /** esID */
+  seal: z.string().max(200).optional(),
+  /** Identifier of somebody who applied, approved or stamped. */
+  person: z.string().max(32).optional(),
+  result: logEntrySchema.shape.result.optional(),
+  /** Words of the reason or of the document's name. */
+  text: textSchema.optional(),
+});
+export type LedgerFilter = z.infer<typeof ledgerFilterSchema>;
+
+/** What the last check of the whole log found. */
+export const chainSchema = z.strictObject({
+  /** `checking`: the first check is not done yet. */
+  answer: z.union([answerSchema, z.literal('checking')]),
+  /** Entries and rows that were checked. */
+  entries: z.int().min(0),
+  rows: z.int().min(0),
+  at: momentSchema.nullable(),
+  /** The last row that a signed checkpoint vouches for. */
+  vouched: z.int().min(0).nullable(),
+  /** The first thing that does not hold. */
+  finding: wireErrorSchema.nullable(),
+});
+export type ChainOut = z.infer<typeof chainSchema>;
+
+/** Impressions of the entries that a filter lets through. */
+export const ledgerSumsSchema = z.strictObject({
+  entries: z.int().min(0),
+  spent: z.int().min(0),
+  open: z.int().min(0),
+  voided: z.int().min(0),
+});
+
+/** An entry with its grounds, checked as of now. */
+export const ledgerDetailSchema = z.strictObject({
+  entry: logEntrySchema,
+  /** The ticket that the entry names; null: it is not kept, and `why` tells. */
+  ticket: requestDetailSchema.nullable(),
+  why: wireErrorSchema.nullable(),
+  /** The sealed file under the name that it got: as the log says, altered since, or not there. */
+  file: z.enum(['as-recorded', 'altered', 'missing', 'none']),
+  /** Whether the person who asks may remark on it. */
+  mayAnnotate: z.boolean(),
+});
+export type LedgerDetailOut = z.infer<typeof ledgerDetailSchema>;
+
+export const ledgerChannels = {
+  /** Newest first. */
+  'ledger.page': channel(
+    z.strictObject({ filter: ledgerFilterSchema, ...rangeSchema }),
+    z.strictObject({ sums: ledgerSumsSchema, rows: z.array(logEntrySchema) }),
+  ),
+  'ledger.entry': channel(z.strictObject({ number: z.int().min(1) }), ledgerDetailSchema),
+  'ledger.chain': channel(nothing, chainSchema),
+  /** Checks the whole log again. */
+  'ledger.recheck': channel(nothing, z.strictObject({ job: jobIdSchema })),
+  /** XLSX of what a filter lets through. */
+  'ledger.export': channel(
+    z.strictObject({ filter: ledgerFilterSchema }),
+    z.strictObject({ job: jobIdSchema }),
+  ),
+  /** Prepares 登记误盖: what waits then for the custodian's confirmation and PIN. */
+  'ledger.annotate': channel(
+    z.strictObject({ number: z.int().min(1), note: textSchema }),
+    z.strictObject({ job: jobIdSchema }),
+  ),
+} as const;

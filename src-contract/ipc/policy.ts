@@ -1,0 +1,72 @@
+import type { Role } from '@yinzheng/core/accounts';
+import type { ChannelName } from './channels.ts';
+
+/**
+ * Who may ask: `anyone` with a session (验章 needs no sign-in), `person`: whoever has taken a seat, or those who hold
+ * one of the roles by a grant in force. `host`: no page at all, only the host itself.
+ */
+export interface Access {
+  readonly who: 'anyone' | 'person' | readonly Role[];
+  readonly host?: true;
+}
+
+const ANYONE: Access = { who: 'anyone' };
+const PERSON: Access = { who: 'person' };
+const HOST: Access = { who: 'anyone', host: true };
+const DECIDERS: readonly Role[] = ['approver', 'leader'];
+/** Who reads the 台账: those who keep it, those who answer for it, those who audit it. */
+const LEDGER_READERS: readonly Role[] = ['custodian', 'leader', 'auditor'];
+
+/**
+ * The one place that says who may call what. It is the first of two gates; what a caller may see or do within a
+ * channel is decided by the rules of the core (approvals/sight.ts, makeRequest, makeDecision, verifyTicket …).
+ */
+export const POLICY: Readonly<Record<ChannelName, Access>> = {
+  'session.get': ANYONE,
+  'session.become': ANYONE,
+  'session.prefer': ANYONE,
+  'files.look': ANYONE,
+  'files.sample': { who: ['applicant'] },
+  'files.drop': ANYONE,
+  'requests.list': { who: ['applicant', 'approver', 'leader', 'custodian', 'auditor'] },
+  'requests.get': { who: ['applicant', 'approver', 'leader', 'custodian', 'auditor'] },
+  'requests.make': { who: ['applicant'] },
+  'requests.decide': { who: DECIDERS },
+  'stamping.check': { who: ['custodian'] },
+  'stamping.preview': { who: ['custodian'] },
+  'stamping.prepare': { who: ['custodian'] },
+  'jobs.list': ANYONE,
+  'jobs.get': ANYONE,
+  'jobs.pause': ANYONE,
+  'jobs.resume': ANYONE,
+  'jobs.cancel': ANYONE,
+  'jobs.dismiss': ANYONE,
+  'ledger.page': { who: LEDGER_READERS },
+  'ledger.entry': { who: LEDGER_READERS },
+  'ledger.chain': PERSON,
+  'ledger.recheck': { who: LEDGER_READERS },
+  'ledger.export': { who: LEDGER_READERS },
+  'ledger.annotate': { who: ['custodian'] },
+  'verify.start': ANYONE,
+  'verify.report': ANYONE,
+  'seals.list': PERSON,
+  'seals.get': PERSON,
+  'keys.list': PERSON,
+  'home.get': PERSON,
+  'prompt.ask': HOST,
+  'prompt.facts': HOST,
+  'prompt.picture': HOST,
+  'prompt.confirm': HOST,
+  'prompt.key': HOST,
+  'prompt.pin': HOST,
+  'host.take': HOST,
+  'host.open': HOST,
+  'host.leave': HOST,
+};
+
+/** Whether somebody with these roles may ask; undefined: nobody has taken the seat. */
+export function mayAsk(access: Access, roles: readonly Role[] | undefined): boolean {
+  if (access.who === 'anyone') return true;
+  if (roles === undefined) return false;
+  return access.who === 'person' || access.who.some((role) => roles.includes(role));
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { decisionSchema } from '../cli/approve.ts';
+import { personSchema, sealRefSchema } from '../cli/values.ts';
+import { channel, nothing, wireErrorSchema } from './channel.ts';
+import { jobIdSchema, momentSchema, pngSchema, sm3Schema } from './values.ts';
+
+// What the two small windows are told and may answer (design idea 9). No page reaches these: the host alone calls
+// them, for the window that holds the capability of a job.
+
+/** 核对: the facts of an act, computed by the service from what it is about to do. */
+export const promptFactsSchema = z.strictObject({
+  job: jobIdSchema,
+  act: z.enum(['stamp', 'decide', 'annotate']),
+  mode: z.enum(['trial', 'production']),
+  language: z.enum(['zh-CN', 'en']),
+  person: personSchema,
+  key: z.strictObject({ kind: z.enum(['software', 'smart-key']), serial: z.string().min(1) }),
+  seal: sealRefSchema.nullable(),
+  reason: z.string(),
+  applicant: personSchema.nullable(),
+  approvers: z.array(personSchema.extend({ date: momentSchema })),
+  expires: momentSchema.nullable(),
+  /** Impressions this time; approved, spent and remaining after it, over the documents of this act. */
+  count: z.strictObject({
+    now: z.int().min(0),
+    approved: z.int().min(0),
+    spent: z.int().min(0),
+    remaining: z.int().min(0),
+  }),
+  documents: z.array(
+    z.strictObject({
+      name: z.string(),
+      digest: sm3Schema,
+      pages: z.int().min(0),
+      /** Pages that get the seal, for stamping; impressions asked for, for a decision. */
+      on: z.array(z.int().min(1)),
+      count: z.int().min(0),
+    }),
+  ),
+  /** The decision or the remark that is to be signed. */
+  decision: decisionSchema.pick({ answer: true, opinion: true }).nullable(),
+  remark: z.strictObject({ entry: z.int().min(1), note: z.string() }).nullable(),
+});
+export type PromptFactsOut = z.infer<typeof promptFactsSchema>;
+
+/** 口令: which key is asked, and what it tells. */
+export const pinFactsSchema = z.strictObject({
+  job: jobIdSchema,
+  act: z.enum(['stamp', 'decide', 'annotate']),
+  mode: z.enum(['trial', 'production']),
+  language: z.enum(['zh-CN', 'en']),
+  person: personSchema,
+  key: z.strictObject({ kind: z.enum(['software', 'smart-key']), serial: z.string().min(1) }),
+  count: z.int().min(0),
+  /** Tries left, where the key tells. */
+  triesLeft: z.int().min(0).nullable(),
+  /** The PIN of a demo unit's invented person: trial only, so that a stranger can try the house. */
+  demoPin: z.string().nullable(),
+});
+export type PinFactsOut = z.infer<typeof pinFactsSchema>;
+
+/** Channels that only a host calls; none of them is reached from a page. */
+export const hostChannels = {
+  /** Whether a session may be handed a window for a job now. */
+  'prompt.ask': channel(
+    z.strictObject({ job: jobIdSchema }),
+    z.strictObject({ stage: z.enum(['confirm', 'pin']) }),
+  ),
+  'prompt.facts': channel(z.strictObject({ job: jobIdSchema }), promptFactsSchema),
+  /** A page of a document as it is or will be, rendered by the service from the approved bytes. */
+  'prompt.picture': channel(
+    z.strictObject({
+      job: jobIdSchema,
+      document: z.int().min(0),
+      page: z.int().min(1),
+      width: z.int().min(50).max(2000),
+    }),
+    z.strictObject({ png: pngSchema }),
+  ),
+  'prompt.confirm': channel(z.strictObject({ job: jobIdSchema, answer: z.enum(['yes', 'no']) }), nothing),
+  'prompt.key': channel(z.strictObject({ job: jobIdSchema }), pinFactsSchema),
+  /** The PIN goes beside the request, as bytes that are zeroed after use; a refusal of the key leaves the job waiting. */
+  'prompt.pin': channel(
+    z.strictObject({ job: jobIdSchema }),
+    z.strictObject({
+      accepted: z.boolean(),
+      error: wireErrorSchema.nullable(),
+      triesLeft: z.int().min(0).nullable(),
+    }),
+  ),
+  /** Registers a file that the host has taken in for a session. */
+  'host.take': channel(
+    z.strictObject({ path: z.string().min(1), name: z.string().min(1).max(255), size: z.int().min(0) }),
+    z.strictObject({ file: jobIdSchema }),
+  ),
+  /** Where bytes lie that a session may read: a taken file, a request's document, an entry's result, a seal's picture, a product. */
+  'host.open': channel(
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('file'), file: jobIdSchema }),
+      z.strictObject({ kind: z.literal('document'), request: jobIdSchema, document: sm3Schema }),
+      z.strictObject({ kind: z.literal('result'), entry: z.int().min(1) }),
+      z.strictObject({ kind: z.literal('seal'), id: z.string().max(200) }),
+      z.strictObject({ kind: z.literal('product'), product: jobIdSchema }),
+    ]),
+    z.strictObject({
+      /** A file to be read, or the bytes themselves. */
+      source: z.union([
+        z.strictObject({ path: z.string().min(1), size: z.int().min(0) }),
+        z.strictObject({ base64: z.base64() }),
+      ]),
+      name: z.string().min(1),
+      type: z.enum([
+        'application/pdf',
+        'image/png',
+        'image/jpeg',
+        'application/json',
+        'application/octet-stream',
+        'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      ]),
+    }),
+  ),
+  /** The session is over: what was taken in for it alone is forgotten. */
+  'host.leave': channel(nothing, nothing),
+} as const;

@@ -1,0 +1,27 @@
+/** Error codes of this part of the product; texts: resources/locales/<language>/errors/window.json. */
+export const WINDOW_CODES = {
+  /** Nobody has taken the seat, and the act needs somebody. */
+  NOBODY_SEATED: { retryable: false, stopsBatch: true },
+  /** The person's roles, or the person's part in the matter, do not allow it. */
+  NOT_ALLOWED: { retryable: false, stopsBatch: true },
+  /** A request to the service is not well formed, or of no channel. */
+  BAD_REQUEST: { retryable: false, stopsBatch: true },
+  /** It is allowed in trial only. */
+  TRIAL_ONLY: { retryable: false, stopsBatch: true },
+  /** A file that was taken in is not there any more, or is another session's. */
+  FILE_NOT_TAKEN: { retryable: false, stopsBatch: false },
+  /** There is no request of that number that the person may see. */
+  REQUEST_UNKNOWN: { retryable: false, stopsBatch: true },
+  /** The ticket that an entry of the log names is not kept. */
+  TICKET_MISSING: { retryable: false, stopsBatch: true },
+  /** There is no job of that number that the person may see. */
+  JOB_UNKNOWN: { retryable: false, stopsBatch: true },
+  /** The job does not wait for this answer now. */
+  JOB_NOT_WAITING: { retryable: false, stopsBatch: true },
+  /** The person, or the service, stopped it before anything was signed. */
+  JOB_STOPPED: { retryable: true, stopsBatch: true },
+  /** A page could not be drawn. */
+  PICTURE_FAILED: { retryable: true, stopsBatch: false },
+  /** The service process has ended; the host is starting it again. */
+  SERVICE_DOWN: { retryable: true, stopsBatch: true },
+} as const;

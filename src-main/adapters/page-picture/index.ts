@@ -1,0 +1,2 @@
+export { pagePictures, type PagePictures } from './pictures.ts';
+export type { PictureLimits } from './start.ts';

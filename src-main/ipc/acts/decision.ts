@@ -1,0 +1,33 @@
+import { fail, fromHex, toHex } from '@yinzheng/core/kernel';
+import { sharedPin, type DecisionOrder } from '../../service/acts/index.ts';
+import type { PreparedAct } from '../../service/jobs/index.ts';
+import type { ServiceDeps } from '../deps.ts';
+import { keyFacts, runOptions } from './context.ts';
+
+/** Checks a decision and makes the act that waits for its person. @throws what the task `decision.prepare` throws */
+export async function decisionAct(deps: ServiceDeps, order: DecisionOrder): Promise<PreparedAct> {
+  const { facts, version } = await deps.pool.run('decision.prepare', order);
+  const answer = order.form.answer === 'agreed' ? 'agreed' : 'refused';
+  return {
+    facts,
+    key: () => Promise.resolve(keyFacts(deps, facts)),
+    picture: (index, page, width) => {
+      const document = facts.documents[index] ?? fail('BAD_REQUEST', { detail: 'document' });
+      const source = { kind: 'document', digest: fromHex(document.digest), name: document.name } as const;
+      return deps.pool.run('page.picture', { source, page, width });
+    },
+    run: async (pin, control) => {
+      const shared = sharedPin(pin);
+      try {
+        const task = { ...order, version, pin: shared };
+        const { approved } = await deps.pool.run('decision.sign', task, runOptions(control, 0, facts.reason));
+        return { result: { kind: 'decide', request: toHex(order.ticketId), answer, approved } };
+      } finally {
+        shared.fill(0);
+        pin.fill(0);
+        for (const what of ['requests', 'keys'] as const) deps.emit({ kind: 'changed', what });
+      }
+    },
+    sofar: () => null,
+  };
+}

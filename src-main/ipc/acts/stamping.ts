@@ -1,0 +1,166 @@
+import type { StampedRowOut } from '@yinzheng/contract/ipc';
+import { fail, fromHex, hasCode, toHex, YinzhengError } from '@yinzheng/core/kernel';
+import { sharedPin, type StampingOrder } from '../../service/acts/index.ts';
+import type { ActEnd, JobControl, PreparedAct } from '../../service/jobs/index.ts';
+import type { ServiceDeps } from '../deps.ts';
+import { isPinRefusal, keyFacts, runOptions, toldError } from './context.ts';
+
+/** Checks a stamping and makes the act that waits for its person. @throws what the task `stamping.prepare` throws */
+export async function stampingAct(deps: ServiceDeps, order: StampingOrder): Promise<PreparedAct> {
+  const { facts, version, remaining } = await deps.pool.run('stamping.prepare', order);
+  const batch = new Batch(deps, order, version, remaining, facts.documents);
+  return {
+    facts,
+    key: () => Promise.resolve(keyFacts(deps, facts)),
+    picture: (index, page, width) => {
+      const document = order.documents[index];
+      const name = facts.documents[index]?.name;
+      if (document === undefined || name === undefined) fail('BAD_REQUEST', { detail: 'document' });
+      return deps.pool.run('page.picture', {
+        source: { kind: 'document', digest: document.document, name },
+        page,
+        width,
+        placement: { ticketId: order.ticketId, positions: [...document.positions], format: order.format },
+      });
+    },
+    run: (pin, control) => batch.run(pin, control),
+    sofar: () => batch.sofar(),
+  };
+}
+
+/** The documents of a stamping, one after the other; what is stamped stays stamped. */
+class Batch {
+  readonly #deps: ServiceDeps;
+  readonly #order: StampingOrder;
+  readonly #version: Uint8Array;
+  readonly #documents: readonly { readonly name: string; readonly digest: string }[];
+  readonly #rows: StampedRowOut[] = [];
+  #remaining: number;
+
+  constructor(
+    deps: ServiceDeps,
+    order: StampingOrder,
+    version: Uint8Array,
+    remaining: number,
+    documents: readonly { readonly name: string; readonly digest: string }[],
+  ) {
+    this.#deps = deps;
+    this.#order = order;
+    this.#version = version;
+    this.#remaining = remaining;
+    this.#documents = documents;
+  }
+
+  /** @throws PIN_WRONG, PIN_LOCKED before the key took the PIN */
+  async run(pin: Uint8Array, control: JobControl): Promise<ActEnd | 'paused'> {
+    const key = { took: false };
+    try {
+      const stopped = await this.#each(pin, control, key);
+      return stopped === 'paused' ? stopped : this.#end(stopped);
+    } finally {
+      pin.fill(0);
+      for (const what of ['requests', 'ledger', 'keys'] as const) this.#deps.emit({ kind: 'changed', what });
+    }
+  }
+
+  /** What has become of it where it ends now. */
+  sofar(): ReturnType<PreparedAct['sofar']> {
+    return this.#rows.length === 0 ? null : this.#result();
+  }
+
+  async #each(
+    pin: Uint8Array,
+    control: JobControl,
+    key: { took: boolean },
+  ): Promise<Error | 'paused' | undefined> {
+    while (this.#rows.length < this.#documents.length) {
+      try {
+        if (!control.goOn()) return 'paused';
+        this.#rows.push(await this.#stamp(pin, control, key));
+        control.progress(this.#rows.length, null);
+      } catch (error) {
+        if (hasCode(error, 'JOB_STOPPED')) return error;
+        // Nothing was done with this PIN: the person may type again.
+        if (isPinRefusal(error) && !key.took) throw error;
+        this.#refused(error);
+        control.progress(this.#rows.length, null);
+        if (!(error instanceof YinzhengError)) return new Error('a defect', { cause: error });
+        if (error.policy.stopsBatch) return error;
+      }
+    }
+    return undefined;
+  }
+
+  async #stamp(pin: Uint8Array, control: JobControl, key: { took: boolean }): Promise<StampedRowOut> {
+    const index = this.#rows.length;
+    const { name, digest: document } = this.#documents[index]!;
+    const { ticketId, custodian, format, documents } = this.#order;
+    const shared = sharedPin(pin);
+    const step = { ticketId, custodian, format, version: this.#version, pin: shared, ...documents[index]! };
+    const watched: JobControl = {
+      ...control,
+      accepted: () => {
+        key.took = true;
+        control.accepted();
+      },
+    };
+    try {
+      const done = await this.#deps.pool.run('stamping.document', step, runOptions(watched, index, name));
+      this.#remaining = done.remaining;
+      const { entries, output, digest, size } = done;
+      return { name, document, result: 'done', entries, output, digest, size, error: null };
+    } finally {
+      shared.fill(0);
+    }
+  }
+
+  #refused(error: unknown): void {
+    const { name, digest: document } = this.#documents[this.#rows.length]!;
+    this.#rows.push({ ...UNDONE, name, document, result: 'refused', error: toldError(error) });
+  }
+
+  /** A batch that an error stopped has failed, and so has one of which nothing was stamped. */
+  #end(stopped: Error | undefined): ActEnd {
+    const none = this.#rows.every(({ result }) => result !== 'done');
+    const first = this.#rows.find(({ result }) => result === 'refused')?.error;
+    const result = this.#result();
+    if (stopped !== undefined) return { result, error: stopped };
+    if (none && first) return { result, error: new YinzhengError(first.code, first.params) };
+    return { result };
+  }
+
+  #result(): ActEnd['result'] {
+    const rest = this.#documents.slice(this.#rows.length).map(({ name, digest: document }) => {
+      return { ...UNDONE, name, document, result: 'skipped' as const };
+    });
+    return {
+      kind: 'stamp',
+      request: toHex(this.#order.ticketId),
+      rows: [...this.#rows, ...rest],
+      remaining: this.#remaining,
+    };
+  }
+}
+
+const UNDONE = { entries: [], output: null, digest: null, size: null, error: null };
+
+/** A stamping as a page asks for it. */
+export function stampingOrder(
+  custodian: string,
+  input: {
+    readonly id: string;
+    readonly format: 'ses' | 'cms';
+    readonly documents: readonly {
+      readonly document: string;
+      readonly positions: StampingOrder['documents'][number]['positions'];
+    }[];
+  },
+): StampingOrder {
+  const { id, format, documents } = input;
+  return {
+    ticketId: fromHex(id),
+    custodian,
+    format,
+    documents: documents.map(({ document, positions }) => ({ document: fromHex(document), positions })),
+  };
+}

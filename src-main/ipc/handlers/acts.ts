@@ -1,0 +1,79 @@
+import { fail, fromHex } from '@yinzheng/core/kernel';
+import { decisionAct } from '../acts/decision.ts';
+import { remarkAct } from '../acts/remark.ts';
+import { stampingAct, stampingOrder } from '../acts/stamping.ts';
+import type { ServiceDeps } from '../deps.ts';
+import type { Call, HandlersOf } from '../router.ts';
+
+type ActChannel =
+  'requests.make' | 'requests.decide' | 'stamping.check' | 'stamping.prepare' | 'ledger.annotate';
+
+/** Everything that writes: a request at once, the rest as acts that wait for their person. */
+export function actHandlers(deps: ServiceDeps): HandlersOf<ActChannel> {
+  const { pool, jobs, taken, emit } = deps;
+  return {
+    'requests.make': async ({ seal, reason, classification, days, documents }, call) => {
+      const files = documents.map(({ file, count }) => ({ ...taken.get(file, call.session), count }));
+      const made = await pool.run('request.make', {
+        applicant: seated(call),
+        seal,
+        reason,
+        classification,
+        days,
+        documents: files.map(({ path, name, count }) => ({ path, name, count })),
+      });
+      for (const { id } of files) taken.drop(id, call.session);
+      emit({ kind: 'changed', what: 'requests' });
+      return made;
+    },
+    'requests.decide': async ({ id, answer, opinion }, call) => {
+      const form = { approverId: seated(call), answer, opinion };
+      const act = await decisionAct(deps, { ticketId: fromHex(id), form });
+      return waiting(jobs.ask({ ...spec(call), kind: 'decide', subject: act.facts.reason }, act));
+    },
+    'stamping.check': async ({ id, document, positions, format }, call) => {
+      const question = {
+        ticketId: fromHex(id),
+        custodian: seated(call),
+        document: fromHex(document),
+        positions,
+        format,
+      };
+      const checks = await pool.run('stamping.check', question);
+      return { checks };
+    },
+    'stamping.prepare': async (input, call) => {
+      const act = await stampingAct(deps, stampingOrder(seated(call), input));
+      const total = input.documents.length;
+      const job = {
+        ...spec(call),
+        kind: 'stamp',
+        subject: act.facts.reason,
+        total,
+        pausable: total > 1,
+      } as const;
+      return waiting(jobs.ask(job, act));
+    },
+    'ledger.annotate': async ({ number, note }, call) => {
+      const act = await remarkAct(deps, { entry: number, note, custodian: seated(call) });
+      return waiting(jobs.ask({ ...spec(call), kind: 'annotate', subject: act.facts.reason }, act));
+    },
+  };
+}
+
+function spec({ session, person }: Call): {
+  readonly total: 1;
+  readonly pausable: false;
+  readonly owner: { readonly session: string; readonly person: string | null };
+} {
+  return { total: 1, pausable: false, owner: { session, person } };
+}
+
+function waiting({ id }: { readonly id: string }): { readonly job: string } {
+  return { job: id };
+}
+
+/** Whoever has taken the seat; the policy lets nobody else come here. */
+function seated({ person }: Call): string {
+  return person ?? fail('NOBODY_SEATED');
+}

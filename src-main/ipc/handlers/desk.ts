@@ -1,0 +1,112 @@
+import type { Output } from '@yinzheng/contract/ipc';
+import { fail } from '@yinzheng/core/kernel';
+import { exportName, requireSeat, sessionOut, type RequestOutline } from '../../service/desk/index.ts';
+import type { ServiceDeps } from '../deps.ts';
+import type { Call, HandlersOf } from '../router.ts';
+
+type DeskChannel =
+  | 'session.get'
+  | 'session.become'
+  | 'session.prefer'
+  | 'requests.list'
+  | 'requests.get'
+  | 'ledger.page'
+  | 'ledger.entry'
+  | 'ledger.chain'
+  | 'ledger.recheck'
+  | 'ledger.export'
+  | 'seals.list'
+  | 'seals.get'
+  | 'keys.list'
+  | 'home.get';
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** Who sits here, and everything that is read about the data folder. */
+export function deskHandlers(deps: ServiceDeps): HandlersOf<DeskChannel> {
+  const { pool, jobs, preferences, chain, products, station } = deps;
+  return {
+    'session.get': (_, { person }) => sessionOut(deps, person),
+    'session.become': ({ person }) => {
+      requireSeat(station, person);
+      return sessionOut(deps, person);
+    },
+    'session.prefer': (change, { person }) => preferences.change(person, change),
+    'requests.list': (list, call) => pool.run('requests.list', { person: seated(call), list }),
+    'requests.get': async ({ id }, call) => {
+      return withDocuments(deps, await pool.run('requests.get', { person: seated(call), id }));
+    },
+    'ledger.page': (page) => pool.run('ledger.page', page),
+    'ledger.entry': async ({ number }, call) => {
+      const { recorded, ticket, ...entry } = await pool.run('ledger.entry', { person: seated(call), number });
+      return {
+        ...entry,
+        ticket: ticket === null ? null : await withDocuments(deps, ticket),
+        file: recorded === null ? 'none' : await pool.run('result.look', recorded),
+      };
+    },
+    'ledger.chain': () => chain.last(),
+    'ledger.recheck': (_, { session, person }) => {
+      const owner = { session, person };
+      const job = jobs.start(
+        { kind: 'audit', subject: '', total: 1, owner, pausable: false },
+        async ({ signal, progress }) => {
+          progress(0, null);
+          await chain.check(signal);
+          return { kind: 'audit' };
+        },
+      );
+      return { job: job.id };
+    },
+    'ledger.export': ({ filter }, call) => {
+      const { session, person } = call;
+      const { language } = preferences.of(person);
+      const name = exportName(language, station.clock.now());
+      const order = {
+        filter,
+        language,
+        person: seated(call),
+        chain: chain.last(),
+        creator: `Yinzheng ${deps.version}`,
+      };
+      const job = jobs.start(
+        { kind: 'export', subject: name, total: 1, owner: { session, person }, pausable: false },
+        async ({ signal, progress }) => {
+          progress(0, name);
+          const { bytes, rows } = await pool.run('ledger.export', order, { signal });
+          return {
+            kind: 'export',
+            made: { product: products.add({ name, type: XLSX, bytes }, call), name },
+            rows,
+          };
+        },
+      );
+      return { job: job.id };
+    },
+    'seals.list': () => pool.run('seals.list', {}),
+    'seals.get': ({ id }) => pool.run('seals.get', { id }),
+    'keys.list': (_, call) => pool.run('keys.list', { person: seated(call) }),
+    'home.get': async (_, call) => {
+      return { ...(await pool.run('home.get', { person: seated(call) })), chain: chain.last() };
+    },
+  };
+}
+
+/** A request with what the bytes of its documents tell. */
+async function withDocuments(
+  { pool }: ServiceDeps,
+  { documents, ...request }: RequestOutline,
+): Promise<Output<'requests.get'>> {
+  const looks = await pool.run('documents.look', {
+    documents: documents.map(({ digest, name }) => ({ digest, name })),
+  });
+  return {
+    ...request,
+    documents: documents.map((document, index) => ({ ...document, ...looks[index]! })),
+  };
+}
+
+/** Whoever has taken the seat; the policy lets nobody else come here. */
+function seated({ person }: Call): string {
+  return person ?? fail('NOBODY_SEATED');
+}

@@ -1,0 +1,18 @@
+import type { ServiceDeps } from '../deps.ts';
+import type { Handlers } from '../router.ts';
+import { actHandlers } from './acts.ts';
+import { deskHandlers } from './desk.ts';
+import { eyeHandlers } from './eyes.ts';
+import { jobHandlers } from './jobs.ts';
+import { promptHandlers } from './prompts.ts';
+
+/** Every channel's handler. */
+export function makeHandlers(deps: ServiceDeps): Handlers {
+  return {
+    ...deskHandlers(deps),
+    ...eyeHandlers(deps),
+    ...actHandlers(deps),
+    ...jobHandlers(deps),
+    ...promptHandlers(deps),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Machine } from '../service/compose.ts';
+import type { Workstation } from '../service/workstation.ts';
+
+/**
+ * Where work is done: `hands` is the one thread that writes (one act after the other), `books` the one that answers
+ * questions about the data folder, `eyes` the threads for what takes long and changes nothing: pages, verifications,
+ * whole-log checks, exports.
+ */
+export type Lane = 'hands' | 'books' | 'eyes';
+
+/** How far a task has come. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly current: string | null;
+}
+
+/** What a task works with, in the thread it runs in. */
+export interface TaskContext {
+  /** The data folder, opened when it is first asked for and kept open: to write in `hands`, else to read. */
+  station(): Promise<Workstation>;
+  readonly folder: string;
+  readonly machine: Machine;
+  progress(progress: Progress): void;
+}
+
+/** A piece of work: values that can be cloned go in and come out; what it throws arrives at the caller by its code. */
+export interface Task<I, O> {
+  readonly lane: Lane;
+  readonly run: (input: I, context: TaskContext) => O | Promise<O>;
+}
+
+/** Declares a task. */
+export function task<I, O>(lane: Lane, run: Task<I, O>['run']): Task<I, O> {
+  return { lane, run };
+}

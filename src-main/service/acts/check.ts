@@ -1,0 +1,128 @@
+import { verifyTicket, type RequestedDocument, type Ticket } from '@yinzheng/core/approvals';
+import { requireCustodian } from '@yinzheng/core/devices';
+import { PDF_LIMITS, type PdfDocument } from '@yinzheng/core/documents';
+import { fail, readable, YinzhengError } from '@yinzheng/core/kernel';
+import type { Seal } from '@yinzheng/core/seals';
+import {
+  requireApproved,
+  requireApprovedBytes,
+  requirePlaces,
+  requireStampablePdf,
+  requireUnspent,
+  requireUsableCertificate,
+  requireUsableSeal,
+  type StampPosition,
+} from '@yinzheng/core/stamping';
+import type { StampCheckOut } from '@yinzheng/contract/ipc';
+import { wireError } from '@yinzheng/contract/errors';
+import { task } from '../../pool/task.ts';
+import { custodianGrant } from '../stamp-document.ts';
+import { requireKeyOf, strictTrust, type Workstation } from '../workstation.ts';
+import { requireTries } from './key.ts';
+import { documentOf, seenRequest } from './seen.ts';
+import type { PlacedDigest, StampingOrder } from './stamping.ts';
+
+/** One document as it is placed now. */
+export type StampingQuestion = Omit<StampingOrder, 'documents'> & PlacedDigest;
+
+/**
+ * What would be refused when the key is asked, one by one; what rests on something that does not hold is not known.
+ * @throws REQUEST_UNKNOWN, TICKET_WRONG_DOCUMENT
+ */
+export const stampingCheck = task(
+  'eyes',
+  async (question: StampingQuestion, context): Promise<StampCheckOut[]> => {
+    const station = await context.station();
+    const { ticket } = seenRequest(station, question.ticketId, question.custodian);
+    const document = documentOf(ticket, question.document);
+    const { esID } = ticket.request.seal;
+    const seal = station.seals().find(({ info }) => info.esID === esID);
+    return checksOf(station, { ...question, ticket, document, seal });
+  },
+);
+
+interface Looked extends Omit<StampingQuestion, 'document'> {
+  readonly ticket: Ticket;
+  readonly document: RequestedDocument;
+  readonly seal: Seal | undefined;
+}
+
+async function checksOf(station: Workstation, looked: Looked): Promise<StampCheckOut[]> {
+  const { ticket, document, seal, custodian, positions } = looked;
+  const authority = station.authority();
+  const at = station.clock.now();
+  const verification = { ...strictTrust(station), now: at };
+  const approved = await check('ticket', () => {
+    if (seal === undefined) fail('TICKET_WRONG_SEAL', { approved: ticket.request.seal.esID });
+    requireApproved({ ticket, seal, document }, { authority }, at);
+    requireUnspent(station.rowsOfTicket(ticket.request.ticketId), {
+      ticket,
+      document,
+      positions: positions.length === 0 ? [ANYWHERE] : positions,
+    });
+  });
+  const usable = await check('seal', seal && (() => requireUsableSeal(seal, verification)));
+  const grant = seal && readable(() => custodianGrant(station, seal, custodian));
+  const certificate = await check(
+    'certificate',
+    seal && grant && (() => requireUsableCertificate(seal, grant.certificate, verification)),
+  );
+  const key = await check(
+    'key',
+    seal &&
+      (() => {
+        const own = custodianGrant(station, seal, custodian);
+        const { approvers } = verifyTicket(ticket, authority, at);
+        const use = { custodian: own.person, approvers, seal, certificate: own.certificate, at };
+        requireCustodian(authority, use);
+        const token = requireKeyOf(station, own.certificate);
+        requireTries(token);
+      }),
+  );
+  const [bytes, places] = await documentChecks(station, document, seal, positions);
+  return [bytes, approved, usable, certificate, key, places];
+}
+
+/** Where nothing was placed yet, one impression must be left at least. */
+const ANYWHERE: StampPosition = { page: 1, x: 0, y: 0 };
+
+async function documentChecks(
+  station: Workstation,
+  document: RequestedDocument,
+  seal: Seal | undefined,
+  positions: readonly StampPosition[],
+): Promise<[StampCheckOut, StampCheckOut]> {
+  const opened = readable(() => station.openDocument(document.digest, document.name));
+  let pdf: PdfDocument | undefined;
+  try {
+    const bytes = await check('document', async () => {
+      const source = opened ?? fail('DOCUMENT_MISSING', { name: document.name });
+      await requireApprovedBytes({ source, document });
+      pdf = requireStampablePdf({ source }, PDF_LIMITS.fileBytes);
+    });
+    const doc = pdf;
+    const known = doc !== undefined && seal !== undefined && positions.length > 0;
+    const places = await check(
+      'positions',
+      known ? () => requirePlaces(doc, { positions, seal }) : undefined,
+    );
+    return [bytes, places];
+  } finally {
+    opened?.close();
+  }
+}
+
+/** `demand` undefined: it cannot be told. */
+async function check(
+  name: StampCheckOut['check'],
+  demand: (() => void | Promise<void>) | undefined,
+): Promise<StampCheckOut> {
+  if (demand === undefined) return { check: name, answer: 'unknown', error: null };
+  try {
+    await demand();
+    return { check: name, answer: 'valid', error: null };
+  } catch (error) {
+    if (!(error instanceof YinzhengError)) throw error;
+    return { check: name, answer: 'invalid', error: wireError(error) };
+  }
+}

@@ -1,0 +1,23 @@
+import { stampingCheck } from './check.ts';
+import { decisionPrepare, decisionSign } from './decision.ts';
+import { remarkPrepare, remarkWrite } from './remark.ts';
+import { requestMake } from './request.ts';
+import { stampingDocument, stampingPrepare } from './stamping.ts';
+
+export { sharedPin } from './key.ts';
+export { seenRequest, type SeenRequest } from './seen.ts';
+export type { DecisionOrder } from './decision.ts';
+export type { RemarkOrder } from './remark.ts';
+export type { StampingOrder, StampingStepDone } from './stamping.ts';
+
+/** Tasks that write, and what is asked before them: a request, a decision, an impression, a remark. */
+export const actTasks = {
+  'request.make': requestMake,
+  'decision.prepare': decisionPrepare,
+  'decision.sign': decisionSign,
+  'stamping.check': stampingCheck,
+  'stamping.prepare': stampingPrepare,
+  'stamping.document': stampingDocument,
+  'remark.prepare': remarkPrepare,
+  'remark.write': remarkWrite,
+} as const;

@@ -1,0 +1,33 @@
+import { logAudit } from './audit.ts';
+import { requestsGet } from './detail.ts';
+import { ledgerExport } from './export.ts';
+import { keysList, sealsGet, sealsList } from './holdings.ts';
+import { homeGet } from './home.ts';
+import { ledgerEntry, ledgerPage } from './ledger.ts';
+import { documentsLook, resultLook } from './looks.ts';
+import { requestsList, requestsWarm } from './requests.ts';
+
+export { chainKeeper, type ChainKeeper } from './chain.ts';
+export type { DocumentLook, RequestOutline } from './detail.ts';
+export { exportName } from './export.ts';
+export { filePreferences, type Preferences } from './preferences.ts';
+export { products, type Product, type Products } from './products.ts';
+export { requireSeat, sessionOut } from './session.ts';
+export { takenFiles, type TakenFile, type TakenFiles } from './taken.ts';
+
+/** Tasks of the desk: requests, 台账, seals, keys, home. */
+export const deskTasks = {
+  'requests.list': requestsList,
+  'requests.get': requestsGet,
+  'requests.warm': requestsWarm,
+  'documents.look': documentsLook,
+  'result.look': resultLook,
+  'ledger.page': ledgerPage,
+  'ledger.entry': ledgerEntry,
+  'ledger.export': ledgerExport,
+  'log.audit': logAudit,
+  'seals.list': sealsList,
+  'seals.get': sealsGet,
+  'keys.list': keysList,
+  'home.get': homeGet,
+} as const;

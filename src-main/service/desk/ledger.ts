@@ -1,0 +1,91 @@
+import { parseTicket } from '@yinzheng/core/approvals';
+import { findGrant } from '@yinzheng/core/authority';
+import { equalBytes, fail, toHex, YinzhengError } from '@yinzheng/core/kernel';
+import { sm3 } from '@yinzheng/core/sm';
+import { isAnnotatable, type UseLogEntry } from '@yinzheng/core/use-log';
+import { wireError } from '@yinzheng/contract/errors';
+import type { Input, LedgerDetailOut, LedgerFilter, Output } from '@yinzheng/contract/ipc';
+import { task } from '../../pool/task.ts';
+import { entryOut } from '../log.ts';
+import type { LedgerQuery, ShownEntry, Workstation } from '../workstation.ts';
+import { outlineOf, type RequestOutline } from './detail.ts';
+import { requestFrom } from './kept.ts';
+import type { RecordedFile } from './looks.ts';
+
+const DAY = 86_400_000;
+
+/** A page's filter as the ledger is asked: days are China's. */
+export function queryOf({ from, to, seal, person, result, text }: LedgerFilter): LedgerQuery {
+  const start = (day: string): Date => new Date(`${day}T00:00:00+08:00`);
+  return {
+    from: from === undefined ? undefined : start(from),
+    until: to === undefined ? undefined : new Date(start(to).getTime() + DAY),
+    seal,
+    person,
+    result,
+    text,
+  };
+}
+
+/** 台账: a page of it, and the sums of all that the filter lets through. */
+export const ledgerPage = task(
+  'books',
+  async ({ filter, offset, limit }: Input<'ledger.page'>, context): Promise<Output<'ledger.page'>> => {
+    const { ledger } = await context.station();
+    const query = queryOf(filter);
+    return { sums: ledger.sums(query), rows: ledger.page(query, { offset, limit }).map(entryOut) };
+  },
+);
+
+/** An entry without what only files tell. */
+export interface EntryOutline extends Omit<LedgerDetailOut, 'ticket' | 'file'> {
+  readonly ticket: RequestOutline | null;
+  /** null: no file came of it. */
+  readonly recorded: RecordedFile | null;
+}
+
+/** An entry with its ticket, checked as of now. @throws ENTRY_UNKNOWN */
+export const ledgerEntry = task(
+  'books',
+  async (
+    { person, number }: { readonly person: string; readonly number: number },
+    context,
+  ): Promise<EntryOutline> => {
+    const station = await context.station();
+    const shown = station.ledger.entry(number) ?? fail('ENTRY_UNKNOWN', { entry: number });
+    const { entry, closed } = shown;
+    return {
+      entry: entryOut(entry),
+      ...ticketOf(station, shown, person),
+      recorded: closed === undefined ? null : { output: closed.output, digest: toHex(closed.digest) },
+      mayAnnotate: mayAnnotate(station, entry, person),
+    };
+  },
+);
+
+/** The ticket that an entry names, as it was kept with it. */
+function ticketOf(
+  station: Workstation,
+  { entry: { reserved } }: ShownEntry,
+  person: string,
+): Pick<EntryOutline, 'ticket' | 'why'> {
+  const id = toHex(reserved.ticketId);
+  try {
+    const bytes = station.ticket(reserved.ticket);
+    if (bytes === undefined) fail('TICKET_MISSING', { ticket: id });
+    const ticket = parseTicket(bytes);
+    const named =
+      equalBytes(sm3(bytes), reserved.ticket) && equalBytes(ticket.requestDigest, reserved.request);
+    if (!named) fail('TICKET_ALTERED', { ticket: id, part: 'request' });
+    return { ticket: outlineOf(station, requestFrom(station, ticket), person), why: null };
+  } catch (error) {
+    if (error instanceof YinzhengError) return { ticket: null, why: wireError(error) };
+    throw error;
+  }
+}
+
+/** The rule of `prepareAnnotation`: an impression that was made or may have been, by whoever keeps the seal now. */
+function mayAnnotate(station: Workstation, { result, reserved }: UseLogEntry, personId: string): boolean {
+  const query = { personId, role: 'custodian', seal: reserved.seal.esID, at: station.clock.now() } as const;
+  return isAnnotatable(result) && findGrant(station.authority(), query) !== undefined;
+}

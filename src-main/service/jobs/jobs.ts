@@ -1,0 +1,273 @@
+import type { Audience, EventOut, JobOut, JobResult } from '@yinzheng/contract/ipc';
+import { fail, hasCode, YinzhengError } from '@yinzheng/core/kernel';
+import type { Clock } from '@yinzheng/core/ports';
+import { breakOff, can, isEnded, jobOut, settle, WAITING, type Job } from './job.ts';
+import { makeTeller } from './teller.ts';
+import type { JobControl, JobSpec, PreparedAct, Timers } from './types.ts';
+
+/** How long an act waits for its person, milliseconds. */
+const PATIENCE_MS = 15 * 60_000;
+/** Jobs that are kept; the oldest that have ended go first. */
+const MOST_KEPT = 200;
+/** Acts of one owner that wait at a time; the oldest gives way. */
+const MOST_WAITING = 20;
+
+/** Who asks about a job. */
+export interface Asker {
+  readonly session: string;
+  readonly person: string | null;
+}
+
+export interface JobsDeps {
+  readonly newId: () => string;
+  readonly clock: Clock;
+  readonly emit: (event: EventOut, audience: Audience) => void;
+  readonly timers?: Timers;
+  /** Told of defects in the work of jobs. */
+  readonly onDefect?: (kind: string, error: unknown) => void;
+}
+
+/** Every job of the service, from its start to when it is taken off the list. */
+export interface Jobs {
+  /** Begins work at once. */
+  start(spec: JobSpec, work: (control: JobControl) => Promise<JobResult>): JobOut;
+  /** Begins an act: it waits for its person, for a quarter of an hour. */
+  ask(spec: JobSpec, act: PreparedAct): JobOut;
+  /** Newest first. */
+  list(asker: Asker): JobOut[];
+  /** @throws JOB_UNKNOWN, here and below for another's job too */
+  get(id: string, asker: Asker): JobOut;
+  /** Lets it stop before its next file. @throws JOB_NOT_WAITING, here and below where `can` says no */
+  pause(id: string, asker: Asker): JobOut;
+  /** Takes a wish to pause back, or has a paused act ask for its PIN again. */
+  resume(id: string, asker: Asker): JobOut;
+  cancel(id: string, asker: Asker): JobOut;
+  /** Takes an ended job off the list. */
+  dismiss(id: string, asker: Asker): void;
+  /** Which answer a job waits for. @throws JOB_UNKNOWN, JOB_NOT_WAITING */
+  stage(id: string, asker: Asker): 'confirm' | 'pin';
+  /** The act of a job that waits for its person at this stage. @throws JOB_UNKNOWN, JOB_NOT_WAITING */
+  waiting(id: string, stage: 'confirm' | 'pin' | 'either', asker: Asker): PreparedAct;
+  /** The person's answer in 核对. @throws JOB_UNKNOWN, JOB_NOT_WAITING */
+  confirm(id: string, answer: 'yes' | 'no', asker: Asker): void;
+  /**
+   * The PIN, of which a copy is kept until the job ends or pauses. It settles when the key has taken it or the act has
+   * ended; a key that refuses it leaves the job waiting. @throws JOB_UNKNOWN, JOB_NOT_WAITING and why nothing was done
+   */
+  pin(id: string, pin: Uint8Array, asker: Asker): Promise<void>;
+}
+
+const SYSTEM_TIMERS: Timers = {
+  after: (ms, work) => {
+    const timer = setTimeout(work, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** An empty list of jobs. */
+export function makeJobs(deps: JobsDeps): Jobs {
+  const { newId, clock, timers = SYSTEM_TIMERS, onDefect = () => undefined } = deps;
+  const jobs = new Map<string, Job>();
+  const patience = new Map<string, () => void>();
+  const teller = makeTeller({ clock, timers, emit: deps.emit });
+
+  const find = (id: string, asker: Asker): Job => {
+    const job = jobs.get(id);
+    return job !== undefined && isOf(job, asker) ? job : fail('JOB_UNKNOWN');
+  };
+
+  /** After each change of a state: the clock of whoever is waited for, the limit, and the event. */
+  const changed = (job: Job): JobOut => {
+    patience.get(job.id)?.();
+    patience.delete(job.id);
+    if (WAITING.includes(job.state)) {
+      const giveUp = (): void => {
+        breakOff(job, undefined, clock.now());
+        changed(job);
+      };
+      patience.set(job.id, timers.after(PATIENCE_MS, giveUp));
+    }
+    teller.now(job);
+    if (isEnded(job)) forgetOldest();
+    return jobOut(job);
+  };
+
+  const forgetOldest = (): void => {
+    for (const job of jobs.values()) {
+      if (jobs.size <= MOST_KEPT) return;
+      if (isEnded(job)) jobs.delete(job.id);
+    }
+  };
+
+  const add = (spec: JobSpec, act: PreparedAct | undefined, state: 'confirming' | 'running'): Job => {
+    const job: Job = {
+      id: newId(),
+      spec,
+      act,
+      started: clock.now(),
+      abort: new AbortController(),
+      state,
+      done: 0,
+      current: null,
+      ended: undefined,
+      error: undefined,
+      result: null,
+      pausing: false,
+    };
+    jobs.set(job.id, job);
+    return job;
+  };
+
+  const control = (job: Job, accepted: () => void): JobControl => ({
+    id: job.id,
+    signal: job.abort.signal,
+    progress: (done, current) => {
+      if (isEnded(job) || job.state === 'paused') return;
+      const began = job.state === 'queued';
+      job.done = done;
+      job.current = current;
+      job.state = 'running';
+      if (began) teller.now(job);
+      else teller.soon(job);
+    },
+    accepted,
+    goOn: () => {
+      if (job.abort.signal.aborted) fail('JOB_STOPPED');
+      return !job.pausing;
+    },
+  });
+
+  const fallen = (job: Job, error: unknown): void => {
+    if (!(error instanceof YinzhengError) || error.code === 'INTERNAL') onDefect(job.spec.kind, error);
+    breakOff(job, error, clock.now());
+    changed(job);
+  };
+
+  /** Runs an act with its PIN; throws what kept it from being done. */
+  const run = async (job: Job, act: PreparedAct, pin: Uint8Array, accepted: () => void): Promise<void> => {
+    try {
+      const end = await act.run(pin, control(job, accepted));
+      if (end === 'paused') {
+        job.state = 'paused';
+        job.pausing = false;
+        job.current = null;
+      } else {
+        settle(job, end, clock.now());
+      }
+      changed(job);
+      if (end !== 'paused' && end.error !== undefined) throw end.error;
+    } catch (error) {
+      if (isEnded(job)) throw error;
+      if (!hasCode(error, 'PIN_WRONG')) {
+        fallen(job, error);
+      } else if (job.abort.signal.aborted) {
+        fallen(job, new YinzhengError('JOB_STOPPED'));
+      } else {
+        job.state = 'pin';
+        job.current = null;
+        job.pausing = false;
+        changed(job);
+      }
+      throw error;
+    } finally {
+      pin.fill(0);
+    }
+  };
+
+  const requireAt = (
+    id: string,
+    states: readonly Job['state'][],
+    asker: Asker,
+  ): { readonly job: Job; readonly act: PreparedAct } => {
+    const job = find(id, asker);
+    const { act } = job;
+    if (act === undefined || !states.includes(job.state)) return fail('JOB_NOT_WAITING');
+    return { job, act };
+  };
+
+  return {
+    start: (spec, work) => {
+      const job = add(spec, undefined, 'running');
+      const begun = changed(job);
+      void (async () => {
+        try {
+          settle(job, { result: await work(control(job, () => undefined)) }, clock.now());
+          changed(job);
+        } catch (error) {
+          fallen(job, error);
+        }
+      })();
+      return begun;
+    },
+    ask: (spec, act) => {
+      const before = [...jobs.values()].filter(
+        (one) => one.state === 'confirming' && sameOwner(one.spec.owner, spec.owner),
+      );
+      for (const oldest of before.slice(0, Math.max(0, before.length + 1 - MOST_WAITING))) {
+        breakOff(oldest, undefined, clock.now());
+        changed(oldest);
+      }
+      return changed(add(spec, act, 'confirming'));
+    },
+    list: (asker) => {
+      const own = [...jobs.values()].filter((job) => isOf(job, asker));
+      return own.reverse().map(jobOut);
+    },
+    get: (id, asker) => jobOut(find(id, asker)),
+    pause: (id, asker) => {
+      const job = find(id, asker);
+      if (!can(job).pause) fail('JOB_NOT_WAITING');
+      job.pausing = true;
+      return changed(job);
+    },
+    resume: (id, asker) => {
+      const job = find(id, asker);
+      if (!can(job).resume) fail('JOB_NOT_WAITING');
+      job.pausing = false;
+      if (job.state === 'paused') job.state = 'pin';
+      return changed(job);
+    },
+    cancel: (id, asker) => {
+      const job = find(id, asker);
+      if (!can(job).cancel) fail('JOB_NOT_WAITING');
+      if (WAITING.includes(job.state) || job.state === 'paused') breakOff(job, undefined, clock.now());
+      job.abort.abort();
+      return changed(job);
+    },
+    dismiss: (id, asker) => {
+      const job = find(id, asker);
+      if (!isEnded(job)) fail('JOB_NOT_WAITING');
+      jobs.delete(job.id);
+    },
+    stage: (id, asker) => {
+      return requireAt(id, WAITING, asker).job.state === 'confirming' ? 'confirm' : 'pin';
+    },
+    waiting: (id, stage, asker) => requireAt(id, STAGES[stage], asker).act,
+    confirm: (id, answer, asker) => {
+      const { job } = requireAt(id, STAGES.confirm, asker);
+      if (answer === 'yes') job.state = 'pin';
+      else breakOff(job, undefined, clock.now());
+      changed(job);
+    },
+    pin: async (id, pin, asker) => {
+      const { job, act } = requireAt(id, STAGES.pin, asker);
+      job.state = 'queued';
+      changed(job);
+      await new Promise<void>((resolve, reject) => {
+        run(job, act, pin.slice(), resolve).then(resolve, reject);
+      });
+    },
+  };
+}
+
+const STAGES = { confirm: ['confirming'], pin: ['pin'], either: WAITING } as const;
+
+/** A person's job is seen in each of the person's windows; what nobody began, in its own. */
+function isOf({ spec: { owner } }: Job, { session, person }: Asker): boolean {
+  return owner.person === null ? owner.session === session : owner.person === person;
+}
+
+function sameOwner(a: Audience, b: Audience): boolean {
+  return a.person === null ? b.person === null && a.session === b.session : a.person === b.person;
+}

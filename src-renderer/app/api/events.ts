@@ -1,0 +1,99 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  eventSchema,
+  type EventOut,
+  type JobOut,
+  type Output,
+  type PageChannelName,
+} from '@yinzheng/contract/ipc';
+import { keyOf } from './hooks.ts';
+import { withPageKey } from './page-key.ts';
+
+type Changed = Extract<EventOut, { kind: 'changed' }>['what'];
+
+/** Which answers may look different after what. */
+const TOUCHED: Readonly<Record<Changed, readonly PageChannelName[]>> = {
+  requests: ['requests.list', 'requests.get', 'home.get', 'ledger.entry', 'stamping.check'],
+  ledger: ['ledger.page', 'ledger.entry', 'ledger.chain', 'requests.list', 'requests.get', 'home.get'],
+  chain: ['ledger.chain', 'home.get'],
+  keys: ['keys.list', 'seals.list', 'seals.get', 'session.get'],
+};
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 8_000;
+
+/** Whether the service answers: `down` since its end was told, or the host cannot be reached. */
+export type ServiceState = 'up' | 'down';
+
+export interface EventsHandlers {
+  onService(state: ServiceState): void;
+}
+
+/** Listens to the service until the function that it returns is called; connects again by itself. */
+export function listen(client: QueryClient, { onService }: EventsHandlers): () => void {
+  let socket: WebSocket | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wait = FIRST_WAIT_MS;
+  let ended = false;
+  let missed = false;
+
+  const take = (event: EventOut): void => {
+    if (event.kind === 'job') return takeJob(client, event.job);
+    if (event.kind === 'changed') return askAgain(client, TOUCHED[event.what]);
+    onService(event.state === 'down' ? 'down' : 'up');
+    if (event.state === 'back') void client.invalidateQueries();
+  };
+  const connect = (): void => {
+    const opened = new WebSocket(
+      `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${withPageKey('/events')}`,
+    );
+    socket = opened;
+    opened.addEventListener('open', () => {
+      wait = FIRST_WAIT_MS;
+      onService('up');
+      if (missed) void client.invalidateQueries();
+      missed = false;
+    });
+    opened.addEventListener('message', ({ data }) => {
+      const event = typeof data === 'string' ? parsed(data) : undefined;
+      if (event !== undefined) take(event);
+    });
+    opened.addEventListener('close', () => {
+      if (ended) return;
+      missed = true;
+      onService('down');
+      timer = setTimeout(connect, wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    });
+  };
+  connect();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+    socket?.close();
+  };
+}
+
+/** What a message says; undefined: it is none of ours. */
+function parsed(text: string): EventOut | undefined {
+  try {
+    const { success, data } = eventSchema.safeParse(JSON.parse(text));
+    return success ? data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts a job's new state wherever the job is shown. */
+export function takeJob(client: QueryClient, job: JobOut): void {
+  client.setQueryData(keyOf('jobs.get', { job: job.id }), job);
+  client.setQueryData<Output<'jobs.list'>>(keyOf('jobs.list', {}), (list) => {
+    if (list === undefined) return undefined;
+    const known = list.jobs.some(({ id }) => id === job.id);
+    const jobs = known ? list.jobs.map((one) => (one.id === job.id ? job : one)) : [job, ...list.jobs];
+    return { jobs };
+  });
+}
+
+function askAgain(client: QueryClient, channels: readonly PageChannelName[]): void {
+  for (const channel of channels) void client.invalidateQueries({ queryKey: [channel] });
+}

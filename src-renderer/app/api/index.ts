@@ -1,0 +1,7 @@
+// The only place that speaks with the host: everything that a page asks goes through here.
+export { fetchSpan, type ByteSpan, type SpanOfBytes } from './byte-spans.ts';
+export { bytesUrl, type Bytes } from './bytes.ts';
+export { call, CallError } from './call.ts';
+export { listen, takeJob, type ServiceState } from './events.ts';
+export { keyOf, useAct, useCall, type CallOptions } from './hooks.ts';
+export { upload } from './upload.ts';

@@ -1,0 +1,2 @@
+export { Frame } from './frame.tsx';
+export { NoSuchPage, PageBroken } from './lost.tsx';

@@ -1,0 +1,114 @@
+import { Input, InputNumber, Radio, Select } from 'antd';
+import { useId, type ReactNode } from 'react';
+import type { Output } from '@yinzheng/contract/ipc';
+import { useNow } from '../../app/use-now.ts';
+import { useTexts } from '../../i18n/index.ts';
+import { ErrorLines, SealPicture } from '../../ui/index.ts';
+import type { Classification, Draft } from './draft.ts';
+import { MOST_DAYS, MOST_REASON } from './limits.ts';
+
+const CLASSES: readonly Classification[] = ['public', 'internal', 'secret'];
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+export interface RequestFormProps {
+  readonly draft: Draft;
+  readonly seals: Output<'seals.list'>['seals'];
+  fill(values: Partial<Omit<Draft, 'documents'>>): void;
+}
+
+/** Everything of an application but its documents. */
+export function RequestForm({ draft, seals, fill }: RequestFormProps): ReactNode {
+  const { t } = useTexts();
+  const id = useId();
+  const { classification, reason } = draft;
+  return (
+    <div className="yz-form">
+      <fieldset className="yz-field">
+        <legend>{t('requests.classification')}</legend>
+        <Radio.Group
+          value={classification}
+          name={`${id}-class`}
+          optionType="button"
+          options={CLASSES.map((value) => ({ value, label: t(`requests.classification.${value}`) }))}
+          onChange={(event) => fill({ classification: event.target.value as Classification })}
+        />
+      </fieldset>
+      {classification === 'secret' && <ErrorLines error={{ code: 'SECRET_REFUSED', params: {} }} />}
+      <SealField draft={draft} seals={seals} fill={fill} />
+      <div className="yz-field">
+        <label htmlFor={`${id}-reason`}>{t('requests.reason')}</label>
+        <Input.TextArea
+          id={`${id}-reason`}
+          value={reason}
+          rows={4}
+          maxLength={MOST_REASON}
+          showCount
+          placeholder={t('requests.reason.hint')}
+          onChange={(event) => fill({ reason: event.target.value })}
+        />
+      </div>
+      <DaysField days={draft.days} fill={fill} />
+    </div>
+  );
+}
+
+function SealField({ draft, seals, fill }: RequestFormProps): ReactNode {
+  const { t } = useTexts();
+  const id = useId();
+  const chosen = seals.find((seal) => seal.id === draft.seal);
+  return (
+    <div className="yz-field">
+      <label htmlFor={`${id}-seal`}>{t('requests.seal')}</label>
+      <div className="yz-seal-field">
+        {chosen !== undefined && <SealPicture seal={chosen} width={44} />}
+        <Select
+          id={`${id}-seal`}
+          value={draft.seal ?? null}
+          placeholder={t('requests.seal.hint')}
+          options={seals.map((seal) => ({ value: seal.id, label: seal.name }))}
+          onChange={(value: string | null) => fill({ seal: value ?? undefined })}
+        />
+      </div>
+      {chosen !== undefined && chosen.status !== 'active' && chosen.status !== 'unknown' && (
+        <p className="yz-warn">{t(`requests.seal.${chosen.status}`)}</p>
+      )}
+      {chosen !== undefined && chosen.custodians.length > 0 && (
+        <p className="yz-choice-note">
+          {t('requests.seal.custodian', {
+            names: chosen.custodians.map(({ name }) => name).join(t('requests.and')),
+          })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function DaysField({ days, fill }: Pick<RequestFormProps, 'fill'> & { readonly days: number }): ReactNode {
+  const texts = useTexts();
+  const { t } = texts;
+  const id = useId();
+  const now = useNow(MINUTE_MS);
+  const fits = Number.isInteger(days) && days >= 1 && days <= MOST_DAYS;
+  return (
+    <div className="yz-field">
+      <label htmlFor={`${id}-days`}>{t('requests.days')}</label>
+      <div className="yz-row">
+        <InputNumber
+          id={`${id}-days`}
+          min={1}
+          max={MOST_DAYS}
+          precision={0}
+          value={Number.isNaN(days) ? null : days}
+          aria-describedby={`${id}-until`}
+          onChange={(value) => fill({ days: typeof value === 'number' ? value : Number.NaN })}
+        />
+        <span id={`${id}-until`} className="yz-choice-note">
+          {fits
+            ? t('requests.days.until', { moment: texts.moment(new Date(now + days * DAY_MS).toISOString()) })
+            : t('requests.days.range', { most: MOST_DAYS })}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export { StampPage } from './stamp-page.tsx';

@@ -1,0 +1,67 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { call, CallError, keyOf, upload } from '../../app/api/index.ts';
+
+/** A file on its way to the service. */
+export interface Upload {
+  readonly id: number;
+  readonly name: string;
+  /** 0 … 1; null: it waits for those before it. */
+  readonly share: number | null;
+  /** Why it was not read. */
+  readonly error: CallError | null;
+}
+
+export interface Uploads {
+  /** Those under way, and those that came to nothing. */
+  readonly list: readonly Upload[];
+  /** Hands files to the service one after the other and has each verified. Never throws. */
+  take(files: readonly File[]): Promise<void>;
+  forget(id: number): void;
+}
+
+/** Takes files in; `onJob` is told the first verification that begins of those taken together. What has begun goes on when the page is left. */
+export function useUploads(onJob: (job: string) => void): Uploads {
+  const client = useQueryClient();
+  const [list, setList] = useState<readonly Upload[]>([]);
+  const next = useRef(0);
+  const turn = useRef<Promise<void>>(Promise.resolve());
+  const change = (id: number, part: Partial<Upload>): void =>
+    setList((all) => all.map((one) => (one.id === id ? { ...one, ...part } : one)));
+  const forget = (id: number): void => setList((all) => all.filter((one) => one.id !== id));
+
+  const handOver = async (id: number, file: File): Promise<string | undefined> => {
+    try {
+      change(id, { share: 0 });
+      const taken = await upload(file, (share) => change(id, { share }));
+      const { job } = await call('verify.start', { file: taken.file });
+      forget(id);
+      void client.invalidateQueries({ queryKey: keyOf('jobs.list', {}) });
+      return job;
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      change(id, { share: null, error });
+      return undefined;
+    }
+  };
+  return {
+    list,
+    forget,
+    take: async (files) => {
+      const queued = files.map((file) => ({ id: next.current++, file }));
+      setList((all) => [
+        ...all.filter(({ error }) => error === null),
+        ...queued.map(({ id, file }) => ({ id, name: file.name, share: null, error: null })),
+      ]);
+      const begun = { first: true };
+      for (const { id, file } of queued) {
+        turn.current = turn.current.then(async () => {
+          const job = await handOver(id, file);
+          if (job !== undefined && begun.first) onJob(job);
+          begun.first &&= job === undefined;
+        });
+      }
+      await turn.current;
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { makeI18n, useTexts, type Params, type UiTexts } from './texts.ts';

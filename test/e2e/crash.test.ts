@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeBigPdf } from '../support/big-pdf.ts';
+import { confirmAndGivePin, openedBy } from './support/act-window.ts';
+import { CUSTODIAN, openStation, pictureFailures, type Station } from './support/station.ts';
+import { errorTitle } from './support/words.ts';
+
+// The service is killed in the middle of a stamping: the page says so, goes on after the restart, and the log has
+// been settled.
+
+const REASON = '中途断开的盖章';
+
+let at: Station;
+
+beforeAll(async () => {
+  at = await openStation();
+}, 60_000);
+afterAll(() => at.close());
+pictureFailures(() => at);
+
+it('says that the service is gone, goes on, and tells what became of the impression', async () => {
+  const path = join(at.host.folder, '大文件.pdf');
+  writeBigPdf(path, { pages: 40, bytes: 60_000_000 });
+  const id = await at.request(path, REASON);
+  await at.agree(id);
+  await at.frame.become(CUSTODIAN);
+  await at.page.goto(`${at.host.origin}/stamp/${id}`);
+  await at.stamp.ready();
+  const window = await openedBy(at.context, () => at.stamp.go().click());
+  await confirmAndGivePin(window);
+  const killed = at.host.servicePid();
+  process.kill(killed, 'SIGKILL');
+  await at.page.getByText(errorTitle('SERVICE_DOWN')).first().waitFor();
+  await at.look('service-down');
+  await at.page.getByText(at.words('frame.service.back')).waitFor({ timeout: 30_000 });
+  expect(at.host.servicePid()).not.toBe(killed);
+  const interrupted = at.page.getByText(at.words('frame.job.interrupted'));
+  await interrupted
+    .or(at.page.getByText(errorTitle('SERVICE_DOWN')))
+    .first()
+    .waitFor();
+  await at.look('job-interrupted');
+  await at.frame.go('ledger');
+  await at.ledger.rows().first().waitFor();
+  const row = await at.ledger.row(1).innerText();
+  const settled = ['voided', 'voided-after-signing', 'unresolved', 'done'].map((state) =>
+    at.words(`ledger.state.${state}`),
+  );
+  expect(settled.some((state) => row.includes(state))).toBe(true);
+  await at.look('ledger-after-crash');
+  // What was lost is stamped again with what the ticket still allows, if nothing was spent.
+  if (!row.includes(settled[0]!)) return;
+  await at.page.goto(`${at.host.origin}/stamp/${id}`);
+  await at.stamp.ready();
+  await at.act(() => at.stamp.go().click());
+  await at.stamp.allDone(1).waitFor({ timeout: 60_000 });
+}, 180_000);
+
+it('leaves nothing to find fault with', () => {
+  at.complaints.forgive(/WebSocket|ERR_|Failed to load resource/);
+  expect(at.faults()).toEqual([]);
+});

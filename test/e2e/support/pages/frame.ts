@@ -1,0 +1,109 @@
+import type { Locator, Page } from 'playwright-core';
+import { wordsOf, type Words } from '../words.ts';
+
+export type Place =
+  'home' | 'requests' | 'approvals' | 'stamp' | 'ledger' | 'verify' | 'seals' | 'keys' | 'settings';
+
+/** What is round every page: the navigation, the person switch, the jobs. */
+export class FramePage {
+  readonly page: Page;
+  readonly words: Words;
+
+  constructor(page: Page, words: Words = wordsOf('zh-CN')) {
+    this.page = page;
+    this.words = words;
+  }
+
+  /** Comes in with the address that the program printed. */
+  async enter(address: string): Promise<void> {
+    await this.page.goto(address);
+    await this.nav().waitFor();
+  }
+
+  nav(): Locator {
+    return this.page.getByRole('navigation', { name: this.words('frame.nav'), exact: true });
+  }
+
+  link(place: Place): Locator {
+    return this.nav().getByRole('link', { name: new RegExp(`^${this.words(`frame.nav.${place}`)}`) });
+  }
+
+  /** By the navigation. */
+  async go(place: Place): Promise<void> {
+    await this.link(place).click();
+  }
+
+  person(): Locator {
+    return this.page.getByRole('banner').locator('.yz-who');
+  }
+
+  /** Takes a person's seat with the person switch. */
+  async become(name: string): Promise<void> {
+    await this.person().waitFor();
+    if (await this.sits(name)) return;
+    await this.person().click();
+    await this.page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
+    await this.seated(name);
+  }
+
+  /** Whether a person has the seat. */
+  async sits(name: string): Promise<boolean> {
+    return (await this.person().innerText()).includes(name);
+  }
+
+  /** The switch goes to the home page, once the seat is taken. */
+  async seated(name: string): Promise<void> {
+    await this.person().filter({ hasText: name }).waitFor();
+    await this.page.waitForURL((url) => url.pathname === '/');
+    await this.page.getByRole('heading', { level: 1, name: this.words('home.title') }).waitFor();
+  }
+
+  /** The same by keyboard alone. */
+  async becomeByKeyboard(name: string): Promise<void> {
+    await this.tabTo(this.person());
+    await this.page.keyboard.press('Enter');
+    const item = this.page.getByRole('menuitem', { name: new RegExp(`^${name}`) });
+    await item.waitFor();
+    // The menu is entered by Tab, unless it took the focus when it opened.
+    if (!(await hasFocus(this.page.getByRole('menu')))) await this.page.keyboard.press('Tab');
+    await this.arrowTo(item);
+    await this.page.keyboard.press('Enter');
+    await this.seated(name);
+  }
+
+  /** Presses Tab until something has the focus. @throws when it cannot be reached */
+  async tabTo(target: Locator, most = 80): Promise<void> {
+    await target.waitFor();
+    for (let press = 0; press < most; press++) {
+      if (await hasFocus(target)) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab does not reach ${String(target)}`);
+  }
+
+  /** Presses an arrow until something is the one that Enter would choose. */
+  async arrowTo(target: Locator, key = 'ArrowDown', most = 30): Promise<void> {
+    for (let press = 0; press < most; press++) {
+      if (await isChosen(target)) return;
+      await this.page.keyboard.press(key);
+    }
+    throw new Error(`${key} does not reach ${String(target)}`);
+  }
+}
+
+/** Whether an element, or something in it, has the focus. */
+export function hasFocus(target: Locator): Promise<boolean> {
+  return target.first().evaluate((element) => element.contains(element.ownerDocument.activeElement));
+}
+
+/** Lists mark what Enter would choose by focus or by a class of their own. */
+function isChosen(target: Locator): Promise<boolean> {
+  return target.first().evaluate((element) => {
+    const active = element.ownerDocument.activeElement;
+    return (
+      element.contains(active) ||
+      /-active\b/.test(element.getAttribute('class') ?? '') ||
+      active?.getAttribute('aria-activedescendant') === element.id
+    );
+  });
+}

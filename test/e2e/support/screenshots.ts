@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { ROOT } from '../../support/repo.ts';
+import { LARGE, USUAL } from './browser.ts';
+
+/** Where each run leaves its pictures: a folder for each size of screen, `windows` for the small ones. */
+const FOLDER = join(ROOT, 'out', 'screenshots');
+
+/** Takes a picture of a screen at the usual and at a large size; the usual one stays. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  for (const size of [LARGE, USUAL]) {
+    await page.setViewportSize(size);
+    await settled(page);
+    await page.screenshot({ path: fileOf(`${size.width}x${size.height}`, name), animations: 'disabled' });
+  }
+}
+
+/** Takes a picture of a small window as it stands. */
+export async function shootWindow(page: Page, name: string): Promise<void> {
+  await settled(page);
+  await page.screenshot({ path: fileOf('windows', name), animations: 'disabled' });
+}
+
+/** Takes a picture of whatever is there. */
+export async function shootFailure(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: fileOf('failed', name), timeout: 5000 }).catch(() => undefined);
+}
+
+function fileOf(folder: string, name: string): string {
+  mkdirSync(join(FOLDER, folder), { recursive: true });
+  return join(FOLDER, folder, `${name}.png`);
+}
+
+/** Two frames after the last change of size, so that what lays itself out has done it. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
+}

@@ -1,0 +1,122 @@
+import { basename } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterEach, vi } from 'vitest';
+import { confirmAndGivePin, openedBy, type ActAnswers } from './act-window.ts';
+import { axeViolations } from './axe.ts';
+import { complaintsOf, launch, newContext, type Complaints, type Looks } from './browser.ts';
+import { startHost, type Prepare, type RunningHost } from './host.ts';
+import { ApprovalsPage } from './pages/approvals.ts';
+import { FramePage } from './pages/frame.ts';
+import { LedgerPage } from './pages/ledger.ts';
+import { RequestsPage } from './pages/requests.ts';
+import { StampPage } from './pages/stamp.ts';
+import { VerifyPage } from './pages/verify.ts';
+import { shoot, shootFailure, shootWindow } from './screenshots.ts';
+import { wordsOf, type Words } from './words.ts';
+
+// A screen waits for the service, the service for a disk: what a test does here takes seconds.
+vi.setConfig({ testTimeout: 120_000 });
+
+/** Who does what in the demo unit. */
+export const APPLICANT = '王晓';
+export const APPROVER = '李建国';
+export const CUSTODIAN = '张敏';
+export const AUDITOR = '郑明';
+
+/** A view of a file that was taken in may still be reading when the file becomes a request's document. */
+const LEFT_BEHIND = /status of 404 .*\/bytes\/file\//;
+
+/** A running workstation with a person before it, for a whole file of tests; `close` it afterwards. */
+export interface Station {
+  readonly host: RunningHost;
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly complaints: Complaints;
+  readonly words: Words;
+  readonly frame: FramePage;
+  readonly requests: RequestsPage;
+  readonly approvals: ApprovalsPage;
+  readonly stamp: StampPage;
+  readonly ledger: LedgerPage;
+  readonly verify: VerifyPage;
+  /** Takes a picture of the page, or of another one or a small window, and notes what axe finds wrong with it. */
+  look(name: string, page?: Page): Promise<void>;
+  /** What was noted, and what the browser complained of, since it was last asked. */
+  faults(): string[];
+  /** Takes an act through its small windows. */
+  act(press: () => Promise<void>, answers?: ActAnswers): Promise<void>;
+  /** Hands a request in as its applicant; its number. */
+  request(path: string, reason: string, count?: number): Promise<string>;
+  /** Agrees to a request as its approver. */
+  agree(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StationOptions {
+  readonly prepare?: Prepare;
+  readonly looks?: Looks;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly words?: Words;
+}
+
+/** Starts everything and comes in. */
+export async function openStation(options: StationOptions = {}): Promise<Station> {
+  const { words = wordsOf('zh-CN') } = options;
+  const host = await startHost(options.prepare, options.env);
+  const browser = await launch();
+  const context = await newContext(browser, options.looks);
+  const complaints = complaintsOf(context);
+  const page = await context.newPage();
+  const frame = new FramePage(page, words);
+  const requests = new RequestsPage(page, words);
+  const approvals = new ApprovalsPage(page, words);
+  const noted: string[] = [];
+  const act: Station['act'] = async (press, answers = {}) =>
+    confirmAndGivePin(await openedBy(context, press), { words, ...answers });
+  await frame.enter(host.address);
+  return {
+    ...{ host, browser, context, page, complaints, words, frame, requests, approvals, act },
+    stamp: new StampPage(page, words),
+    ledger: new LedgerPage(page, words),
+    look: async (name, other = page) => {
+      await (other.url().startsWith(host.origin) ? shoot(other, name) : shootWindow(other, name));
+      noted.push(...(await axeViolations(other)).map((fault) => `${name}: ${fault}`));
+    },
+    faults: () => {
+      complaints.forgive(LEFT_BEHIND);
+      return [...noted.splice(0), ...complaints.take()];
+    },
+    verify: new VerifyPage(page, words),
+    request: async (path, reason, count = 1) => {
+      await frame.become(APPLICANT);
+      await frame.go('requests');
+      await requests.begin().click();
+      await requests.put(path);
+      await requests.reason().fill(reason);
+      if (count > 1) await page.getByRole('spinbutton').first().fill(String(count));
+      return requests.handIn();
+    },
+    agree: async (id) => {
+      await frame.become(APPROVER);
+      await page.goto(`${host.origin}/approvals/${id}`);
+      await act(() => approvals.agree().click());
+      await approvals.outcome('agreed').waitFor();
+    },
+    close: async () => {
+      await browser.close();
+      await host.stop();
+    },
+  };
+}
+
+/** Keeps a picture of every window of a station when a test fails: out/screenshots/failed. */
+export function pictureFailures(station: () => Station): void {
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    for (const [index, page] of station().context.pages().entries()) {
+      const name = `${basename(task.file.name, '.test.ts')} ${task.name} ${index}`;
+      await shootFailure(page, name.replaceAll('/', ' '));
+    }
+  });
+}

@@ -1,0 +1,284 @@
+import type { PinFactsOut, PromptFactsOut } from '@yinzheng/contract/ipc';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { axeViolations } from './support/axe.ts';
+import { complaintsOf, launch, newContext, type Complaints } from './support/browser.ts';
+import { built } from './support/build.ts';
+import { shootWindow } from './support/screenshots.ts';
+import { openWindow } from './support/small-window.ts';
+
+// 核对 and 口令 by themselves, in states that a story does not reach.
+
+const JOB = '0123456789abcdef0123456789abcdef';
+const DIGEST = '9f3c71d05be2a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f68c04e97d';
+const KEY = { kind: 'software', serial: 'SW-7F21-0099' } as const;
+const ZHANG = { id: 'zhang', name: '张敏' };
+
+function document(name: string, on: number[], pages = 12): PromptFactsOut['documents'][number] {
+  return { name, digest: DIGEST, pages, on, count: Math.max(1, on.length) };
+}
+
+const STAMP: PromptFactsOut = {
+  job: JOB,
+  act: 'stamp',
+  mode: 'trial',
+  language: 'zh-CN',
+  person: ZHANG,
+  key: KEY,
+  seal: { id: 'S1', name: '西安市印证演示单位公章（试用）' },
+  reason: '报送用地预审材料',
+  applicant: { id: 'wang', name: '王晓' },
+  approvers: [
+    { id: 'li', name: '李建国', date: '2026-11-24T10:02:00+08:00' },
+    { id: 'zhao', name: '赵振华', date: '2026-11-24T10:40:00+08:00' },
+  ],
+  expires: '2026-12-01T10:02:00+08:00',
+  count: { now: 1, approved: 5, spent: 4, remaining: 1 },
+  documents: [document('关于办理用地预审的函.pdf', [2], 2)],
+  decision: null,
+  remark: null,
+};
+
+const SEVERAL: PromptFactsOut = {
+  ...STAMP,
+  count: { now: 9, approved: 10, spent: 9, remaining: 1 },
+  documents: [
+    document('通知.pdf', [1, 3, 3]),
+    document(`${'很长的文件名'.repeat(12)}.pdf`, [1, 2, 4, 5, 7, 8, 11]),
+  ],
+};
+
+const DECIDE: PromptFactsOut = {
+  ...STAMP,
+  act: 'decide',
+  person: { id: 'li', name: '李建国' },
+  approvers: [],
+  documents: [document('通知.pdf', [])],
+  decision: { answer: 'refused', opinion: '第三条的依据已经废止，\n请改引现行办法后另行申请。' },
+};
+
+const REMARK: PromptFactsOut = {
+  ...STAMP,
+  act: 'annotate',
+  reason: '',
+  applicant: null,
+  approvers: [],
+  expires: null,
+  documents: [],
+  remark: { entry: 12, note: '盖错了文件，已收回销毁。' },
+};
+
+const PIN: PinFactsOut = {
+  job: JOB,
+  act: 'stamp',
+  mode: 'trial',
+  language: 'zh-CN',
+  person: ZHANG,
+  key: KEY,
+  count: 1,
+  triesLeft: 6,
+  demoPin: null,
+};
+
+function wrong(left: number, key: string | null) {
+  const params = { serial: KEY.serial, left };
+  return { accepted: false, error: { code: 'PIN_WRONG', params }, triesLeft: left, key } as const;
+}
+
+let browser: Browser;
+let context: BrowserContext;
+let complaints: Complaints;
+let picture: Buffer;
+
+beforeAll(async () => {
+  await built();
+  browser = await launch();
+  // Any page's picture will do here: the sheet of a blank page with a line on it.
+  const page = await browser.newPage({ viewport: { width: 420, height: 594 } });
+  await page.setContent('<h1>关于办理用地预审的函</h1><p>市自然资源和规划局：</p>');
+  picture = await page.screenshot();
+  await page.close();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  context = await newContext(browser);
+  complaints = complaintsOf(context);
+});
+afterEach(async () => {
+  await context.close();
+  expect(complaints.list).toEqual([]);
+});
+
+describe('核对', () => {
+  it('shows the facts, with Enter on the safe side', async () => {
+    const answer = { ok: true, next: null } as const;
+    const { page, sent } = await openWindow(context, 'confirm', STAMP, { picture, answer });
+    await page.getByRole('img', { name: '“关于办理用地预审的函.pdf”第 2 页的样子' }).waitFor();
+    const text = await page.locator('body').innerText();
+    for (const fact of [
+      ...['核对这一枚印', '试用', '2 页', '9f3c 71d0 5be2 a1b2', '8c04 e97d', '与批准时一致', '第 2 页'],
+      ...[
+        '本次 1 枚，盖后剩余 1 枚（批准 5 枚）',
+        '报送用地预审材料',
+        '李建国 2026年11月24日 10:02',
+        '赵振华',
+      ],
+      ...['软件密钥（试用）SW-7F21-0099 · 张敏', '西安市印证演示单位公章（试用）', '一致，盖 1 枚'],
+    ]) {
+      expect(text).toContain(fact);
+    }
+    expect(await axeViolations(page)).toEqual([]);
+    await shootWindow(page, 'confirm-stamp');
+    await page.keyboard.press('Enter');
+    await page.getByText('没有盖章，用印数没有减少。').waitFor();
+    const said = sent
+      .filter(({ path }) => path === '/answer')
+      .map(({ body }): unknown => JSON.parse(String(body)));
+    expect(said).toEqual([{ key: 'k1', answer: 'no' }]);
+    const asked = sent
+      .filter(({ path }) => path === '/picture')
+      .map(({ body }): unknown => JSON.parse(String(body)));
+    expect(asked).toEqual([{ key: 'k1', document: 0, page: 2, width: 216 }]);
+  });
+
+  it('takes Esc for no, and closes an enlarged page first', async () => {
+    const answer = { ok: true, next: null } as const;
+    const { page, sent } = await openWindow(context, 'confirm', STAMP, { picture, answer });
+    await page.getByRole('button', { name: '放大查看' }).click();
+    const large = page.getByRole('dialog').getByRole('img', { name: /第 2 页/ });
+    await large.waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await shootWindow(page, 'confirm-enlarged');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(sent.some(({ path }) => path === '/answer')).toBe(false);
+    await page.keyboard.press('Escape');
+    await page.getByText('没有盖章').waitFor();
+  });
+
+  it('goes through every page that gets the seal, by keyboard', async () => {
+    const { page, sent } = await openWindow(context, 'confirm', SEVERAL, { picture });
+    await page.getByText('第 1 份，共 2 份').waitFor();
+    expect(await page.getByRole('button', { name: '上一页' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: '下一页' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.getByText('第 2 份，共 2 份').waitFor();
+    await page.getByRole('img', { name: /很长的文件名.*第 1 页/ }).waitFor();
+    const text = await page.locator('body').innerText();
+    expect(text).toContain('核对这 9 枚印');
+    expect(text).toContain('第 1、2、4、5、7、8 页等 7 页');
+    expect(text).toContain('本份 7 枚');
+    await shootWindow(page, 'confirm-several');
+    for (let step = 0; step < 6; step++) await page.keyboard.press('Enter');
+    expect(await page.getByRole('button', { name: '下一页' }).isDisabled()).toBe(true);
+    // Enter that is pressed once too often goes back a page; it decides nothing.
+    await page.keyboard.press('Enter');
+    expect(sent.some(({ path }) => path === '/answer')).toBe(false);
+  });
+
+  it('says a decision and its opinion, and a remark', async () => {
+    const { page } = await openWindow(context, 'confirm', DECIDE, { picture });
+    const text = await page.locator('body').innerText();
+    for (const fact of ['不同意', '第三条的依据已经废止', '一致，签署不同意', '不签，返回', '与申请时一致']) {
+      expect(text).toContain(fact);
+    }
+    expect(await axeViolations(page)).toEqual([]);
+    await shootWindow(page, 'confirm-decide');
+    const { page: other } = await openWindow(context, 'confirm', REMARK);
+    const remark = await other.locator('body').innerText();
+    for (const fact of ['第 12 条', '盖错了文件，已收回销毁。', '一致，登记']) expect(remark).toContain(fact);
+    await shootWindow(other, 'confirm-annotate');
+  });
+
+  it('says what happened when it cannot draw, or is not waited for', async () => {
+    const error = { code: 'JOB_NOT_WAITING', params: {} } as const;
+    const { page } = await openWindow(context, 'confirm', STAMP, { answer: { ok: false, error } });
+    await page.getByText('页面无法显示').waitFor();
+    await shootWindow(page, 'confirm-no-picture');
+    await page.getByRole('button', { name: '一致，盖 1 枚' }).click();
+    await page.getByText('这项任务现在不等这个回答').waitFor();
+    await page.getByText('编号 JOB_NOT_WAITING').waitFor();
+    complaints.forgive(/404/);
+  });
+});
+
+describe('口令', () => {
+  it('hands the PIN over as it was typed, once, and keeps nothing of it', async () => {
+    const typed = '口令 é😀"\\<b>';
+    const { page, sent } = await openWindow(context, 'pin', PIN, { pins: [{ accepted: true }] });
+    const field = page.getByLabel('保护口令');
+    expect(await field.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    expect(await field.getAttribute('type')).toBe('password');
+    expect(await axeViolations(page)).toEqual([]);
+    await shootWindow(page, 'pin');
+    await field.fill(typed);
+    await page.keyboard.press('Enter');
+    await page.getByText('已交给钥匙，本窗口可以关闭。').waitFor();
+    expect(sent.map(({ path, key, body }) => [path, key, String(body)])).toEqual([['/pin', 'k1', typed]]);
+    expect(await page.content()).not.toContain('é😀');
+    await shootWindow(page, 'pin-accepted');
+  });
+
+  it('tells wrong tries, the last one loudly, and what to do with a locked key', async () => {
+    const locked = {
+      accepted: false,
+      error: { code: 'PIN_LOCKED', params: { serial: KEY.serial } },
+      triesLeft: 0,
+      key: null,
+    } as const;
+    const pins = [wrong(2, 'k2'), wrong(1, 'k3'), locked];
+    const { page, sent } = await openWindow(context, 'pin', { ...PIN, demoPin: '483920' }, { pins });
+    await page.getByText('演示单位的口令：483920（只在试用时显示）').waitFor();
+    const field = page.getByLabel('保护口令');
+    for (const left of ['还可以试 2 次。', '只剩最后 1 次，再输错钥匙将锁定。']) {
+      await field.fill('000000');
+      await page.keyboard.press('Enter');
+      await page.getByText(left, { exact: true }).waitFor();
+      expect(await field.inputValue()).toBe('');
+      expect(await page.getByRole('alert').innerText()).toContain('保护口令不对');
+    }
+    expect(await axeViolations(page)).toEqual([]);
+    await shootWindow(page, 'pin-last-try');
+    await field.fill('000000');
+    await page.keyboard.press('Enter');
+    await page.getByText('请按规定申请重置保护口令。').waitFor();
+    expect(await page.getByLabel('保护口令').count()).toBe(0);
+    expect(sent.map(({ key }) => key)).toEqual(['k1', 'k2', 'k3']);
+    await shootWindow(page, 'pin-locked');
+  });
+
+  it('asks for something to be typed, and takes Esc for no', async () => {
+    const answer = { ok: true, next: null } as const;
+    const { page, sent } = await openWindow(context, 'pin', PIN, { answer });
+    await page.getByRole('button', { name: '盖 1 枚' }).click();
+    await page.getByText('请输入口令。').waitFor();
+    expect(sent).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByText('没有盖章，用印数没有减少。').waitFor();
+    expect(sent.map(({ path, body }) => [path, String(body)])).toEqual([
+      ['/answer', '{"key":"k1","answer":"no"}'],
+    ]);
+  });
+});
+
+describe('both', () => {
+  for (const [name, looks] of [
+    ['dark', { colorScheme: 'dark' }],
+    ['contrast', { forcedColors: 'active' }],
+  ] as const) {
+    it(`are to be read in ${name} colours and in English`, async () => {
+      const other = await newContext(browser, looks);
+      const english = { language: 'en' } as const;
+      const confirm = await openWindow(other, 'confirm', { ...STAMP, ...english }, { picture });
+      await confirm.page.getByRole('img').waitFor();
+      expect(await axeViolations(confirm.page)).toEqual([]);
+      await shootWindow(confirm.page, `confirm-${name}`);
+      const pin = await openWindow(other, 'pin', { ...PIN, ...english, triesLeft: 1 });
+      expect(await axeViolations(pin.page)).toEqual([]);
+      await shootWindow(pin.page, `pin-${name}`);
+      await other.close();
+    });
+  }
+});

@@ -1,0 +1,309 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { logEntrySchema, type LogEntryOut } from '@yinzheng/contract/cli';
+import type { ChainOut, LedgerFilter, Output } from '@yinzheng/contract/ipc';
+import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
+import { deskTasks } from '../../src-main/service/desk/index.ts';
+import type { TaskContext } from '../../src-main/pool/task.ts';
+import type { Workstation } from '../../src-main/service/workstation.ts';
+import { cli, jsonLines } from '../support/cli.ts';
+import { asyncCodeOf } from '../support/codes.ts';
+import { computeAnew, byForeignHand, otherContent, putRows, tableRows } from '../support/log-folder.ts';
+import { appendEntries } from '../support/long-log.ts';
+import { makeOffice, type MadeOffice } from '../support/made-office.ts';
+import { tempDir } from '../support/temp.ts';
+
+// The 台账 of 10,000 entries as the window pages, filters and exports it, against the same filters written here over
+// what the command prints.
+
+const ENTRIES = 10_000;
+const FEW = 60;
+const FROM = new Date('2026-06-03T01:00:00Z');
+let office: MadeOffice;
+let data: string;
+let all: LogEntryOut[];
+let station: Workstation;
+
+/** Every entry as the command prints it. */
+async function printed(folder: string): Promise<LogEntryOut[]> {
+  const run = await cli(['log', '--data', folder, '--json']);
+  return jsonLines(run).map((line) => logEntrySchema.parse(line));
+}
+
+beforeAll(async () => {
+  office = await makeOffice();
+});
+afterAll(() => office.remove());
+
+/** A copy of the folder with a history of so many entries. */
+async function withHistory(entries: number, folder: string): Promise<void> {
+  data = join(folder, 'data');
+  cpSync(office.data, data, { recursive: true });
+  await appendEntries(office, data, entries, { from: FROM });
+  all = await printed(data);
+  station = await openWorkstation(data, 'read', SYSTEM);
+}
+
+function context(): TaskContext {
+  return {
+    station: () => Promise.resolve(station),
+    folder: data,
+    machine: SYSTEM,
+    progress: () => undefined,
+  };
+}
+
+async function page(filter: LedgerFilter, offset = 0, limit = 50): Promise<Output<'ledger.page'>> {
+  return deskTasks['ledger.page'].run({ filter, offset, limit }, context());
+}
+
+/** Everything that a filter lets through, page after page. */
+async function everything(filter: LedgerFilter): Promise<LogEntryOut[]> {
+  const rows: LogEntryOut[] = [];
+  for (;;) {
+    const next = await page(filter, rows.length, 200);
+    rows.push(...next.rows);
+    if (next.rows.length < 200) return rows;
+  }
+}
+
+/** The filters again, by hand. */
+function wanted({ from, to, seal, person, result, text }: LedgerFilter): LogEntryOut[] {
+  return all
+    .filter((entry) => {
+      const day = entry.date.slice(0, 10);
+      const people = [entry.applicant, ...entry.approvers, entry.custodian].map(({ id }) => id);
+      const words = (text ?? '').toLowerCase().split(' ');
+      const said = `${entry.reason} ${entry.document}`.toLowerCase();
+      return (
+        (from === undefined || day >= from) &&
+        (to === undefined || day <= to) &&
+        (seal === undefined || entry.seal.id === seal) &&
+        (person === undefined || people.includes(person)) &&
+        (result === undefined || entry.result === result) &&
+        words.every((word) => said.includes(word))
+      );
+    })
+    .reverse();
+}
+
+function sums(entries: readonly LogEntryOut[]): Output<'ledger.page'>['sums'] {
+  const of = (...results: string[]) => entries.filter(({ result }) => results.includes(result)).length;
+  return {
+    entries: entries.length,
+    spent: of('done', 'voided-after-signing', 'unresolved'),
+    open: of('open', 'signed'),
+    voided: of('voided'),
+  };
+}
+
+const FILTERS: readonly LedgerFilter[] = [
+  {},
+  { from: '2026-06-10' },
+  { to: '2026-06-10' },
+  { from: '2026-06-12', to: '2026-06-12' },
+  { seal: 'YZTEST0000000002' },
+  { person: 'sun' },
+  { person: 'zhao' },
+  { person: 'nobody' },
+  { result: 'voided' },
+  { result: 'open' },
+  { result: 'unresolved' },
+  { text: '合同' },
+  { text: 'CERTIFICATE employment' },
+  { text: "'; DROP TABLE shown_row; --" },
+  { text: '%' },
+  {
+    from: '2026-06-05',
+    to: '2026-08-20',
+    person: 'li',
+    seal: 'YZTEST0000000003',
+    result: 'done',
+    text: '年度',
+  },
+];
+
+const CHAIN: ChainOut = {
+  answer: 'valid',
+  entries: ENTRIES,
+  rows: 28_000,
+  at: '2026-11-24T15:04:05+08:00',
+  vouched: 28_000,
+  finding: null,
+};
+
+/** Cells as another reader finds them: by the letters of their columns, with type and style. */
+interface ReadSheet {
+  readonly name: string;
+  readonly frozen: string;
+  readonly formulas: number;
+  readonly rows: readonly (readonly {
+    readonly ref: string;
+    readonly type: string;
+    readonly value: string;
+  }[])[];
+}
+
+const READER = `
+import json, sys, zipfile
+import xml.etree.ElementTree as E
+n = {'m': 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'}
+z = zipfile.ZipFile(sys.argv[1])
+sheet = E.fromstring(z.read('xl/worksheets/sheet1.xml'))
+shared = [''.join(t.text or '' for t in x.findall('.//m:t', n)) for x in E.fromstring(z.read('xl/sharedStrings.xml')).findall('m:si', n)]
+book = E.fromstring(z.read('xl/workbook.xml'))
+def cell(c):
+    t = c.get('t', 'n')
+    v = c.find('m:v', n)
+    text = '' if v is None else shared[int(v.text)] if t == 's' else v.text
+    return {'ref': c.get('r'), 'type': t, 'value': text}
+print(json.dumps({
+    'name': book.find('.//m:sheet', n).get('name'),
+    'frozen': sheet.find('.//m:pane', n).get('topLeftCell') or sheet.find('.//m:pane', n).get('ySplit'),
+    'formulas': len(sheet.findall('.//m:f', n)),
+    'rows': [[cell(c) for c in r.findall('m:c', n)] for r in sheet.findall('.//m:row', n)],
+}))
+`;
+
+function readBack(bytes: Uint8Array): ReadSheet {
+  const file = join(tempDir(), 'table.xlsx');
+  writeFileSync(file, bytes);
+  const out = execFileSync('python3', ['-c', READER, file], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  return JSON.parse(out) as ReadSheet;
+}
+
+describe('the ledger of 10,000 entries', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'yinzheng-ledger-'));
+    await withHistory(ENTRIES, folder);
+  }, 120_000);
+  afterAll(() => {
+    station.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is what the command prints, narrowed by each filter, with the sums of all of it', async () => {
+    for (const filter of FILTERS) {
+      const expected = wanted(filter);
+      const { sums: told, rows } = await page(filter, 0, 50);
+      expect(told, JSON.stringify(filter)).toEqual(sums(expected));
+      expect(rows).toEqual(expected.slice(0, 50));
+      const last = Math.max(0, expected.length - 30);
+      expect((await page(filter, last, 50)).rows).toEqual(expected.slice(last));
+      expect((await page(filter, expected.length + 10, 50)).rows).toEqual([]);
+    }
+    expect(wanted(FILTERS.at(-1)!).length, 'a filter that lets something through').toBeGreaterThan(20);
+    expect(await everything({ person: 'sun' })).toEqual(wanted({ person: 'sun' }));
+  }, 60_000);
+
+  const order = { language: 'zh-CN', person: 'zhang', chain: CHAIN, creator: 'Yinzheng' } as const;
+
+  it('holds every row of the filter, with real numbers and dates, and says what it is', async () => {
+    const filter: LedgerFilter = { person: 'sun', from: '2026-06-12' };
+    const { bytes, rows } = await deskTasks['ledger.export'].run({ ...order, filter }, context());
+    const expected = wanted(filter);
+    expect(rows).toBe(expected.length);
+    const sheet = readBack(bytes);
+    expect([sheet.name, sheet.formulas]).toEqual(['用印台账', 0]);
+    const [title, trial, filterLine, made, chain, sumLine, heads, ...body] = sheet.rows;
+    expect(title![0]!.value).toBe('印证测试单位 用印台账');
+    expect(trial![0]!.value).toContain('试用');
+    expect(filterLine![0]!.value).toBe('筛选条件：2026-06-12 起；人员 sun');
+    expect(made![0]!.value).toMatch(/^导出时间：\d{4}年.*导出人：张敏$/);
+    expect(chain![0]!.value).toBe('台账核对：链完整，截至第 10000 条，2026年11月24日 15:04 核对');
+    const { spent, open, voided } = sums(expected);
+    expect(sumLine![0]!.value).toBe(
+      `共 ${rows} 条：已用 ${spent} 枚，未完成 ${open} 枚，作废退回 ${voided} 枚`,
+    );
+    expect(heads!.map(({ value }) => value).slice(0, 4)).toEqual(['编号', '用印时间', '事由', '文件']);
+    expect(heads).toHaveLength(20);
+    expect(body).toHaveLength(expected.length);
+    for (const [index, entry] of expected.entries()) {
+      const cells = body[index]!;
+      expect([cells[0]!.type, Number(cells[0]!.value)]).toEqual(['n', entry.number]);
+      // A day's number in Excel, China's clock.
+      const local = Date.parse(`${entry.date.slice(0, 19)}Z`);
+      expect(Number(cells[1]!.value)).toBeCloseTo(local / 86_400_000 + 25_569, 6);
+      expect(cells.slice(2, 4).map(({ value }) => value)).toEqual([entry.reason, entry.document]);
+      expect(cells[4]!.value).toBe(entry.digest);
+      expect(cells[8]!.value).toBe(entry.approvers.map(({ name }) => name).join('、'));
+      expect(Number(cells[16]!.value)).toBe(entry.x);
+    }
+  });
+
+  it('is in the language of whoever asks, and tells of a log that does not hold', async () => {
+    const chain: ChainOut = {
+      ...CHAIN,
+      answer: 'invalid',
+      finding: { code: 'LOG_EDITED', params: { row: 3 } },
+    };
+    const filter: LedgerFilter = { result: 'unresolved' };
+    const made = await deskTasks['ledger.export'].run({ ...order, language: 'en', chain, filter }, context());
+    const { name, rows } = readBack(made.bytes);
+    expect(name).toBe('Use log');
+    expect(rows[4]![0]!.value).toContain('did not pass');
+    expect(rows[6]!.map(({ value }) => value)).toContain('Sealed file');
+    expect(rows.slice(7).map((cells) => cells[13]!.value)).toContain('outcome unknown, counts as spent');
+  });
+});
+
+describe('what is shown', () => {
+  beforeEach(() => withHistory(FEW, tempDir()));
+  afterEach(() => station.close());
+
+  it('goes on with the rows that follow, and with nothing else that is written', async () => {
+    const before = await page({});
+    // Whoever has the file: an entry hidden, another reason, a table of the same name, triggers, the rows moved.
+    byForeignHand(data, (db) => {
+      db.exec(`
+        UPDATE use_log_row SET body = x'3000' WHERE entry_no = 60;
+        DELETE FROM use_log_row WHERE entry_no = 59;
+        CREATE TABLE shown_entry (entry_no INTEGER, at INTEGER, seal TEXT, result TEXT, words TEXT, ticket TEXT, request TEXT, document TEXT);
+        CREATE TABLE shown_row (row_no INTEGER, entry_no INTEGER, body BLOB);
+        CREATE TRIGGER shown AFTER INSERT ON use_log_row BEGIN DELETE FROM shown_row; END;
+      `);
+    });
+    expect(await page({})).toEqual(before);
+    expect(await page({ text: '合同' })).toEqual({
+      sums: sums(wanted({ text: '合同' })),
+      rows: wanted({ text: '合同' }).slice(0, 50),
+    });
+  });
+
+  it('shows what was appended since, once', async () => {
+    expect((await page({})).sums.entries).toBe(FEW);
+    await appendEntries(office, data, 3, { from: new Date('2027-01-01T00:00:00Z') });
+    const after = await page({});
+    expect(after.sums.entries).toBe(FEW + 3);
+    expect(after.rows.map(({ number }) => number).slice(0, 4)).toEqual([63, 62, 61, 60]);
+    expect(after.rows.slice(3)).toEqual(wanted({}).slice(0, 47));
+    expect((await page({ from: '2027-01-01' })).sums.entries).toBe(3);
+  });
+
+  it('refuses what does not continue the chain, by the name of what was done', async () => {
+    await page({});
+    const before = byForeignHand(data, tableRows);
+    byForeignHand(data, (db) => {
+      const rows = tableRows(db);
+      const at = rows.length - 5;
+      // Computed anew from there on, with one row more behind what was seen.
+      putRows(
+        db,
+        computeAnew(rows, at, (row) => (row.rowNo === at ? otherContent(row) : row.content)),
+      );
+    });
+    await appendEntries(office, data, 1, { from: new Date('2027-01-01T00:00:00Z') });
+    expect(await asyncCodeOf(() => page({}))).toMatch(/^LOG_/);
+    expect(await asyncCodeOf(() => page({})), 'and again').toMatch(/^LOG_/);
+    // Put back as it was, it is looked at anew.
+    byForeignHand(data, (db) => {
+      putRows(db, before);
+      db.prepare('DELETE FROM log_checkpoint WHERE row_no > ?').run(before.length);
+    });
+    expect((await page({})).sums.entries).toBe(FEW);
+  });
+});

@@ -1,0 +1,32 @@
+import { YinzhengError } from '@yinzheng/core/kernel';
+import type { Pool } from '../../src-main/pool/pool.ts';
+import type { Lane, Task } from '../../src-main/pool/task.ts';
+import { TASKS } from '../../src-main/pool/tasks.ts';
+import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
+import type { Workstation } from '../../src-main/service/workstation.ts';
+
+/** A pool without threads: the same tasks on handles of their own, what goes in and out cloned all the same. */
+export function inlinePool(folder: string): Pool {
+  const stations = new Map<Lane, Promise<Workstation>>();
+  const station = (lane: Lane): Promise<Workstation> => {
+    const open = stations.get(lane) ?? openWorkstation(folder, lane === 'hands' ? 'share' : 'read', SYSTEM);
+    stations.set(lane, open);
+    return open;
+  };
+  return {
+    run: async (name, input, options = {}) => {
+      if (options.signal?.aborted === true) throw new YinzhengError('JOB_STOPPED');
+      const { lane, run } = TASKS[name] as unknown as Task<unknown, never>;
+      const output = await run(structuredClone(input), {
+        station: () => station(lane),
+        folder,
+        machine: SYSTEM,
+        progress: (progress) => options.onProgress?.(progress),
+      });
+      return structuredClone(output);
+    },
+    close: async () => {
+      for (const open of stations.values()) (await open).close();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import {
+  boardReducer,
+  EMPTY_BOARD,
+  impressionsOn,
+  placed,
+  total,
+  type Board,
+  type BoardAction,
+} from '../../../src-renderer/features/stamp/board.ts';
+
+const A = 'a'.repeat(64);
+const B = 'b'.repeat(64);
+const at = (page: number, x = 100, y = 200) => ({ page, x, y });
+
+function after(...actions: readonly BoardAction[]): Board {
+  return actions.reduce(boardReducer, EMPTY_BOARD);
+}
+
+describe('the board', () => {
+  it('never holds more on a document than were approved', () => {
+    const add: BoardAction = { kind: 'add', document: A, place: at(1), most: 2 };
+    expect(total(after(add, add, add))).toBe(2);
+  });
+
+  it('puts the first seal at the first look alone', () => {
+    const begin: BoardAction = { kind: 'begin', document: A, place: at(3) };
+    const begun = after(begin);
+    expect(impressionsOn(begun, A)).toMatchObject([at(3)]);
+    const [one] = impressionsOn(begun, A);
+    const taken = boardReducer(begun, { kind: 'remove', document: A, key: one?.key ?? 0 });
+    expect(total(boardReducer(taken, begin))).toBe(0);
+  });
+
+  it('moves one and leaves the others', () => {
+    const board = after(
+      { kind: 'add', document: A, place: at(1), most: 9 },
+      { kind: 'add', document: A, place: at(2), most: 9 },
+    );
+    const [first] = impressionsOn(board, A);
+    const moved = boardReducer(board, {
+      kind: 'move',
+      document: A,
+      key: first?.key ?? 0,
+      place: at(5, 30, 40),
+    });
+    expect(impressionsOn(moved, A)).toMatchObject([at(5, 30, 40), at(2)]);
+    expect(moved.selected).toBe(first?.key);
+  });
+
+  it('selects a neighbour of what was taken off', () => {
+    const board = after(
+      { kind: 'add', document: A, place: at(1), most: 9 },
+      { kind: 'add', document: A, place: at(2), most: 9 },
+    );
+    const [first, second] = impressionsOn(board, A);
+    expect(boardReducer(board, { kind: 'remove', document: A, key: second?.key ?? 0 }).selected).toBe(
+      first?.key,
+    );
+    expect(boardReducer(board, { kind: 'remove', document: A, key: 99 })).toBe(board);
+  });
+
+  it('asks for the documents in the order of the ticket, without those that have nothing', () => {
+    const board = after(
+      { kind: 'add', document: B, place: at(1), most: 9 },
+      { kind: 'add', document: A, place: at(2), most: 9 },
+      { kind: 'begin', document: 'c'.repeat(64), place: undefined },
+    );
+    expect(placed(board, [A, B, 'c'.repeat(64)])).toEqual([
+      { document: A, positions: [at(2)] },
+      { document: B, positions: [at(1)] },
+    ]);
+  });
+});
