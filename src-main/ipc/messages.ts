@@ -11,7 +11,8 @@ export interface OpenOrder {
   readonly host: 'browser' | 'electron';
 }
 
-export type HostMessage = OpenOrder | { readonly kind: 'ask'; readonly id: number; readonly ask: Ask } | { readonly kind: 'close' };
+export type HostMessage =
+  OpenOrder | { readonly kind: 'ask'; readonly id: number; readonly ask: Ask } | { readonly kind: 'close' };
 
 export type ServiceMessage =
   /** The data folder is open: requests are answered from now on. */

@@ -71,7 +71,10 @@ export function makeRouter({ handlers, rolesOf, onDefect }: RouterDeps): Router 
       const roles = caller.person === null ? undefined : rolesOf(caller.person);
       if (access.who !== 'anyone' && roles === undefined) throw new YinzhengError('NOBODY_SEATED');
       if (!mayAsk(access, roles)) throw new YinzhengError('NOT_ALLOWED');
-      return { ok: true, data: await handle(handlers, channel, input, { ...caller, roles: roles ?? [], pin }) };
+      return {
+        ok: true,
+        data: await handle(handlers, channel, input, { ...caller, roles: roles ?? [], pin }),
+      };
     } catch (error) {
       if (!(error instanceof YinzhengError) || error.code === 'INTERNAL') onDefect(channel, error);
       return { ok: false, error: withoutDetail(wireError(error)) };
@@ -86,7 +89,9 @@ async function handle(handlers: Handlers, name: ChannelName, input: unknown, cal
   const parsed = wanted.safeParse(input);
   if (!parsed.success) {
     const path = parsed.error.issues[0]?.path.map(String).join('.');
-    throw new YinzhengError('BAD_REQUEST', { detail: path === undefined || path === '' ? name : `${name} ${path}` });
+    throw new YinzhengError('BAD_REQUEST', {
+      detail: path === undefined || path === '' ? name : `${name} ${path}`,
+    });
   }
   const handler = handlers[name] as (input: unknown, call: Call) => unknown;
   return promised.parse(await handler(parsed.data, call));

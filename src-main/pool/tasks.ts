@@ -8,5 +8,4 @@ export const TASKS = { ...deskTasks, ...eyeTasks, ...actTasks } as const;
 
 export type TaskName = keyof typeof TASKS;
 export type TaskInput<N extends TaskName> = (typeof TASKS)[N] extends Task<infer I, unknown> ? I : never;
-export type TaskOutput<N extends TaskName> =
-  (typeof TASKS)[N] extends Task<infer _I, infer O> ? O : never;
+export type TaskOutput<N extends TaskName> = (typeof TASKS)[N] extends Task<infer _I, infer O> ? O : never;

@@ -39,7 +39,9 @@ async function carryOut({ id, name, input }: TaskOrder): Promise<void> {
   } catch (error) {
     // A defect leaves its trace in the service's log; the page gets the code alone.
     if (!(error instanceof YinzhengError) || error.code === 'INTERNAL') {
-      process.stderr.write(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.stderr.write(
+        `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
     }
     report({ kind: 'failed', id, error: wireError(error) });
   }

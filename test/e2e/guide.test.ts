@@ -43,7 +43,7 @@ it('walks through the first stamp, can be left and taken up again', async () => 
   await guide()
     .getByRole('button', { name: at.words('guide.go'), exact: true })
     .click();
-  await at.ledger.drawer(1).waitFor();
+  await at.ledger.row(1).waitFor();
   await at.look('guide-ledger');
   await guide()
     .getByRole('button', { name: at.words('guide.looked') })

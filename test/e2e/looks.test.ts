@@ -48,7 +48,7 @@ async function lookAtAll(name: string, screens: Readonly<Record<string, string>>
     await at.page.goto(`${at.host.origin}${path}`);
     await at.page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
     await at.page.locator('.ant-skeleton').first().waitFor({ state: 'detached' });
-    if (screen === 'verify') await at.page.locator('.verify-verdict').waitFor();
+    if (screen === 'verify') await at.page.locator('[data-rendered=true]').first().waitFor();
     await at.look(`${name}-${screen}`);
   }
 }

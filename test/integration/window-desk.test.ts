@@ -8,7 +8,7 @@ import { byForeignHand } from '../support/log-folder.ts';
 import { sampleVariant } from '../support/window-documents.ts';
 import { WindowService, type Seat } from '../support/window.ts';
 
-// What the window reads about the data folder: requests and who sees them, seals, keys, home, preferences, the chain.
+// What the window reads about the data folder: requests and who sees them, seals, keys, home, the chain.
 
 let demo: DemoFolder & { remove(): void };
 let office: Office;
@@ -134,7 +134,7 @@ describe('requests', () => {
     expect((await seat('applicant').page('requests.get', { id: second })).ticket?.code).toBe(
       'TICKET_REFUSED',
     );
-  });
+  }, 60_000);
 
   it('are unknown to whoever has no part in them, whichever number they guess', async () => {
     const id = await ask('印发', { '甲.pdf': 1 });
@@ -276,57 +276,6 @@ describe('seals and keys', () => {
     for (const { id } of readers) {
       const { keys } = await service.seat(id).page('keys.list', {});
       expect(keys).toHaveLength(readdirSync(join(office.data, 'keys')).length);
-    }
-  });
-});
-
-describe('the session', () => {
-  it('says who may sit here, with the roles in force, and takes a seat', async () => {
-    const session = await service.seat(null).page('session.get', {});
-    expect(session).toMatchObject({ mode: 'trial', unit: office.made.unit, person: null, data: office.data });
-    for (const { id, name, roles } of office.made.people) {
-      expect(session.people).toContainEqual({ id, name, roles });
-    }
-    const { id } = office.who('custodian');
-    const taken = await service.seat(null).page('session.become', { person: id });
-    expect(taken.person).toMatchObject({ id, roles: ['custodian'] });
-    const unknown = service.seat(null).page('session.become', { person: 'nobody' });
-    expect(await asyncCodeOf(() => unknown)).toBe('PERSON_UNKNOWN');
-  });
-
-  it('keeps what each person chose, also over a restart; a damaged file is as if nobody had chosen', async () => {
-    const defaults = {
-      language: 'zh-CN',
-      theme: 'system',
-      format: 'ses',
-      guide: 'open',
-      hiddenColumns: [],
-    };
-    const get = async (one: Seat) => (await one.page('session.get', {})).preferences;
-    expect(await get(seat('custodian'))).toEqual(defaults);
-    await seat('custodian').page('session.prefer', { theme: 'dark', hiddenColumns: ['page'] });
-    await seat('custodian').page('session.prefer', { guide: 'left' });
-    await service.seat(null).page('session.prefer', { language: 'en' });
-    const chosen = { ...defaults, theme: 'dark', hiddenColumns: ['page'], guide: 'left' };
-    expect(await get(seat('custodian'))).toEqual(chosen);
-    expect(await get(seat('approver'))).toEqual(defaults);
-    const again = async (): Promise<void> => {
-      await service.close();
-      service = await WindowService.inline(office.data);
-    };
-    await again();
-    expect(await get(seat('custodian'))).toEqual(chosen);
-    expect((await get(service.seat(null))).language).toBe('en');
-    const file = join(office.data, 'preferences.json');
-    const { id } = office.who('custodian');
-    for (const [text, expected] of [
-      ['{ "', defaults],
-      ['[]', defaults],
-      [JSON.stringify({ [id]: { theme: 'dark', format: 7, more: true } }), { ...defaults, theme: 'dark' }],
-    ] as const) {
-      writeFileSync(file, text);
-      await again();
-      expect(await get(seat('custodian')), text).toEqual(expected);
     }
   });
 });

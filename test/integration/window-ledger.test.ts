@@ -233,7 +233,7 @@ describe('the ledger of 10,000 entries', () => {
       expect(cells[8]!.value).toBe(entry.approvers.map(({ name }) => name).join('、'));
       expect(Number(cells[16]!.value)).toBe(entry.x);
     }
-  });
+  }, 60_000);
 
   it('is in the language of whoever asks, and tells of a log that does not hold', async () => {
     const chain: ChainOut = {
@@ -248,7 +248,7 @@ describe('the ledger of 10,000 entries', () => {
     expect(rows[4]![0]!.value).toContain('did not pass');
     expect(rows[6]!.map(({ value }) => value)).toContain('Sealed file');
     expect(rows.slice(7).map((cells) => cells[13]!.value)).toContain('outcome unknown, counts as spent');
-  });
+  }, 60_000);
 });
 
 describe('what is shown', () => {

@@ -19,6 +19,8 @@ export interface RunningHost {
   complaints(): string;
   /** The process of the service, as it is now. */
   servicePid(): number;
+  /** Ends the program; its folders stay. */
+  end(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,20 +29,25 @@ const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+/;
 /** Gets the test's folder and returns the data folder to open. */
 export type Prepare = (folder: string) => Promise<string> | string;
 
-/** Starts it; without `prepare` it makes itself a demo unit. */
+/** Starts it, through another program where one is given; without `prepare` it makes itself a demo unit. */
 export async function startHost(
   prepare: Prepare = (folder) => join(folder, 'data'),
-  env: Readonly<Record<string, string>> = {},
+  through: readonly string[] = [],
 ): Promise<RunningHost> {
   await built();
   const folder = mkdtempSync(join(tmpdir(), 'yinzheng-e2e-'));
   const data = await prepare(folder);
   const main = join(ROOT, 'out', 'main', 'start.js');
-  const child = spawn(process.execPath, [main, '--data', data, '--no-open'], {
-    cwd: ROOT,
-    env: { ...outsideEnv(), LANG: 'zh_CN.UTF-8', LC_ALL: '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const command = [...through, process.execPath];
+  const child = spawn(
+    command[0] ?? process.execPath,
+    [...command.slice(1), main, '--data', data, '--no-open'],
+    {
+      cwd: ROOT,
+      env: { ...outsideEnv(), LANG: 'zh_CN.UTF-8', LC_ALL: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const errors: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
   const lines = createInterface({ input: child.stdout });
@@ -58,6 +65,7 @@ export async function startHost(
     folder,
     complaints: () => errors.join(''),
     servicePid: () => childOf(child),
+    end: () => ended(child),
     stop: async () => {
       await ended(child);
       rmSync(folder, { recursive: true, force: true });

@@ -56,14 +56,15 @@ export interface Station {
 export interface StationOptions {
   readonly prepare?: Prepare;
   readonly looks?: Looks;
-  readonly env?: Readonly<Record<string, string>>;
+  /** A program that the host is started through, with its arguments. */
+  readonly through?: readonly string[];
   readonly words?: Words;
 }
 
 /** Starts everything and comes in. */
 export async function openStation(options: StationOptions = {}): Promise<Station> {
   const { words = wordsOf('zh-CN') } = options;
-  const host = await startHost(options.prepare, options.env);
+  const host = await startHost(options.prepare, options.through);
   const browser = await launch();
   const context = await newContext(browser, options.looks);
   const complaints = complaintsOf(context);

@@ -169,7 +169,11 @@ describe('one gate to the key', () => {
   it('is behind the tasks that write and what prepares them, and no other task of the service', () => {
     const behind = (tasks: string): boolean => walk.reach(tasks).has(GATE);
     expect(behind('src-main/service/acts/index.ts#actTasks')).toBe(true);
-    for (const task of ['decision.ts#decisionSign', 'stamping.ts#stampingDocument', 'remark.ts#remarkWrite']) {
+    for (const task of [
+      'decision.ts#decisionSign',
+      'stamping.ts#stampingDocument',
+      'remark.ts#remarkWrite',
+    ]) {
       expect(behind(`src-main/service/acts/${task}`), task).toBe(true);
     }
     for (const task of ['request.ts#requestMake', 'check.ts#stampingCheck', 'stamping.ts#stampingPrepare']) {

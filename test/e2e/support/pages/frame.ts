@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { settled } from '../screenshots.ts';
 import { wordsOf, type Words } from '../words.ts';
 
 export type Place =
@@ -42,7 +43,10 @@ export class FramePage {
     await this.person().waitFor();
     if (await this.sits(name)) return;
     await this.person().click();
-    await this.page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
+    const item = this.page.getByRole('menuitem', { name: new RegExp(`^${name}`) });
+    await item.waitFor();
+    await settled(this.page);
+    await item.click();
     await this.seated(name);
   }
 
