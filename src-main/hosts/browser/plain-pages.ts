@@ -38,9 +38,9 @@ export function sendPlainPage(response: ServerResponse, page: PlainPage): Given 
     `<style nonce="${nonce}">${STYLE}</style>`,
     page.script === undefined ? '' : `<script nonce="${nonce}">${page.script}</script>`,
     page.next === undefined ? '' : `<meta http-equiv="refresh" content="0; url=${escaped(page.next)}">`,
-    `</head><body><h1>${escaped(page.title)}</h1>`,
+    `</head><body><main><h1>${escaped(page.title)}</h1>`,
     ...page.lines.map((line) => `<p>${escaped(line)}</p>`),
-    '</body></html>\n',
+    '</main></body></html>\n',
   ];
   return send(response, page.status, HTML, parts.join(''), { ...common(csp), ...page.headers });
 }

@@ -47,7 +47,7 @@ export function eyeHandlers(deps: ServiceDeps): HandlersOf<EyeChannels> {
     'verify.start': async (source, call) => {
       const { path, name } = await placeOf(deps, source, call);
       const { person, session } = call;
-      const order = { source, path, name, language: languageOf(call) };
+      const order = { source, path, name, language: languageOf(call), readsLog: readsLog(call) };
       const job = jobs.start(
         { kind: 'verify', subject: name, total: 1, owner: { person, session }, pausable: false },
         async ({ signal, progress }) => {
@@ -65,7 +65,14 @@ export function eyeHandlers(deps: ServiceDeps): HandlersOf<EyeChannels> {
       if (result?.kind !== 'verify') return fail('JOB_UNKNOWN');
       const { source, sm3 } = result.file;
       const { path } = await placeOf(deps, source, call);
-      const order = { path, name: result.file.name, sm3, form, language: languageOf(call) };
+      const order = {
+        path,
+        name: result.file.name,
+        sm3,
+        form,
+        language: languageOf(call),
+        readsLog: readsLog(call),
+      };
       const { name, bytes } = await pool.run('report.make', order);
       const type = form === 'pdf' ? 'application/pdf' : 'application/json';
       return { product: deps.products.add({ name, type, bytes }, call), name };
@@ -109,8 +116,13 @@ async function placeOf(
 ): Promise<Place> {
   if ('file' in source) return taken.get(source.file, call.session);
   seated(call);
-  if (!mayAsk(POLICY['ledger.entry'], call.roles)) return fail('NOT_ALLOWED');
+  if (!readsLog(call)) return fail('NOT_ALLOWED');
   return pool.run('result.place', { entry: source.entry });
+}
+
+/** Whether somebody may read the 台账's entries. */
+function readsLog({ person, roles }: Call): boolean {
+  return person !== null && mayAsk(POLICY['ledger.entry'], roles);
 }
 
 function opened({ path, size, name }: Place): Opened {

@@ -15,6 +15,8 @@ export interface VerifyOrder {
   /** What people call it. */
   readonly name: string;
   readonly language: Language;
+  /** Whether whoever asks may read the 台账: else nothing of its entries is told but whether they agree. */
+  readonly readsLog: boolean;
 }
 
 type GroundsOut = VerifiedFileOut['grounds'];
@@ -93,12 +95,23 @@ function groundsOf(result: VerifiedForReport['result']): GroundsOut {
 }
 
 async function verify(
-  { path, name }: Omit<VerifyOrder, 'source'>,
+  { path, name, readsLog }: Omit<VerifyOrder, 'source'>,
   context: TaskContext,
 ): Promise<{ readonly verified: VerifiedForReport; readonly trust: Grounds['trust'] }> {
   const station = await context.station();
   const trust = station.trust();
   context.progress({ done: 0, total: 1, current: name });
   const grounds: Grounds = { trust, clock: station.clock, log: station.logAtHand() };
-  return { verified: await verifyForReport(SYSTEM_FILES, path, grounds), trust };
+  const verified = await verifyForReport(SYSTEM_FILES, path, grounds);
+  return { verified: readsLog ? verified : { ...verified, result: withoutEntries(verified.result) }, trust };
+}
+
+/** Without what the log's entries hold: reasons and names are for those who read the 台账. */
+function withoutEntries(result: VerifiedForReport['result']): VerifiedForReport['result'] {
+  if (result instanceof YinzhengError) return result;
+  const signatures = result.signatures.map((signature) => {
+    const { log } = signature;
+    return log === undefined ? signature : { ...signature, log: { ...log, use: undefined } };
+  });
+  return { ...result, signatures };
 }
