@@ -88,7 +88,7 @@ function Working({ job }: { readonly job: JobOut }): ReactNode {
 /** It came to nothing: why, and what now. */
 function Ended({ job, onClose }: { readonly job: JobOut; readonly onClose: () => void }): ReactNode {
   const { t } = useTexts();
-  if (job.error !== null && job.state !== 'cancelled') {
+  if (job.error !== null && job.state !== 'cancelled' && job.state !== 'interrupted') {
     return (
       <ErrorLines error={job.error}>
         <CloseButton onClose={onClose} />

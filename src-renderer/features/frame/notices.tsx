@@ -13,6 +13,8 @@ const SHOWN_MS = 8000;
 /** A service that is away for so long does not come back by itself. */
 const LONG_MS = 40_000;
 const SEEN = 'yinzheng.recovered.seen';
+/** Entries that are named; of more, the number is told. */
+const NAMED = 5;
 
 /** What everybody must be told, above the page: the service is away, it is back, what became of interrupted work. */
 export function Notices(): ReactNode {
@@ -96,9 +98,12 @@ function RecoveredNotice(): ReactNode {
           <b>{t('frame.recovered', { count: recovered.length })}</b>
         </p>
         <ul className="yz-row">
-          {recovered.map(({ entry, outcome }) => (
+          {recovered.slice(0, NAMED).map(({ entry, outcome }) => (
             <Outcome key={entry} entry={entry} outcome={outcome} linked={mayRead} />
           ))}
+          {recovered.length > NAMED && (
+            <li>{t('frame.recovered.more', { count: recovered.length - NAMED })}</li>
+          )}
         </ul>
         <p className="yz-muted">{t('frame.recovered.next')}</p>
       </div>

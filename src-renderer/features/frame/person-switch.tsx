@@ -41,6 +41,7 @@ export function PersonSwitch(): ReactNode {
   return (
     <Dropdown
       trigger={['click']}
+      autoFocus
       menu={{
         items,
         selectable: true,

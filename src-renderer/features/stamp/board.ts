@@ -46,7 +46,9 @@ export function boardReducer(board: Board, action: BoardAction): Board {
       const { document, place } = action;
       if (board.begun.has(document)) return board;
       const begun = { ...board, begun: new Set(board.begun).add(document) };
-      return place === undefined ? begun : put(begun, document, place);
+      // Somebody was quicker: what was put there by hand is the first seal.
+      const taken = impressionsOn(board, document).length > 0;
+      return place === undefined || taken ? begun : put(begun, document, place);
     }
     case 'move': {
       const { document, key, place } = action;

@@ -32,6 +32,12 @@ describe('the board', () => {
     expect(total(boardReducer(taken, begin))).toBe(0);
   });
 
+  it('adds none of its own where somebody was quicker', () => {
+    const add: BoardAction = { kind: 'add', document: A, place: at(2), most: 1 };
+    const board = after(add, { kind: 'begin', document: A, place: at(3) });
+    expect(impressionsOn(board, A)).toMatchObject([at(2)]);
+  });
+
   it('moves one and leaves the others', () => {
     const board = after(
       { kind: 'add', document: A, place: at(1), most: 9 },
