@@ -13,6 +13,7 @@ export const TYPE_PROJECTS = [
   'src-renderer',
   'test',
   'test/e2e',
+  'test/bench',
   '.',
 ] as const;
 

@@ -151,6 +151,7 @@ function OpenRequest({
       size={460}
       mask={false}
       destroyOnHidden
+      rootClassName="yz-below-top"
       title={t('requests.one')}
       extra={
         id !== undefined && (
