@@ -43,13 +43,25 @@ describe.each(['zh-CN', 'en'])('a name that would steer a terminal (%s)', (lang)
   });
 
   it('is shown on one line when it is stamped', async () => {
-    const [evil, missing] = [office.document(EVIL), office.path(`无${EVIL}`)];
-    const ticket = await office.ticket([evil]);
+    const [evil, missing] = [office.path(EVIL), office.path(`无${EVIL}`)];
+    const document = office.document('甲.pdf');
+    const ticket = await office.ticket([document]);
+    copyFileSync(document, evil);
     const words = ['stamp', '--data', office.data, '--ticket', ticket, '--at', '1,60,60', '--lang', lang];
     const options = { pins: [office.who('custodian').pin], interactive: true };
     const run = await cli([...words, '--out', office.path('out'), missing, evil], options);
     expect(run.stdout + run.stderr).not.toMatch(STEERING);
     expect(run.stdout).toContain('甲 有效：乙 [2J fdp_已盖章.pdf');
+  });
+
+  it('is refused in a request: what is read must be what is signed', async () => {
+    const run = await office.request([office.document(EVIL)]).then(
+      () => undefined,
+      (error: unknown) => String(error),
+    );
+    expect(run).toContain('BAD_ARGUMENT');
+    expect(run).toContain('文件名含有不可见的控制字符');
+    expect(run).not.toMatch(STEERING);
   });
 });
 

@@ -94,13 +94,13 @@ describe('the whole story', { timeout: 120_000 }, () => {
       { spent: 0, remaining: 1 },
     ]);
 
-    const [verified, whole, log] = await story.closed(async () => [
-      await office.run(['verify', output]),
-      await office.run(['verify-log']),
-      await office.run(['log']),
-    ]);
-    expect([verified?.code, whole?.code], verified?.stdout).toEqual([0, 0]);
-    expect(jsonLines(log!)).toMatchObject([
+    const { verified, whole, log } = await story.closed(async () => ({
+      verified: await office.run(['verify', output]),
+      whole: await office.run(['verify-log']),
+      log: await office.run(['log']),
+    }));
+    expect([verified.code, whole.code], verified.stdout).toEqual([0, 0]);
+    expect(jsonLines(log)).toMatchObject([
       { number: 1, result: 'done', document: '通知.pdf', x: 150, y: 222 },
       { number: 2, result: 'done', annotations: [{ kind: 'mistaken', note: '位置有误' }] },
     ]);

@@ -195,9 +195,11 @@ export const TICKET: readonly SqlCase[] = [
   },
 ];
 
-/** Adds a version of a kept request as the table wants it. */
-function insertVersion(db: Database.Database, body: Uint8Array, ticketId: Uint8Array, version: number): void {
-  db.prepare('INSERT INTO request_version VALUES (?, ?, ?)').run(ticketId, version, body);
+/** Adds the next version of a kept request as the table wants it. */
+function insertVersion(db: Database.Database, body: Uint8Array, ticketId: Uint8Array): void {
+  db.prepare(
+    'INSERT INTO request_version SELECT ?, coalesce(max(version), 0) + 1, ? FROM request_version WHERE ticket_id = ?',
+  ).run(ticketId, body, ticketId);
 }
 
 export const REQUEST_VERSION: readonly SqlCase[] = [
@@ -208,7 +210,7 @@ export const REQUEST_VERSION: readonly SqlCase[] = [
     approve: 'works',
     change: ({ db, ticket }) => {
       const { request } = parseTicketFile(ticket);
-      insertVersion(db, utf8('another'), request.ticketId, 1);
+      insertVersion(db, utf8('another'), request.ticketId);
     },
   },
   {
@@ -223,7 +225,7 @@ export const REQUEST_VERSION: readonly SqlCase[] = [
         sm3(MALLORY.certificate.der),
         MALLORY.sign(real.decisions[0]!.record.act.bytes),
       );
-      insertVersion(db, forged.der, real.request.ticketId, 1);
+      insertVersion(db, forged.der, real.request.ticketId);
     },
   },
 ];

@@ -47,7 +47,7 @@ describe('the wordings of a report', () => {
   });
 
   it('are each used', () => {
-    const sources = ['src-core/reports', 'src-main/hosts/cli/present']
+    const sources = ['src-core/reports', 'src-main/service/wording']
       .flatMap((folder) =>
         ['verification-outline', 'verification-signature', 'report', 'report-texts'].map((name) => {
           try {
