@@ -164,8 +164,8 @@ export const BORDERS: readonly Border[] = [
   onlyIn('pkcs11-in-device-host', 'the key driver is a guest', '^src-main/device-host/', 'pkcs11js'),
   forbid(
     'adapters-by-compose',
-    'src-main/service/compose.ts is the only place that wires adapters',
-    { path: PRODUCT, pathNot: '^src-main/(?:adapters/|service/compose\\.ts$)' },
+    'compose.ts and compose-folder.ts of src-main/service are the only places that wire adapters',
+    { path: PRODUCT, pathNot: '^src-main/(?:adapters/|service/compose\\.ts$|service/compose-folder\\.ts$)' },
     { path: '^src-main/adapters/' },
   ),
   forbid(

@@ -23,7 +23,7 @@ import {
   impressionDataDer,
   impressionExtData,
   IMPRESSION_DATA_OID,
-  tbsSignV4,
+  tbsSign,
   type ImpressionData,
   type Seal,
 } from '../seals/index.ts';
@@ -114,7 +114,7 @@ export async function signThroughGate(
 export function impressionBytes(format: 'ses' | 'cms', impression: Impression): Uint8Array {
   const data = impressionData(impression);
   if (format === 'ses') {
-    return tbsSignV4({
+    return tbsSign({
       seal: impression.seal.bytes,
       time: impression.at,
       dataHash: impression.digest,

@@ -30,10 +30,7 @@ export {
   sealStatusListToSign,
   type TbsSealStatusList,
 } from './status-list/tbs-list.ts';
-export { sealInfoV4, sealV4From, type SealInfoSpec } from './v4/write-seal.ts';
-export {
-  sealSignatureV4From,
-  sealSignatureV4MaxSize,
-  tbsSignV4,
-  type TbsSignSpec,
-} from './v4/write-signature.ts';
+export type { SealInfoSpec } from './common/write-info.ts';
+export { sealInfoV4, sealV4From } from './v4/write-seal.ts';
+export { sealInfoV5, sealV5From } from './v5/write-seal.ts';
+export { sealSignatureFrom, sealSignatureMaxSize, tbsSign, type TbsSignSpec } from './write-signature.ts';

@@ -1,7 +1,7 @@
 import { impressionBytes, signThroughGate, type GateContext, type Impression } from '../devices/index.ts';
 import { signedDataFrom, type SignedDataSpec } from '../pki/index.ts';
 import type { KeySession } from '../ports/index.ts';
-import { sealSignatureV4From, sealSignatureV4MaxSize } from '../seals/index.ts';
+import { sealSignatureFrom, sealSignatureMaxSize } from '../seals/index.ts';
 
 /** How the signature dictionary names each form (ISO 32000-1, 12.8.1). */
 export const FORMAT_NAMES = {
@@ -23,10 +23,10 @@ export interface ImpressionFormat {
 /** SES_Signature as seen in Chinese products. */
 const SES: ImpressionFormat = {
   maxSize: (impression) =>
-    sealSignatureV4MaxSize(impressionBytes('ses', impression), impression.certificate.der),
+    sealSignatureMaxSize(impressionBytes('ses', impression), impression.certificate.der),
   sign: async (impression, session, context) => {
     const made = await signThroughGate({ ...impression, kind: 'ses-impression' }, session, context);
-    return sealSignatureV4From(made.bytes, impression.certificate.der, made.signature);
+    return sealSignatureFrom(made.bytes, impression.certificate.der, made.signature);
   },
 };
 

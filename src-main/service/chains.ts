@@ -14,13 +14,21 @@ export interface ChainSource extends Pick<Chains, 'rows' | 'checkpoints'> {
   records(): Chains['records'];
   /** Runs `work` in one consistent view. @throws STORE_UNAVAILABLE */
   snapshot<T>(work: () => T): T;
+  /** Differs from what it was once anybody but this connection wrote to the database. @throws STORE_UNAVAILABLE */
+  mark(): number;
 }
 
-/** A folder's chains, each checked when it is first asked for. */
+/** How long a check is believed where nobody else wrote through SQLite, milliseconds: whoever writes past it is found then. */
+const BELIEVED_MS = 60_000;
+
+/** A folder's chains, checked when they are first asked for and as often as that may have become untrue. */
 export interface CheckedChains {
   /** @throws FILE_UNREADABLE, AUTHORITY_BROKEN */
   readonly authority: () => Authority;
-  /** Insists that both chains hold (ADR 0009). @throws FILE_UNREADABLE and what `failWith` throws */
+  /**
+   * Insists that both chains hold (ADR 0009): checked anew where somebody else wrote to the database since, and each
+   * minute. @throws FILE_UNREADABLE and what `failWith` throws
+   */
   readonly requireWhole: () => void;
   /** The same, of what lies there at this moment. */
   readonly requireWholeNow: () => void;
@@ -31,14 +39,28 @@ export interface CheckedChains {
   readonly requireWitnessed: (read: (result: LogResult) => Promise<readonly LogWitness[]>) => Promise<void>;
 }
 
-/** `root` reads the certificate of the root of authority. */
-export function checkedChains(root: () => Uint8Array, source: ChainSource, digest: Digest): CheckedChains {
+/** `root` reads the certificate of the root of authority; `now` is a clock in milliseconds that never goes back. */
+export function checkedChains(
+  root: () => Uint8Array,
+  source: ChainSource,
+  digest: Digest,
+  now: () => number = () => performance.now(),
+): CheckedChains {
   const wholeNow = (): ChainsAudit => {
     const audit = auditSnapshot(root(), source, [], digest);
     if (audit.firstBad !== null) failWith(audit.firstBad);
     return audit;
   };
-  const whole = once(wholeNow);
+  let held: { readonly audit: ChainsAudit; readonly mark: number; readonly at: number } | undefined;
+  const whole = (): ChainsAudit => {
+    // Read before the check: what comes in between is looked at again.
+    const [mark, at] = [source.mark(), now()];
+    if (held === undefined || held.mark !== mark || at - held.at > BELIEVED_MS) {
+      held = undefined;
+      held = { audit: wholeNow(), mark, at };
+    }
+    return held.audit;
+  };
   return {
     authority: once(() => {
       const bodies = source.snapshot(() => source.records()).map(({ body }) => body);

@@ -1,19 +1,9 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Authority } from '@yinzheng/core/authority';
 import { equalBytes, fail, hasCode, readable } from '@yinzheng/core/kernel';
 import { parseCertificate, parseCrl, pemToDer } from '@yinzheng/core/pki';
-import type { Clock, KeyToken, Random } from '@yinzheng/core/ports';
+import type { Clock, Random } from '@yinzheng/core/ports';
 import type { PrintedReport } from '@yinzheng/core/reports';
 import {
   drawRoundSeal,
@@ -37,12 +27,7 @@ import { acquireOwner, type OwnerLock } from '../adapters/owner-lock.ts';
 import { renderInk } from '../adapters/raster.ts';
 import { resourcePath } from '../adapters/resources.ts';
 import { loadSealFont } from '../adapters/seal-font.ts';
-import {
-  createSoftwareKey,
-  listSoftwareKeys,
-  openSoftwareKey,
-  type SoftwareKeySpec,
-} from '../adapters/software-key.ts';
+import { listSoftwareKeys } from '../adapters/software-key.ts';
 import { DATABASE_NAME, openStore, withAuditSource, type Store } from '../adapters/sqlite/index.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import type { SheetTable } from '../adapters/workbook.ts';
@@ -50,7 +35,8 @@ import { auditSnapshot, checkedChains, once, type CheckedChains } from './chains
 import { resultWitnesses } from './result-witness.ts';
 import type { Access, Files, TrustContext, Workstation } from './workstation.ts';
 
-// The only file that wires adapters to core: everything else of the service works with what is handed out here.
+// With compose-folder.ts the only place that wires adapters to core: everything else of the service works with what is
+// handed out here.
 
 /** What a use case needs of the computer besides files. */
 export interface Machine {
@@ -177,6 +163,7 @@ function workstation(
     seals: once(() => store.seals().map(parseSeal)),
     trust: once(() => readTrust(folder, store, authority())),
     log: store.useLog,
+    requireWhole,
     rows: () => {
       requireWhole();
       return store.rows();
@@ -251,71 +238,6 @@ function readTrust(path: string, store: Store, authority: Authority): TrustConte
     policy: DEFAULT_POLICY,
     foreign: nodeForeignCrypto,
   };
-}
-
-/** A data folder that is being made; it has its name only when everything in it is done. */
-export interface NewDataFolder {
-  readonly store: Store;
-  /** Writes a file below the folder, for all to read unless a mode says otherwise. */
-  write(name: string, bytes: Uint8Array, mode?: number): void;
-  addSoftwareKey(personId: string, spec: SoftwareKeySpec): Promise<KeyToken>;
-}
-
-/**
- * Makes a data folder, all or nothing: it is built beside its place and gets its name at the end.
- * @throws DATA_FOLDER_NOT_EMPTY, FILE_UNWRITABLE and what `build` throws
- */
-export async function createDataFolder<T>(
-  folder: string,
-  build: (made: NewDataFolder) => Promise<T>,
-): Promise<T> {
-  const path = resolve(folder);
-  requireEmpty(path);
-  const parent = dirname(path);
-  fileOperation('FILE_UNWRITABLE', parent, () => mkdirSync(parent, { recursive: true }));
-  const draft = fileOperation('FILE_UNWRITABLE', parent, () =>
-    mkdtempSync(join(parent, `.${basename(path)}.new-`)),
-  );
-  try {
-    const result = await buildIn(draft, build);
-    fileOperation('FILE_UNWRITABLE', path, () => {
-      if (existsSync(path)) rmdirSync(path);
-      renameSync(draft, path);
-    });
-    syncFolder(parent);
-    return result;
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-async function buildIn<T>(draft: string, build: (made: NewDataFolder) => Promise<T>): Promise<T> {
-  for (const name of [FOLDER.trust, FOLDER.keys, FOLDER.documents]) {
-    fileOperation('FILE_UNWRITABLE', draft, () => mkdirSync(join(draft, name), { mode: 0o700 }));
-  }
-  const store = openStore(draft, 'create');
-  try {
-    return await build({
-      store,
-      write: (name, bytes, mode = 0o644) => {
-        createDurably(join(draft, name), mode, (fd) => writeFully(fd, bytes));
-      },
-      addSoftwareKey: async (personId, spec) => {
-        const file = join(draft, FOLDER.keys, `${personId}.key`);
-        await createSoftwareKey(file, spec);
-        return openSoftwareKey(file);
-      },
-    });
-  } finally {
-    store.close();
-  }
-}
-
-function requireEmpty(path: string): void {
-  if (!existsSync(path)) return;
-  const names = fileOperation('FILE_UNWRITABLE', path, () => readdirSync(path));
-  if (names.length > 0) fail('DATA_FOLDER_NOT_EMPTY', { path });
 }
 
 /** Largest file that is read whole: a ticket, a certificate, a seal. */

@@ -4,14 +4,8 @@ import { derToPem } from '@yinzheng/core/pki';
 import { parseSeal, ROUND_SEAL_SIZES } from '@yinzheng/core/seals';
 import { EMPTY_LOG, nextRow } from '@yinzheng/core/use-log';
 import type { InitOut } from '@yinzheng/contract/cli';
-import {
-  createDataFolder,
-  FOLDER,
-  resource,
-  roundSealPicture,
-  type Machine,
-  type NewDataFolder,
-} from './compose.ts';
+import { FOLDER, resource, roundSealPicture, type Machine } from './compose.ts';
+import { createDataFolder, type NewDataFolder } from './compose-folder.ts';
 import { demoPinsFile, makeDemoHouse, type DemoHouse } from './demo/index.ts';
 import { sealKind } from './shapes.ts';
 

@@ -53,7 +53,12 @@ export interface Workstation {
   /** The roots that the foundation names, and what stands beside them. @throws AUTHORITY_BROKEN */
   trust(): TrustContext;
   readonly log: UseLogStore;
-  /** The log's rows in their order, once both chains were checked. @throws AUTHORITY_BROKEN, LOG_EDITED and its like */
+  /**
+   * Insists that both chains hold, as they are at this moment where somebody else wrote to the database since they were
+   * checked. @throws AUTHORITY_BROKEN, LOG_EDITED and its like
+   */
+  requireWhole(): void;
+  /** The log's rows in their order, once {@link requireWhole} let them through. @throws as it does */
   rows(): Iterable<UseLogRow>;
   /** The log's rows of one ticket's entries, as they are now; also where nothing may be written. @throws LOG_BROKEN, STORE_UNAVAILABLE */
   rowsOfTicket(ticketId: Uint8Array): UseLogRow[];

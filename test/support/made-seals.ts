@@ -14,11 +14,11 @@ import {
 import {
   parseSealStatusList,
   sealInfoV4,
-  sealSignatureV4From,
+  sealSignatureFrom,
   sealStatusListFrom,
   sealStatusListToSign,
   sealV4From,
-  tbsSignV4,
+  tbsSign,
   type SealInfoSpec,
   type SealStatusEntry,
   type SealStatusList,
@@ -138,9 +138,9 @@ export function makeStamp(
   timeStamp?: (signature: Uint8Array) => Uint8Array,
 ): Uint8Array {
   const spec = { seal, time: STAMPED_AT, dataHash: sm3(PROTECTED), propertyInfo: '/ByteRange' };
-  const tbs = tbsSignV4({ ...spec, ...change });
+  const tbs = tbsSign({ ...spec, ...change });
   const signature = unit.sign(tbs);
-  return sealSignatureV4From(tbs, unit.certificate.der, signature, timeStamp?.(signature));
+  return sealSignatureFrom(tbs, unit.certificate.der, signature, timeStamp?.(signature));
 }
 
 /** A CRL of an issuer. */

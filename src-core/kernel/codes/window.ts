@@ -18,6 +18,8 @@ export const WINDOW_CODES = {
   JOB_UNKNOWN: { retryable: false, stopsBatch: true },
   /** The job does not wait for this answer now. */
   JOB_NOT_WAITING: { retryable: false, stopsBatch: true },
+  /** Too many jobs of the person's have not ended. */
+  JOBS_TOO_MANY: { retryable: true, stopsBatch: true },
   /** The person, or the service, stopped it before anything was signed. */
   JOB_STOPPED: { retryable: true, stopsBatch: true },
   /** A page could not be drawn. */

@@ -5,6 +5,8 @@ import { missingTables, openDatabase, type GuardedDatabase } from './database.ts
 export interface AuditSource {
   /** Runs `work` in one consistent view, beside a writer too. @throws STORE_UNAVAILABLE */
   snapshot<T>(work: () => T): T;
+  /** Differs from what it was once another connection wrote to the database. @throws STORE_UNAVAILABLE */
+  mark(): number;
   /** The records of authority in the order of their numbers. */
   records(): RawRecord[];
   /** The use log's rows in their order; can be read more than once. */
@@ -42,6 +44,7 @@ export function auditSource({ connection, guard }: GuardedDatabase): AuditSource
   });
   return {
     snapshot: (work) => guard(() => connection.transaction(work).deferred()),
+    mark: () => guard(() => Number(connection.pragma('data_version', { simple: true }))),
     records: () => [...records],
     rows: each(
       'use_log_row',

@@ -51,6 +51,7 @@ export const stampingPrepare = task(
   'eyes',
   async ({ ticketId, custodian, format, documents }: StampingOrder, context): Promise<StampingReady> => {
     const station = await context.station();
+    station.requireWhole();
     const { ticket, version, remaining } = seenRequest(station, ticketId, custodian);
     const right = stampRight(station, ticket, custodian);
     requireTries(right.key);
@@ -143,6 +144,7 @@ export const stampingDocument = task(
     try {
       context.progress({ done: 0, total: 1, current: null });
       const own = await context.station();
+      own.requireWhole();
       const station = tellingKeys(own, () => {
         context.progress({ done: 0, total: 1, current: 'open' });
       });

@@ -31,6 +31,11 @@ export function isEnded({ state }: Job): boolean {
   return ENDED.includes(state);
 }
 
+/** Nothing is done on it until its person says so. */
+export function isIdle({ state }: Job): boolean {
+  return WAITING.includes(state) || state === 'paused';
+}
+
 /** What can be done with a job now, and would have an effect. */
 export function can(job: Job): JobOut['can'] {
   const { state, spec, done, act, abort, pausing } = job;
@@ -41,7 +46,7 @@ export function can(job: Job): JobOut['can'] {
   return {
     pause: working && !pausing && !abort.signal.aborted && act !== undefined && spec.pausable && more,
     resume: state === 'paused' || (working && pausing && !abort.signal.aborted),
-    cancel: WAITING.includes(state) || state === 'paused' || stoppable,
+    cancel: isIdle(job) || stoppable,
   };
 }
 

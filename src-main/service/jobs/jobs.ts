@@ -1,16 +1,20 @@
 import type { Audience, EventOut, JobOut, JobResult } from '@yinzheng/contract/ipc';
 import { fail, hasCode, YinzhengError } from '@yinzheng/core/kernel';
 import type { Clock } from '@yinzheng/core/ports';
-import { breakOff, can, isEnded, jobOut, settle, WAITING, type Job } from './job.ts';
+import { breakOff, can, isEnded, isIdle, jobOut, settle, WAITING, type Job } from './job.ts';
 import { makeTeller } from './teller.ts';
 import type { JobControl, JobSpec, PreparedAct, Timers } from './types.ts';
 
-/** How long an act waits for its person, milliseconds. */
+/** How long an act waits for its person's answer, milliseconds. */
 const PATIENCE_MS = 15 * 60_000;
-/** Jobs that are kept; the oldest that have ended go first. */
-const MOST_KEPT = 200;
-/** Acts of one owner that wait at a time; the oldest gives way. */
+/** How long an act stays paused, milliseconds: a working day. */
+const PAUSE_MS = 8 * 3_600_000;
+/** Ended jobs that are kept; the oldest go first. */
+const MOST_ENDED = 200;
+/** Acts of one owner that wait for an answer at a time; the oldest gives way. */
 const MOST_WAITING = 20;
+/** Jobs of one owner that have not ended. */
+const MOST_UNENDED = 100;
 
 /** Who asks about a job. */
 export interface Asker {
@@ -29,7 +33,7 @@ export interface JobsDeps {
 
 /** Every job of the service, from its start to when it is taken off the list. */
 export interface Jobs {
-  /** Begins work at once. */
+  /** Begins work at once. @throws JOBS_TOO_MANY, here and below where too many of its owner's have not ended */
   start(spec: JobSpec, work: (control: JobControl) => Promise<JobResult>): JobOut;
   /** Begins an act: it waits for its person, for a quarter of an hour. */
   ask(spec: JobSpec, act: PreparedAct): JobOut;
@@ -37,18 +41,23 @@ export interface Jobs {
   list(asker: Asker): JobOut[];
   /** @throws JOB_UNKNOWN, here and below for another's job too */
   get(id: string, asker: Asker): JobOut;
-  /** Lets it stop before its next file. @throws JOB_NOT_WAITING, here and below where `can` says no */
+  /** Lets it stop before its next file, for eight hours at most; then it is cancelled. @throws JOB_NOT_WAITING, here and below where `can` says no */
   pause(id: string, asker: Asker): JobOut;
   /** Takes a wish to pause back, or has a paused act ask for its PIN again. */
   resume(id: string, asker: Asker): JobOut;
   cancel(id: string, asker: Asker): JobOut;
+  /**
+   * A window is gone: acts that were begun in it and wait for an answer or are paused end as cancelled; so does work
+   * that only this window could see. What is in work is finished.
+   */
+  leave(session: string): void;
   /** Takes an ended job off the list. */
   dismiss(id: string, asker: Asker): void;
   /** Which answer a job waits for. @throws JOB_UNKNOWN, JOB_NOT_WAITING */
   stage(id: string, asker: Asker): 'confirm' | 'pin';
   /** The act of a job that waits for its person at this stage. @throws JOB_UNKNOWN, JOB_NOT_WAITING */
   waiting(id: string, stage: 'confirm' | 'pin' | 'either', asker: Asker): PreparedAct;
-  /** The person's answer in 核对. @throws JOB_UNKNOWN, JOB_NOT_WAITING */
+  /** The person's answer: `yes` in 核对 only, `no` there and in 口令. @throws JOB_UNKNOWN, JOB_NOT_WAITING */
   confirm(id: string, answer: 'yes' | 'no', asker: Asker): void;
   /**
    * The PIN, of which a copy is kept until the job ends or pauses. It settles when the key has taken it or the act has
@@ -81,26 +90,33 @@ export function makeJobs(deps: JobsDeps): Jobs {
   const changed = (job: Job): JobOut => {
     patience.get(job.id)?.();
     patience.delete(job.id);
-    if (WAITING.includes(job.state)) {
-      const giveUp = (): void => {
-        breakOff(job, undefined, clock.now());
-        changed(job);
-      };
-      patience.set(job.id, timers.after(PATIENCE_MS, giveUp));
+    if (isIdle(job)) {
+      const ms = job.state === 'paused' ? PAUSE_MS : PATIENCE_MS;
+      patience.set(
+        job.id,
+        timers.after(ms, () => giveUp(job)),
+      );
     }
     teller.now(job);
     if (isEnded(job)) forgetOldest();
     return jobOut(job);
   };
 
-  const forgetOldest = (): void => {
-    for (const job of jobs.values()) {
-      if (jobs.size <= MOST_KEPT) return;
-      if (isEnded(job)) jobs.delete(job.id);
-    }
+  const giveUp = (job: Job): void => {
+    breakOff(job, undefined, clock.now());
+    changed(job);
   };
 
+  const forgetOldest = (): void => {
+    const ended = [...jobs.values()].filter(isEnded);
+    for (const { id } of ended.slice(0, Math.max(0, ended.length - MOST_ENDED))) jobs.delete(id);
+  };
+
+  const unendedOf = (owner: Audience): Job[] =>
+    [...jobs.values()].filter((job) => !isEnded(job) && sameOwner(job.spec.owner, owner));
+
   const add = (spec: JobSpec, act: PreparedAct | undefined, state: 'confirming' | 'running'): Job => {
+    if (unendedOf(spec.owner).length >= MOST_UNENDED) fail('JOBS_TOO_MANY', { most: MOST_UNENDED });
     const job: Job = {
       id: newId(),
       spec,
@@ -201,13 +217,8 @@ export function makeJobs(deps: JobsDeps): Jobs {
       return begun;
     },
     ask: (spec, act) => {
-      const before = [...jobs.values()].filter(
-        (one) => one.state === 'confirming' && sameOwner(one.spec.owner, spec.owner),
-      );
-      for (const oldest of before.slice(0, Math.max(0, before.length + 1 - MOST_WAITING))) {
-        breakOff(oldest, undefined, clock.now());
-        changed(oldest);
-      }
+      const before = unendedOf(spec.owner).filter(({ state }) => WAITING.includes(state));
+      for (const oldest of before.slice(0, Math.max(0, before.length + 1 - MOST_WAITING))) giveUp(oldest);
       return changed(add(spec, act, 'confirming'));
     },
     list: (asker) => {
@@ -231,9 +242,17 @@ export function makeJobs(deps: JobsDeps): Jobs {
     cancel: (id, asker) => {
       const job = find(id, asker);
       if (!can(job).cancel) fail('JOB_NOT_WAITING');
-      if (WAITING.includes(job.state) || job.state === 'paused') breakOff(job, undefined, clock.now());
+      if (isIdle(job)) breakOff(job, undefined, clock.now());
       job.abort.abort();
       return changed(job);
+    },
+    leave: (session) => {
+      for (const job of jobs.values()) {
+        const { owner } = job.spec;
+        if (isEnded(job) || owner.session !== session) continue;
+        if (isIdle(job)) giveUp(job);
+        else if (owner.person === null) job.abort.abort();
+      }
     },
     dismiss: (id, asker) => {
       const job = find(id, asker);
@@ -245,7 +264,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
     },
     waiting: (id, stage, asker) => requireAt(id, STAGES[stage], asker).act,
     confirm: (id, answer, asker) => {
-      const { job } = requireAt(id, STAGES.confirm, asker);
+      const { job } = requireAt(id, answer === 'yes' ? STAGES.confirm : STAGES.either, asker);
       if (answer === 'yes') job.state = 'pin';
       else breakOff(job, undefined, clock.now());
       changed(job);

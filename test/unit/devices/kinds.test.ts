@@ -12,7 +12,7 @@ import { der, readDer } from '@yinzheng/core/asn1';
 import { equalBytes } from '@yinzheng/core/kernel';
 import { impressionBytes, MESSAGE_KINDS, type Impression } from '@yinzheng/core/devices';
 import { signedDataFrom } from '@yinzheng/core/pki';
-import { sealSignatureV4From } from '@yinzheng/core/seals';
+import { sealSignatureFrom } from '@yinzheng/core/seals';
 import { sm2Verify, sm3 } from '@yinzheng/core/sm';
 import {
   checkpointAt,
@@ -72,7 +72,7 @@ beforeAll(async () => {
 function asSes(bytes: Uint8Array, signature: Uint8Array): string {
   let made: Uint8Array;
   try {
-    made = sealSignatureV4From(bytes, signer.certificate.der, signature);
+    made = sealSignatureFrom(bytes, signer.certificate.der, signature);
   } catch {
     return 'unreadable';
   }

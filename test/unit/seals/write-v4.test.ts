@@ -6,10 +6,10 @@ import {
   parseSeal,
   parseSealSignature,
   sealInfoV4,
-  sealSignatureV4MaxSize,
+  sealSignatureMaxSize,
   sealV4From,
-  tbsSignV4,
-  sealSignatureV4From,
+  tbsSign,
+  sealSignatureFrom,
   type SealInfoSpec,
 } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
@@ -199,19 +199,19 @@ describe('a stamp we write', () => {
 
   test('never outgrows the room asked for', () => {
     for (let i = 0; i < 40; i++) {
-      const tbs = tbsSignV4({
+      const tbs = tbsSign({
         seal: world.seal,
         time: new Date(STAMPED_AT.getTime() + i * 1000),
         dataHash: sm3(PROTECTED),
         propertyInfo: '/ByteRange',
       });
       const signature = unit.sign(tbs);
-      const made = sealSignatureV4From(tbs, unit.certificate.der, signature);
-      const size = sealSignatureV4MaxSize(tbs, unit.certificate.der);
+      const made = sealSignatureFrom(tbs, unit.certificate.der, signature);
+      const size = sealSignatureMaxSize(tbs, unit.certificate.der);
       expect(size - made.length).toBe(72 - signature.length);
       const token = new Uint8Array(3000);
-      const stamped = sealSignatureV4From(tbs, unit.certificate.der, signature, token);
-      expect(sealSignatureV4MaxSize(tbs, unit.certificate.der, token.length) - stamped.length).toBe(
+      const stamped = sealSignatureFrom(tbs, unit.certificate.der, signature, token);
+      expect(sealSignatureMaxSize(tbs, unit.certificate.der, token.length) - stamped.length).toBe(
         72 - signature.length,
       );
     }

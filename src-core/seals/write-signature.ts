@@ -1,20 +1,23 @@
-import { der, readDer } from '../../asn1/index.ts';
-import { fail } from '../../kernel/index.ts';
-import { parseSm2Signature, SM2_SIGN_WITH_SM3_OID, SM3_SIZE } from '../../sm/index.ts';
-import { extDatasDer, type ExtData } from '../common/ext-data.ts';
-import { checkTime } from '../common/time.ts';
-import { timeStampDer } from '../common/time-stamp.ts';
-import { readSealV4 } from './seal.ts';
-import { readSealSignatureV4 } from './seal-signature.ts';
+import { der } from '../asn1/index.ts';
+import { fail } from '../kernel/index.ts';
+import { parseSm2Signature, SM2_SIGN_WITH_SM3_OID, SM3_SIZE } from '../sm/index.ts';
+import { extDatasDer, type ExtData } from './common/ext-data.ts';
+import { checkTime } from './common/time.ts';
+import { timeStampDer } from './common/time-stamp.ts';
+import { parseSeal, parseSealSignature } from './read.ts';
+import type { Generation } from './seal.ts';
 
-const VERSION = 4;
+// v4 and v5 write a stamp alike (v4/seal-signature.ts, v4/tbs-sign.ts); its version is that of the seal inside it.
+
+/** The generations that are written, each with the version its headers have. v1 is read only. */
+const WRITTEN: Readonly<Partial<Record<Generation, number>>> = { v4: 4, v5: 5 };
 
 /** The longest DER of { r, s }: two INTEGERs of 33 octets. */
 const LONGEST_SM2_SIGNATURE = 72;
 
 /** What the stamper signs. */
 export interface TbsSignSpec {
-  /** The whole SESeal of v4. */
+  /** The whole SESeal, of v4 or v5: the stamp is of the same generation. */
   readonly seal: Uint8Array;
   /** The claimed time; whole seconds are kept. */
   readonly time: Date;
@@ -26,17 +29,20 @@ export interface TbsSignSpec {
 }
 
 /**
- * First stage of a stamp (GB/T 38540-2020): the DER of TBS_Sign, which is what the stamper's key signs.
- * @throws BAD_ARGUMENT, or DER_MALFORMED when the seal is none of v4.
+ * First stage of a stamp (GB/T 38540-2020, GM/T 0031-2025): the DER of TBS_Sign, which is what the stamper's key signs.
+ * @throws BAD_ARGUMENT also for a seal of a generation or version that is not written; DER_MALFORMED, SEAL_MALFORMED
+ * when the seal is none
  */
-export function tbsSignV4(spec: TbsSignSpec): Uint8Array {
-  const seal = readSealV4(readDer(spec.seal, 'SESeal'), 'SESeal');
-  if (seal.info.header.version !== VERSION)
-    fail('BAD_ARGUMENT', { name: 'seal', detail: 'not of version 4' });
+export function tbsSign(spec: TbsSignSpec): Uint8Array {
+  const { generation, info } = parseSeal(spec.seal);
+  const version = info.header.version;
+  if (version !== WRITTEN[generation]) {
+    fail('BAD_ARGUMENT', { name: 'seal', detail: `${generation} with version ${version} is not written` });
+  }
   checkTime('time', spec.time);
   if (spec.dataHash.length !== SM3_SIZE) fail('BAD_ARGUMENT', { name: 'dataHash', detail: 'not 32 bytes' });
   return der.sequence(
-    der.integer(VERSION),
+    der.integer(version),
     spec.seal,
     der.generalizedTime(spec.time),
     der.bits(spec.dataHash),
@@ -48,9 +54,9 @@ export function tbsSignV4(spec: TbsSignSpec): Uint8Array {
 /**
  * Second stage: the SES_Signature from what was signed, the stamper's certificate, the signature { r, s } in DER
  * and, where there is one, a time stamp token over that signature. Nothing is verified here.
- * @throws DER_MALFORMED, BAD_ARGUMENT when the parts make no signature of v4.
+ * @throws DER_MALFORMED, SEAL_MALFORMED when the parts make no signature.
  */
-export function sealSignatureV4From(
+export function sealSignatureFrom(
   tbs: Uint8Array,
   certificate: Uint8Array,
   signature: Uint8Array,
@@ -58,7 +64,7 @@ export function sealSignatureV4From(
 ): Uint8Array {
   parseSm2Signature(signature);
   const bytes = assemble(tbs, certificate, signature, timeStamp);
-  readSealSignatureV4(readDer(bytes, 'SES_Signature'), 'SES_Signature', readSealV4);
+  parseSealSignature(bytes);
   return bytes;
 }
 
@@ -66,7 +72,7 @@ export function sealSignatureV4From(
  * The most bytes the SES_Signature over such a TBS_Sign can have, for the room to keep free in a container;
  * `timeStampSize` is that of the token.
  */
-export function sealSignatureV4MaxSize(
+export function sealSignatureMaxSize(
   tbs: Uint8Array,
   certificate: Uint8Array,
   timeStampSize?: number,
