@@ -41,6 +41,19 @@ const speaks = ['fetch', 'WebSocket', 'XMLHttpRequest', 'EventSource'].map((name
   message: 'Pages speak with the host through src-renderer/app/api.',
 }));
 
+/** The desktop client's bridge, which is asked in one place. */
+const bridge = {
+  selector: 'MemberExpression > Identifier[name=/^yinzheng(?:Prompt)?$/]',
+  message: 'Pages speak with the host through src-renderer/app/api.',
+};
+
+/** Messages of windows are checked in one place. */
+const rawIpc = {
+  name: 'electron',
+  importNames: ['ipcMain'],
+  message: 'Messages of windows are taken by listenToWindows in ipc.ts, which checks who sends them.',
+};
+
 export default defineConfig(
   globalIgnores(['**/node_modules/', 'out/', 'coverage/', '.yinzheng/', 'resources/', 'test/fixtures/']),
   {
@@ -107,6 +120,16 @@ export default defineConfig(
     files: ['src-renderer/**/*.{ts,tsx}'],
     ignores: ['src-renderer/app/api/**', 'src-renderer/prompt/exchange.ts'],
     rules: { 'no-restricted-globals': ['error', ...speaks] },
+  },
+  {
+    files: ['src-renderer/**/*.{ts,tsx}'],
+    ignores: ['src-renderer/app/api/**', 'src-renderer/prompt/exchange.ts'],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport, noMutableGlobal, bridge] },
+  },
+  {
+    files: ['src-main/hosts/electron/**/*.ts'],
+    ignores: ['src-main/hosts/electron/ipc.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [byName], paths: [rawIpc] }] },
   },
   {
     files: ['src-renderer/**/*.tsx'],

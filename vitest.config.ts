@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const suites = process.env['SOAK'] === '1' ? ['soak'] : ['unit', 'contract', 'integration', 'fault', 'e2e'];
+const suites =
+  process.env['SOAK'] === '1' ? ['soak'] : ['unit', 'contract', 'integration', 'fault', 'e2e', 'electron'];
 
 export default defineConfig({
   test: {

@@ -132,7 +132,24 @@ export const BORDERS: readonly Border[] = [
     { path: '^src-contract/(?:texts/|errors/wire\\.ts$)' },
     { pathNot: ['^src-contract/texts/', '^src-contract/errors/wire\\.ts$', '^src-core/kernel/'] },
   ),
-  onlyIn('electron-in-its-host', 'Electron stays in its host', '^src-main/hosts/electron/', 'electron'),
+  forbid(
+    'bridge-without-packages',
+    'src-contract/bridge is what the preloads carry: names and shapes alone',
+    { path: '^src-contract/bridge/' },
+    { pathNot: ['^src-contract/bridge/'], dependencyTypesNot: ['type-only'] },
+  ),
+  forbid(
+    'preloads-narrow',
+    'a preload knows the bridge and Electron',
+    { path: '^src-preload/' },
+    { pathNot: ['^src-contract/bridge/', packages('electron')] },
+  ),
+  onlyIn(
+    'electron-in-its-host',
+    'Electron stays in its host and in the preloads',
+    '^src-(?:main/hosts/electron|preload)/',
+    'electron',
+  ),
   onlyIn(
     'sockets-in-browser-host',
     'only the host that serves browsers has sockets',
@@ -164,8 +181,8 @@ export const BORDERS: readonly Border[] = [
   onlyIn('pkcs11-in-device-host', 'the key driver is a guest', '^src-main/device-host/', 'pkcs11js'),
   forbid(
     'adapters-by-compose',
-    'compose.ts and compose-folder.ts of src-main/service are the only places that wire adapters',
-    { path: PRODUCT, pathNot: '^src-main/(?:adapters/|service/compose\\.ts$|service/compose-folder\\.ts$)' },
+    'compose.ts and compose-{folder,mode,pictures}.ts of src-main/service are the only places that wire adapters',
+    { path: PRODUCT, pathNot: '^src-main/(?:adapters/|service/compose(?:-folder|-mode|-pictures)?\\.ts$)' },
     { path: '^src-main/adapters/' },
   ),
   forbid(
@@ -182,9 +199,9 @@ export const BORDERS: readonly Border[] = [
   ),
   forbid(
     'hosts-apart',
-    'a host does not know another host',
+    'a host does not know another host, and what hosts share knows none',
     { path: '^src-main/hosts/([^/]+)/' },
-    { path: '^src-main/hosts/', pathNot: '^src-main/hosts/$1/' },
+    { path: '^src-main/hosts/', pathNot: ['^src-main/hosts/$1/', '^src-main/hosts/shared/'] },
   ),
   forbid(
     'main-siblings-by-index',
@@ -212,6 +229,8 @@ export const BORDERS: readonly Border[] = [
     'the product imports only packages that its package.json names as dependencies',
     { path: PRODUCT },
     {
+      // Electron is the runtime itself: what is packaged brings it, and does not find it as a package.
+      pathNot: packages('electron'),
       dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
       dependencyTypesNot: ['type-only'],
     },

@@ -1,4 +1,5 @@
 import { commandSuite, type Check } from './commands.ts';
+import { electronSuite } from './electron.ts';
 import type { Suite } from './kinds.ts';
 import { systemSuite } from './system.ts';
 import { hasTests, vitestSuite } from './vitest.ts';
@@ -10,9 +11,11 @@ export const TYPE_PROJECTS = [
   'src-core',
   'src-contract',
   'src-main',
+  'src-preload',
   'src-renderer',
   'test',
   'test/e2e',
+  'test/electron',
   'test/bench',
   '.',
 ] as const;
@@ -50,5 +53,6 @@ export function allSuites(): Suite[] {
     commandSuite('types', TYPES),
     commandSuite('build', BUILD),
     ...VITEST.filter((name) => hasTests(name)).map((name) => vitestSuite(name)),
+    electronSuite(),
   ];
 }

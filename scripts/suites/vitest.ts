@@ -1,10 +1,10 @@
-import { fork } from 'node:child_process';
+import { fork, type ForkOptions } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../ensure.mjs';
 import { ONE_FAILED, say, type Outcome, type Suite } from './kinds.ts';
 
-const CHILD = join(ROOT, 'scripts', 'suites', 'vitest-child.ts');
+const CHILD = join('scripts', 'suites', 'vitest-child.ts');
 
 /** Whether the suite's folder holds a test yet. */
 export function hasTests(name: string, root = ROOT): boolean {
@@ -19,9 +19,18 @@ export function vitestSuite(name: string, filters: readonly string[] = []): Suit
   };
 }
 
-function runVitest(filters: readonly string[], limitSeconds: number): Promise<Outcome> {
+/** Where, and as whom, vitest runs: the checkout, and as we, unless told otherwise. */
+export type RunAs = Pick<ForkOptions, 'cwd' | 'env' | 'execPath' | 'uid' | 'gid'>;
+
+/** Runs the vitest files that the filters name in a process of its own. */
+export function runVitest(
+  filters: readonly string[],
+  limitSeconds: number,
+  runAs: RunAs = {},
+): Promise<Outcome> {
   const child = fork(CHILD, [...filters], {
     cwd: ROOT,
+    ...runAs,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     timeout: limitSeconds * 1000,
     killSignal: 'SIGKILL',

@@ -45,21 +45,23 @@ export const ledgerSumsSchema = z.strictObject({
 /** An entry with its grounds, checked as of now. */
 export const ledgerDetailSchema = z.strictObject({
   entry: logEntrySchema,
-  /** The ticket that the entry names; null: it is not kept, and `why` tells. */
+  /** The ticket that the entry names; null: it is not kept or none of the person's business, and `why` tells. */
   ticket: requestDetailSchema.nullable(),
   why: wireErrorSchema.nullable(),
   /** The sealed file under the name that it got: as the log says, altered since, or not there. */
   file: z.enum(['as-recorded', 'altered', 'missing', 'none']),
   /** Whether the person who asks may remark on it. */
   mayAnnotate: z.boolean(),
+  /** The last check of the whole log: what an entry is worth. */
+  chain: chainSchema,
 });
 export type LedgerDetailOut = z.infer<typeof ledgerDetailSchema>;
 
 export const ledgerChannels = {
-  /** Newest first. */
+  /** Newest first, with the last check of the whole log: rows of one that does not hold are shown, and prove nothing. */
   'ledger.page': channel(
     z.strictObject({ filter: ledgerFilterSchema, ...rangeSchema }),
-    z.strictObject({ sums: ledgerSumsSchema, rows: z.array(logEntrySchema) }),
+    z.strictObject({ sums: ledgerSumsSchema, rows: z.array(logEntrySchema), chain: chainSchema }),
   ),
   'ledger.entry': channel(z.strictObject({ number: z.int().min(1) }), ledgerDetailSchema),
   'ledger.chain': channel(nothing, chainSchema),

@@ -30,6 +30,7 @@ export const POLICY: Readonly<Record<ChannelName, Access>> = {
   'files.drop': ANYONE,
   'requests.list': { who: ['applicant', 'approver', 'leader', 'custodian', 'auditor'] },
   'requests.get': { who: ['applicant', 'approver', 'leader', 'custodian', 'auditor'] },
+  'requests.of-file': { who: ['applicant', 'approver', 'leader', 'custodian', 'auditor'] },
   'requests.make': { who: ['applicant'] },
   'requests.decide': { who: DECIDERS },
   'stamping.check': { who: ['custodian'] },

@@ -92,6 +92,11 @@ export const requestsChannels = {
     }),
     z.strictObject({ total: z.int().min(0), rows: z.array(requestSummarySchema) }),
   ),
+  /** Which request a ticket file that was handed over is of; whether it is kept here is asked by `requests.get`. */
+  'requests.of-file': channel(
+    z.strictObject({ file: jobIdSchema }),
+    z.strictObject({ id: identifierSchema }),
+  ),
   'requests.get': channel(z.strictObject({ id: identifierSchema }), requestDetailSchema),
   /** 用印申请. */
   'requests.make': channel(

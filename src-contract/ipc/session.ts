@@ -33,7 +33,7 @@ export const sessionSchema = z.strictObject({
   /** Who can be chosen: the person switch of the trial; nobody in production. */
   people: z.array(memberSchema),
   preferences: preferencesSchema,
-  /** Entries that an interrupted job had left open and that were ended when the service last started. */
+  /** Entries that an interrupted job had left open and that were ended when the service last started; told to those who read the 台账. */
   recovered: z.array(
     z.strictObject({
       entry: z.int().min(1),

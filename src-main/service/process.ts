@@ -3,14 +3,19 @@ import { rmSync } from 'node:fs';
 import { wireError } from '@yinzheng/contract/errors';
 import type { Audience, EventOut } from '@yinzheng/contract/ipc';
 import { rolesAt } from '@yinzheng/core/authority';
-import { hasCode } from '@yinzheng/core/kernel';
+import { fail, hasCode } from '@yinzheng/core/kernel';
 import manifest from '../../package.json' with { type: 'json' };
+import { withEarlier } from '../ipc/earlier.ts';
 import { makeHandlers } from '../ipc/handlers/index.ts';
 import type { HostMessage, OpenOrder, ServiceMessage } from '../ipc/messages.ts';
+import { takePins, type PinPort } from '../ipc/pin-port.ts';
 import { makeRouter, type Router } from '../ipc/router.ts';
 import { makePool, type Pool } from '../pool/pool.ts';
-import { openWorkstation, SYSTEM } from './compose.ts';
+import { isDataFolder, openWorkstation, SYSTEM } from './compose.ts';
+import { writtenMode } from './compose-mode.ts';
 import { chainKeeper, filePreferences, products, takenFiles } from './desk/index.ts';
+import { hostWire } from './host-wire.ts';
+import { initDemo } from './init-demo.ts';
 import { makeJobs } from './jobs/index.ts';
 
 // The entry of the service's own process: it owns the data folder and answers the host that started it.
@@ -23,15 +28,23 @@ const kept: { router: Router | undefined; close: () => Promise<void> } = {
   close: () => Promise.resolve(),
 };
 
+const wire = hostWire();
+
 function tell(message: ServiceMessage): void {
-  process.send?.(message);
+  wire.tell(message);
 }
 
 function newId(): string {
   return randomBytes(16).toString('hex');
 }
 
-async function open({ folder, host }: OpenOrder): Promise<void> {
+async function open({ folder, host, earlier, waysIn = [], prepare = false }: OpenOrder): Promise<void> {
+  if (prepare && !isDataFolder(folder)) await initDemo(folder, SYSTEM, { keepPins: true });
+  // Of a production folder nothing is written, and nothing in it recovered, where its host is not for it.
+  if (writtenMode(folder) === 'production') {
+    if (host === 'browser') fail('TRIAL_ONLY');
+    if (waysIn.length > 0) fail('LOOKED_INTO', { ways: waysIn.join('、') });
+  }
   const station = await openWorkstation(folder, 'own', SYSTEM);
   const { mode } = station.authority().foundation;
   const pool = makePool(station.folder, () => process.exit(WRITER_LOST));
@@ -55,8 +68,8 @@ async function open({ folder, host }: OpenOrder): Promise<void> {
     version: manifest.version,
     station,
     pool,
-    jobs: makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect }),
-    taken: takenFiles(newId, (path) => rmSync(path, { force: true })),
+    jobs: withEarlier(makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect }), earlier?.verified ?? []),
+    taken: takenFiles(newId, (path) => rmSync(path, { force: true }), earlier?.files),
     products: products(newId),
     preferences: filePreferences(station.folder),
     chain,
@@ -81,14 +94,14 @@ async function warmUp(pool: Pool): Promise<void> {
   while ((await pool.run('requests.warm', {})).more);
 }
 
-async function hear(message: HostMessage): Promise<void> {
+async function hear(message: HostMessage, ports: readonly PinPort[]): Promise<void> {
   switch (message.kind) {
     case 'open':
       try {
         await open(message);
       } catch (error) {
         tell({ kind: 'refused', error: wireError(error) });
-        process.disconnect();
+        wire.end();
       }
       return;
     case 'ask': {
@@ -96,14 +109,17 @@ async function hear(message: HostMessage): Promise<void> {
       if (kept.router !== undefined) tell({ kind: 'answer', id, answer: await kept.router(ask) });
       return;
     }
+    case 'pin-port': {
+      const [port] = ports;
+      if (port !== undefined && kept.router !== undefined) takePins(port, message, kept.router);
+      return;
+    }
     case 'close':
       await kept.close();
-      process.disconnect();
+      wire.end();
   }
 }
 
 // Ctrl+C in a terminal reaches every process that belongs to it; the host ends us in order.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.on('message', (message: HostMessage) => void hear(message));
-// A host that is gone leaves nothing to answer; what a worker has begun to write is ended first by the operating system's end of the process.
-process.on('disconnect', () => process.exit());
+wire.hear((message, ports) => void hear(message, ports));

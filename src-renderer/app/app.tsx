@@ -122,7 +122,9 @@ function Look({ preferences, children }: LookProps): ReactNode {
       wave={{ disabled: true }}
       getPopupContainer={layers}
     >
-      <AntdApp component={false}>{children}</AntdApp>
+      <AntdApp component={false} notification={{ getContainer: layers }}>
+        {children}
+      </AntdApp>
       <div {...LAYERS} role="region" aria-label={t('frame.layers')} />
     </ConfigProvider>
   );

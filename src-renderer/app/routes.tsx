@@ -1,7 +1,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react';
 import type { RouteObject } from 'react-router';
 import { HomePage } from '../features/home/index.ts';
-import { Frame, NoSuchPage, PageBroken } from '../features/frame/index.ts';
+import { Frame, NoSuchPage, OpenedPage, PageBroken } from '../features/frame/index.ts';
 
 type Pages = Readonly<Record<string, ComponentType>>;
 
@@ -46,6 +46,7 @@ export const ROUTES: RouteObject[] = [
       at('seals', <SealsPage />),
       at('keys', <KeysPage />),
       at('settings', <SettingsPage />),
+      at('opened', <OpenedPage />),
       at('*', <NoSuchPage />),
     ],
   },

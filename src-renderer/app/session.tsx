@@ -9,6 +9,7 @@ import {
   type SessionOut,
 } from '@yinzheng/contract/ipc';
 import { createContext, use } from 'react';
+import { useTellFailure } from '../ui/use-failure.tsx';
 import { keyOf, useAct, type CallError } from './api/index.ts';
 
 const SessionContext = createContext<SessionOut | undefined>(undefined);
@@ -69,10 +70,11 @@ function carriedOver(
   };
 }
 
-/** Changes preferences; shown at once, put back where the service refuses. */
+/** Changes preferences; shown at once, put back and told of where the service refuses. */
 export function usePrefer(): (wanted: Asked<'session.prefer'>) => void {
   const client = useQueryClient();
   const act = useAct('session.prefer');
+  const tell = useTellFailure();
   const key = keyOf('session.get', {});
   const put = (preferences: Partial<Output<'session.prefer'>>): void => {
     client.setQueryData<SessionOut>(key, (session) =>
@@ -83,6 +85,12 @@ export function usePrefer(): (wanted: Asked<'session.prefer'>) => void {
   };
   return (wanted) => {
     put(wanted as Partial<Output<'session.prefer'>>);
-    act.mutate(wanted, { onSuccess: put, onError: () => void client.invalidateQueries({ queryKey: key }) });
+    act.mutate(wanted, {
+      onSuccess: put,
+      onError: (error) => {
+        void client.invalidateQueries({ queryKey: key });
+        tell(error);
+      },
+    });
   };
 }

@@ -1,4 +1,12 @@
-import type { WireErrorOut } from '@yinzheng/contract/ipc';
+import type { PromptBridge } from '@yinzheng/contract/bridge';
+import type { Answered, Output, WireErrorOut } from '@yinzheng/contract/ipc';
+
+declare global {
+  interface Window {
+    /** What the desktop client's preload offers to the small windows (docs/adr/0017); not there in a browser. */
+    readonly yinzhengPrompt?: PromptBridge;
+  }
+}
 
 // What the two small windows say to the host that served them, and nobody else (docs/adr/0014).
 
@@ -22,6 +30,8 @@ export type PinAnswer =
       readonly key: string | null;
     };
 
+type Picture = Answered<Output<'prompt.picture'>>;
+
 const DOWN: WireErrorOut = { code: 'SERVICE_DOWN', params: {} };
 
 /** Takes what the host wrote into the page, out of the page. */
@@ -34,6 +44,11 @@ export function takeHanded<T>(): Handed<T> {
 
 /** The person's answer to 核对; `no` also leaves 口令. */
 export async function sendAnswer(key: string, answer: 'yes' | 'no'): Promise<Confirmed> {
+  const bridge = window.yinzhengPrompt;
+  if (bridge !== undefined) {
+    const said = (await bridge.answer(answer).catch(() => undefined)) as Confirmed | undefined;
+    return said ?? { ok: false, error: DOWN };
+  }
   const response = await post('/answer', 'application/json', JSON.stringify({ key, answer }));
   return (await parsed<Confirmed>(response)) ?? { ok: false, error: DOWN };
 }
@@ -43,6 +58,12 @@ export async function fetchPicture(
   key: string,
   which: { readonly document: number; readonly page: number; readonly width: number },
 ): Promise<{ readonly url: string } | { readonly error: WireErrorOut }> {
+  const bridge = window.yinzhengPrompt;
+  if (bridge !== undefined) {
+    const said = (await bridge.picture(which).catch(() => undefined)) as Picture | undefined;
+    if (said?.ok !== true) return { error: said?.error ?? DOWN };
+    return { url: URL.createObjectURL(pngOf(said.data.png)) };
+  }
   const response = await post('/picture', 'application/json', JSON.stringify({ key, ...which }));
   if (response?.ok === true && response.headers.get('content-type') === 'image/png') {
     return { url: URL.createObjectURL(await response.blob()) };
@@ -53,11 +74,22 @@ export async function fetchPicture(
 
 /** Hands a PIN over as bytes and overwrites them. */
 export async function sendPin(key: string, pin: Uint8Array<ArrayBuffer>): Promise<PinAnswer> {
+  const gone = { accepted: false, error: DOWN, triesLeft: null, key: null } as const;
+  const bridge = window.yinzhengPrompt;
+  if (bridge !== undefined) {
+    const said = (await bridge.pin(pin).catch(() => undefined)) as PinAnswer | undefined;
+    pin.fill(0);
+    return said ?? gone;
+  }
   const response = await post('/pin', 'application/octet-stream', pin, { 'x-key': key }).finally(() =>
     pin.fill(0),
   );
-  const gone = { accepted: false, error: DOWN, triesLeft: null, key: null } as const;
   return (await parsed<PinAnswer>(response)) ?? gone;
+}
+
+function pngOf(base64: string): Blob {
+  const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+  return new Blob([bytes], { type: 'image/png' });
 }
 
 /** undefined: nobody answers. */

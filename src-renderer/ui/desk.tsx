@@ -7,7 +7,7 @@ export interface DeskProps {
   readonly leftLabel: string;
   /** What is looked at. */
   readonly children: ReactNode;
-  /** What is known of it, and what can be done with it. */
+  /** What is known of it, and what can be done with it; null: nothing is looked at. */
   readonly right: ReactNode;
   readonly rightLabel: string;
 }
@@ -15,14 +15,16 @@ export interface DeskProps {
 /** Three columns: what is chosen from, what is looked at, what is done with it. The outer ones scroll by themselves. */
 export function Desk({ left, leftLabel, children, right, rightLabel }: DeskProps): ReactNode {
   return (
-    <div className="yz-desk">
+    <div className={right === null ? 'yz-desk yz-desk-two' : 'yz-desk'}>
       <section className="yz-desk-left" aria-label={leftLabel}>
         {left}
       </section>
       <div className="yz-desk-middle">{children}</div>
-      <section className="yz-desk-right" aria-label={rightLabel}>
-        {right}
-      </section>
+      {right === null ? null : (
+        <section className="yz-desk-right" aria-label={rightLabel}>
+          {right}
+        </section>
+      )}
     </div>
   );
 }

@@ -1,12 +1,12 @@
 import { Button, Progress } from 'antd';
 import type { JobOut } from '@yinzheng/contract/ipc';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
-import { useAct } from '../app/api/index.ts';
 import { useTexts } from '../i18n/index.ts';
 import { ErrorLines } from './error-lines.tsx';
-import { openPrompt } from './prompt-window.ts';
+import { JobControls } from './job-controls.tsx';
+import { paceText, usePace } from './job-pace.ts';
 import { LoadingState } from './states.tsx';
-import { hasEnded, useJob } from './use-job.ts';
+import { endOf, hasEnded, useJob } from './use-job.ts';
 
 export interface JobWaitingProps {
   readonly job: string;
@@ -21,6 +21,8 @@ export interface JobWaitingProps {
 /** What the page shows while a job waits for its window or works, and when it came to nothing. */
 export function JobWaiting({ job: id, opened, onDone, onClose }: JobWaitingProps): ReactNode {
   const { data: job, error } = useJob(id);
+  // Of the window that was asked for last.
+  const [again, setAgain] = useState<boolean>();
   const done = useEffectEvent((ended: JobOut) => onDone?.(ended));
   const isDone = job?.state === 'done';
   useEffect(() => {
@@ -35,52 +37,53 @@ export function JobWaiting({ job: id, opened, onDone, onClose }: JobWaitingProps
   }
   if (job === undefined) return <LoadingState rows={3} />;
   if (job.state === 'confirming' || job.state === 'pin') {
-    return <Waiting job={job} opened={opened} />;
+    return <Waiting job={job} opened={again ?? opened} onOpened={setAgain} />;
   }
   if (hasEnded(job) && job.state !== 'done') return <Ended job={job} onClose={onClose} />;
-  return <Working job={job} />;
+  return <Working job={job} onOpened={setAgain} />;
+}
+
+interface WaitingProps {
+  readonly job: JobOut;
+  readonly opened: boolean;
+  onOpened(opened: boolean): void;
 }
 
 /** It waits for its person in the small window. */
-function Waiting({ job, opened }: { readonly job: JobOut; readonly opened: boolean }): ReactNode {
+function Waiting({ job, opened, onOpened }: WaitingProps): ReactNode {
   const { t } = useTexts();
-  const [shown, setShown] = useState(opened);
-  const cancel = useAct('jobs.cancel');
   return (
     <section className="yz-waiting" role="status">
-      <h2>{t(shown ? `frame.waiting.${job.state}` : 'frame.waiting.blocked')}</h2>
-      <p>{t(shown ? 'frame.waiting.text' : 'frame.waiting.blockedText')}</p>
-      <div className="yz-row">
-        <Button type={shown ? 'default' : 'primary'} onClick={() => setShown(openPrompt(job.id))}>
-          {t(shown ? 'frame.waiting.again' : 'frame.waiting.open')}
-        </Button>
-        <Button loading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>
-          {t(`frame.waiting.cancel.${actOf(job)}`)}
-        </Button>
-      </div>
-      {cancel.error === null ? null : <ErrorLines error={cancel.error} />}
+      <h2>{t(opened ? `frame.waiting.${job.state}` : 'frame.waiting.blocked')}</h2>
+      {job.done > 0 ? <p>{t('frame.waiting.rest', { done: job.done, left: job.total - job.done })}</p> : null}
+      <p>{t(opened ? 'frame.waiting.text' : 'frame.waiting.blockedText')}</p>
+      <JobControls job={job} opened={opened} onOpened={onOpened} />
     </section>
   );
 }
 
-function actOf(job: JobOut): 'stamp' | 'decide' | 'other' {
-  return job.kind === 'stamp' || job.kind === 'decide' ? job.kind : 'other';
-}
-
-/** It works: how far, on what. */
-function Working({ job }: { readonly job: JobOut }): ReactNode {
-  const { t } = useTexts();
+/** It works, or is paused: how far, on what, how fast, and what can be done. */
+function Working({ job, onOpened }: Omit<WaitingProps, 'opened'>): ReactNode {
+  const texts = useTexts();
+  const { t } = texts;
   const share = job.total === 0 ? 0 : Math.round((job.done / job.total) * 100);
+  const pace = usePace(job);
   return (
     <section className="yz-waiting" role="status">
       <h2>{t(`frame.job.${job.state}`)}</h2>
       <p>{job.current ?? job.subject}</p>
       <Progress
         percent={share}
-        format={() => `${job.done} / ${job.total}`}
+        format={() => `${texts.number(job.done)} / ${texts.number(job.total)}`}
         aria-label={t('frame.job.progress')}
       />
-      <p className="yz-muted">{t('frame.job.goesOn')}</p>
+      {pace === undefined ? null : (
+        <p className="yz-muted" aria-live="off">
+          {paceText(pace, texts)}
+        </p>
+      )}
+      <p className="yz-muted">{t(job.state === 'paused' ? 'frame.job.pausedText' : 'frame.job.goesOn')}</p>
+      <JobControls job={job} onOpened={onOpened} />
     </section>
   );
 }
@@ -98,7 +101,7 @@ function Ended({ job, onClose }: { readonly job: JobOut; readonly onClose: () =>
   return (
     <section className="yz-waiting" role="status">
       <h2>{t(`frame.job.${job.state}`)}</h2>
-      <p>{t(`frame.job.${job.state === 'interrupted' ? 'interruptedText' : 'cancelledText'}`)}</p>
+      <p>{t(`frame.job.${endOf(job)}`)}</p>
       <div className="yz-row">
         <CloseButton onClose={onClose} />
       </div>

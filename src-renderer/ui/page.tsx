@@ -26,6 +26,8 @@ export interface PageProps {
   readonly secondary?: ReactNode;
   /** The content fills the page and scrolls by itself; the title stands in the top bar alone. */
   readonly fill?: boolean;
+  /** A drawer lies beside it: it gives way. */
+  readonly beside?: boolean;
   /** Esc. */
   onBack?(): void;
   readonly children?: ReactNode;
@@ -33,11 +35,11 @@ export interface PageProps {
 
 /** A page: title, content, and at the bottom right the primary action, which says why when it cannot be pressed. */
 export function Page(props: PageProps): ReactNode {
-  const { title, lead, extra, primary, secondary, fill = false, onBack, children } = props;
+  const { title, lead, extra, primary, secondary, fill = false, beside = false, onBack, children } = props;
   useTellPlace(title);
   useHotkeys({ escape: onBack });
   return (
-    <div className={fill ? 'yz-page yz-page-fill' : 'yz-page'}>
+    <div className={['yz-page', fill ? 'yz-page-fill' : '', beside ? 'yz-page-beside' : ''].join(' ')}>
       <div className={fill ? 'yz-hidden' : 'yz-page-head'}>
         <div>
           <h1 tabIndex={-1}>{title}</h1>

@@ -1,3 +1,5 @@
+import { desktop } from '../app/api/index.ts';
+
 const WIDTH = 700;
 const HEIGHT = 640;
 
@@ -6,6 +8,12 @@ const HEIGHT = 640;
  * Returns false where the browser kept the window from opening. The window lives apart: nothing of it can be read here.
  */
 export function openPrompt(job: string): boolean {
+  const bridge = desktop();
+  if (bridge !== undefined) {
+    // What keeps it from opening is seen in the job's own state.
+    void bridge.openPrompt(job);
+    return true;
+  }
   const left = Math.max(0, Math.round(window.screenX + (window.outerWidth - WIDTH) / 2));
   const top = Math.max(0, Math.round(window.screenY + (window.outerHeight - HEIGHT) / 3));
   const features = `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`;

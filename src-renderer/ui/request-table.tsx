@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { useNow } from '../app/use-now.ts';
 import { useTexts } from '../i18n/index.ts';
+import { isApproved } from './approved.ts';
 import { Moment } from './facts.tsx';
 import { StateTag } from './state-tag.tsx';
 
@@ -39,9 +40,13 @@ export function RequestTable(props: RequestTableProps): ReactNode {
             <th scope="col">{t('requests.reason')}</th>
             <th scope="col">{t('requests.documents')}</th>
             <th scope="col">{t('requests.applicant')}</th>
-            <th scope="col">{t('requests.seal')}</th>
+            <th scope="col" className="yz-if-wide">
+              {t('requests.seal')}
+            </th>
             <th scope="col">{t('requests.counts')}</th>
-            <th scope="col">{t(moment === 'requested' ? 'requests.requested' : 'requests.decided')}</th>
+            <th scope="col" className="yz-if-wide">
+              {t(moment === 'requested' ? 'requests.requested' : 'requests.decided')}
+            </th>
             <th scope="col">{t('requests.expires')}</th>
           </tr>
         </thead>
@@ -107,13 +112,17 @@ function Row({
         </span>
       </td>
       <td>{row.applicant.name}</td>
-      <td>
+      <td className="yz-if-wide">
         <span className="yz-clamp-2">{row.seal.name}</span>
       </td>
       <td className="yz-nowrap">
-        {t('requests.countsShort', { count: row.count, spent: row.spent, remaining: row.remaining })}
+        {t(isApproved(row) ? 'requests.countsShort' : 'requests.countsAsked', {
+          count: row.count,
+          spent: row.spent,
+          remaining: row.remaining,
+        })}
       </td>
-      <td>
+      <td className="yz-if-wide">
         {moment === 'requested' ? (
           <Moment at={row.requested} form="short" />
         ) : decided === null ? null : (

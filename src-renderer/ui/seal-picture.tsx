@@ -1,6 +1,6 @@
-import { useState, type ReactNode } from 'react';
-import { bytesUrl } from '../app/api/index.ts';
+import type { ReactNode } from 'react';
 import { useTexts } from '../i18n/index.ts';
+import { useSealPicture } from './use-seal-picture.ts';
 
 export interface SealPictureProps {
   readonly seal: { readonly id: string; readonly name: string };
@@ -11,17 +11,12 @@ export interface SealPictureProps {
 /** The picture of a seal, on white as it is on paper. */
 export function SealPicture({ seal, width = 48 }: SealPictureProps): ReactNode {
   const { t } = useTexts();
-  const [failed, setFailed] = useState(false);
+  const { src, failed } = useSealPicture(seal.id);
   if (failed) {
     return <span className="yz-seal-missing">{t('frame.sealPicture.missing', { name: seal.name })}</span>;
   }
+  if (src === undefined) return <span className="yz-seal-coming" style={{ width, height: width }} />;
   return (
-    <img
-      className="yz-seal"
-      src={bytesUrl({ kind: 'seal', id: seal.id })}
-      alt={t('frame.sealPicture', { name: seal.name })}
-      width={width}
-      onError={() => setFailed(true)}
-    />
+    <img className="yz-seal" src={src} alt={t('frame.sealPicture', { name: seal.name })} width={width} />
   );
 }

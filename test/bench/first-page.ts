@@ -7,6 +7,7 @@ import { ApprovalsPage } from '../e2e/support/pages/approvals.ts';
 import { FramePage } from '../e2e/support/pages/frame.ts';
 import { RequestsPage } from '../e2e/support/pages/requests.ts';
 import { wordsOf } from '../e2e/support/words.ts';
+import { median, ratio, say, sized, table, time } from './support/figures.ts';
 
 // How long an approver waits, from the click on a request to the first page of its document on the screen: one page,
 // and a thousand of them. Goal: less than a second.
@@ -17,7 +18,7 @@ const FILES = [
   { name: '1000 pages, 100 MB, tree of tens', pages: 1000, bytes: 100_000_000, tree: 'deep' },
   { name: '1000 pages, 100 MB, one list', pages: 1000, bytes: 100_000_000, tree: 'flat' },
 ] as const;
-const ROUNDS = 5;
+const ROUNDS = sized(5, 1);
 const PATIENCE_MS = 60_000;
 
 const words = wordsOf('zh-CN');
@@ -39,7 +40,7 @@ try {
     await requests.put(path);
     await requests.reason().fill(name);
     await requests.handIn();
-    process.stdout.write(`${name}: ${statSync(path).size} bytes\n`);
+    say(`${name}: ${statSync(path).size} bytes`);
   }
   await frame.become('李建国');
   await frame.go('approvals');
@@ -58,16 +59,14 @@ try {
       await shown(pages).waitFor();
       ms.push(performance.now() - begun);
     }
-    first.push({ name, ms: ms.sort((a, b) => a - b) });
+    first.push({ name, ms });
   }
-  const middle = (ms: readonly number[]): number => ms[Math.floor(ms.length / 2)] ?? 0;
-  const unit = middle(first[0]?.ms ?? []);
-  for (const { name, ms } of first) {
-    const half = middle(ms);
-    process.stdout.write(
-      `${name}: first page after ${half.toFixed(0)} ms (slowest ${(ms.at(-1) ?? 0).toFixed(0)} ms), ${(half / unit).toFixed(1)} times as long as one page\n`,
-    );
-  }
+  const unit = median(first[0]?.ms ?? []);
+  say('');
+  table(
+    ['first page of a document', 'ratio to one page', 'median', 'slowest'],
+    first.map(({ name, ms }) => [name, ratio(median(ms), unit), time(median(ms)), time(Math.max(...ms))]),
+  );
 } finally {
   await browser.close();
   await host.stop();

@@ -43,6 +43,7 @@ function drawn(page: Page): Promise<number[]> {
 it('keeps a few rows of ten thousand entries in the page, wherever one is', async () => {
   await at.frame.become(CUSTODIAN);
   // The made log has many entries that its makers left open: the start has ended them.
+  await at.page.getByRole('region', { name: at.words('home.waiting') }).waitFor();
   await at.look('home-recovered');
   await at.page.getByRole('button', { name: at.words('frame.recovered.seen') }).click();
   await at.frame.go('ledger');

@@ -1,7 +1,9 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { writeBigPdf } from '../support/big-pdf.ts';
 import { confirmAndGivePin, openedBy } from './support/act-window.ts';
+import { startHost } from './support/host.ts';
 import { CUSTODIAN, openStation, pictureFailures, type Station } from './support/station.ts';
 import { errorTitle } from './support/words.ts';
 
@@ -55,6 +57,51 @@ it('says that the service is gone, goes on, and tells what became of the impress
   await at.act(() => at.stamp.go().click());
   await at.stamp.allDone(1).waitFor({ timeout: 60_000 });
 }, 180_000);
+
+it('goes on with a file that was handed over, and lets it go with its row', async () => {
+  const incoming = (): string[] => {
+    const folder = join(at.host.data, 'incoming');
+    return existsSync(folder) ? readdirSync(folder) : [];
+  };
+  const before = incoming().length;
+  await at.frame.go('verify');
+  await at.verify.put(join(at.host.data, 'sample.pdf'));
+  await at.verify.verdict('unknown').waitFor();
+  expect(incoming()).toHaveLength(before + 1);
+  process.kill(at.host.servicePid(), 'SIGKILL');
+  await at.page.getByText(errorTitle('SERVICE_DOWN')).first().waitFor();
+  await at.page.getByText(at.words('frame.service.back')).waitFor({ timeout: 30_000 });
+  const report = at.page.getByRole('button', { name: at.words('verify.report.json') });
+  const [made] = await Promise.all([at.page.waitForEvent('download'), report.click()]);
+  expect(JSON.parse(readFileSync(await made.path(), 'utf8'))).toMatchObject({ file: { name: 'sample.pdf' } });
+  await at.page.goto(`${at.host.origin}/verify`);
+  await at.page
+    .getByRole('button', { name: at.words('verify.recent.remove', { name: 'sample.pdf' }) })
+    .click();
+  await vi.waitFor(() => expect(incoming()).toHaveLength(before), { timeout: 10_000 });
+});
+
+it('says that a page is left over from a workstation that was started anew', async () => {
+  await at.frame.go('ledger');
+  await at.ledger.rows().first().waitFor();
+  await at.host.end();
+  const { port } = new URL(at.host.origin);
+  const anew = await startHost(() => at.host.data, [], ['--port', port]);
+  try {
+    expect(anew.origin).toBe(at.host.origin);
+    await at.page.getByText(errorTitle('SESSION_LOST')).first().waitFor({ timeout: 30_000 });
+    await at.frame.go('verify');
+    await at.verify.put(join(at.host.data, 'sample.pdf'));
+    const refused = at.page.getByRole('main').getByText(errorTitle('SESSION_LOST'));
+    await refused.first().waitFor();
+    await at.look('session-lost');
+    // The address that was printed anew leads on, in the same window.
+    await at.frame.enter(anew.address);
+    await at.page.getByText(errorTitle('SESSION_LOST')).waitFor({ state: 'detached' });
+  } finally {
+    await anew.stop();
+  }
+});
 
 it('leaves nothing to find fault with', () => {
   at.complaints.forgive(/WebSocket|ERR_|Failed to load resource/);

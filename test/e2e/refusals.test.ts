@@ -207,12 +207,12 @@ describe('the key', () => {
       .waitFor();
     await at.look('pin-now-locked', window);
     await window.close();
-    await at.page.getByText(errorTitle('PIN_LOCKED')).waitFor();
+    await at.page.getByText(errorTitle('PIN_LOCKED')).first().waitFor();
     await at.look('approval-key-locked');
     // Told before the PIN is asked for, from then on.
     await at.page.reload();
     await at.approvals.agree().click();
-    await at.page.getByText(errorTitle('PIN_LOCKED')).waitFor();
+    await at.page.getByText(errorTitle('PIN_LOCKED')).first().waitFor();
     await at.frame.go('keys');
     await at.page.getByText(at.words('keys.state.pin-locked')).first().waitFor();
     await at.look('keys-locked');

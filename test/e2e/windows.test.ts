@@ -199,7 +199,7 @@ describe('核对', () => {
     await shootWindow(page, 'confirm-no-picture');
     await page.getByRole('button', { name: '一致，盖 1 枚' }).click();
     await page.getByText('这项任务现在不等这个回答').waitFor();
-    await page.getByText('编号 JOB_NOT_WAITING').waitFor();
+    await page.getByText('代码 JOB_NOT_WAITING').waitFor();
     complaints.forgive(/404/);
   });
 });

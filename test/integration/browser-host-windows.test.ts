@@ -215,6 +215,26 @@ describe('the small windows', () => {
     expect(host.asked().some(({ channel }) => channel === 'prompt.pin')).toBe(false);
   });
 
+  it('are over for a person too who left the seat and has come back', async () => {
+    const host = await scriptedHost();
+    const visitor = await enter(host.newAddress());
+    await visitor.call('session.become', { person: 'p1' });
+    const location = await locationOf(visitor, 'pin1');
+    const confirm = await openAt(await locationOf(visitor, 'j1'));
+    const pin = await openAt(await locationOf(visitor, 'pin2'));
+    // To sit down where one sits already is no change.
+    const kept = await openAt(await locationOf(visitor, 'pin3'));
+    await visitor.call('session.become', { person: 'p1' });
+    expect((await kept.post('/pin', RIGHT_PIN, { ...OCTETS, 'x-key': kept.key })).status).toBe(200);
+    for (const person of ['p2', 'p1']) await visitor.call('session.become', { person });
+    expect((await openAt(location)).page.status).toBe(403);
+    const yes = JSON.stringify({ key: confirm.key, answer: 'yes' });
+    expect((await confirm.post('/answer', yes, JSON_TYPE)).text).toBe(REFUSED);
+    expect((await pin.post('/pin', RIGHT_PIN, { ...OCTETS, 'x-key': pin.key })).text).toBe(REFUSED);
+    const asked = host.asked().filter(({ channel }) => ['prompt.pin', 'prompt.confirm'].includes(channel));
+    expect(asked.map(({ input }) => input)).toEqual([{ job: 'pin3' }]);
+  });
+
   it('leave no PIN, token or capability in what the host writes', async () => {
     const folder = tempDir();
     const host = await hostProcess(folder);

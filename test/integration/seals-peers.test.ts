@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { der } from '@yinzheng/core/asn1';
 import { derToPem, parseCertificate, pemToDer } from '@yinzheng/core/pki';
 import { parseSeal } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
@@ -7,6 +8,7 @@ import { verifySeal, verifySealSignature } from '@yinzheng/core/verification';
 import { beforeEach, expect, test } from 'vitest';
 import {
   makeSeal,
+  makeSealV5,
   makeStamp,
   makeWorld,
   party,
@@ -94,13 +96,24 @@ test(
     pdf('v4.pdf', (signed) => makeStamp(world.seal, unit, { dataHash: sm3(signed) }));
     pdf('v4-digest.pdf', (signed) => makeStamp(byDigest, unit, { dataHash: sm3(signed) }));
     pdf('v5.pdf', (signed) => laterStamp(laterSeal(maker, unit), unit, { dataHash: sm3(signed) }));
+    const stamped = makeSealV5(maker, unit, {}, () => der.sequence());
+    pdf('v5-written.pdf', (signed) => makeStamp(makeSealV5(maker, unit), unit, { dataHash: sm3(signed) }));
+    pdf('v5-stamped.pdf', (signed) =>
+      makeStamp(stamped, unit, { dataHash: sm3(signed) }, () => der.sequence()),
+    );
+    pdf('v5-wrong-maker.pdf', (signed) =>
+      makeStamp(makeSealV5({ ...maker, sign: unit.sign }, unit), unit, { dataHash: sm3(signed) }),
+    );
     pdf('no-member.pdf', (signed) =>
       makeStamp(list(sm3(root.certificate.der)), unit, { dataHash: sm3(signed) }),
     );
     pdf('wrong-maker.pdf', (signed) =>
       makeStamp(makeSeal({ ...maker, sign: unit.sign }, unit), unit, { dataHash: sm3(signed) }),
     );
-    const names = ['v1.pdf', 'v4.pdf', 'v4-digest.pdf', 'v5.pdf', 'no-member.pdf', 'wrong-maker.pdf'];
+    const names = [
+      ...['v1.pdf', 'v4.pdf', 'v4-digest.pdf', 'v5.pdf', 'v5-written.pdf', 'v5-stamped.pdf'],
+      ...['no-member.pdf', 'wrong-maker.pdf', 'v5-wrong-maker.pdf'],
+    ];
     const { stdout } = run(PEERS, ['verify', ...names], { cwd });
     const verdicts = stdout
       .trim()
@@ -111,8 +124,11 @@ test(
       'v4.pdf VALID SES v4 seal=true member=true',
       'v4-digest.pdf VALID SES v4 seal=true member=true',
       'v5.pdf VALID SES v5 seal=true member=true',
+      'v5-written.pdf VALID SES v5 seal=true member=true',
+      'v5-stamped.pdf VALID SES v5 seal=true member=true',
       'no-member.pdf INVALID SES v4 seal=true member=false',
       'wrong-maker.pdf INVALID SES v4 seal=false member=true',
+      'v5-wrong-maker.pdf INVALID SES v5 seal=false member=true',
     ]);
   },
 );

@@ -211,6 +211,27 @@ describe('a job', { timeout: 60_000 }, () => {
   });
 });
 
+describe('the small window of the PIN', { timeout: 60_000 }, () => {
+  it('is left by a no: nothing is signed, nothing waits any more', async () => {
+    const { li, zhang } = story;
+    const id = await story.agreed({ '子.pdf': 1 });
+    const decision = { job: await story.decide(await story.request({ '丑.pdf': 1 })) };
+    const stamping = { job: await story.stamping(id) };
+    for (const [seat, { job }, role] of [
+      [li, decision, 'approver'],
+      [zhang, stamping, 'custodian'],
+    ] as const) {
+      await seat.host('prompt.confirm', { job, answer: 'yes' });
+      expect(await seat.host('prompt.ask', { job })).toEqual({ stage: 'pin' });
+      expect(await seat.host('prompt.confirm', { job, answer: 'no' })).toEqual({});
+      expect(await seat.page('jobs.get', { job })).toMatchObject({ state: 'cancelled', result: null });
+      const typed = seat.host('prompt.pin', { job }, story.pin(role));
+      expect(await asyncCodeOf(() => typed)).toBe('JOB_NOT_WAITING');
+    }
+    expect((await story.wang.page('requests.get', { id })).documents).toMatchObject([{ spent: 0 }]);
+  });
+});
+
 describe('a PIN', { timeout: 60_000 }, () => {
   it('of another person does not open the key', async () => {
     const job = await story.decide(await story.request({ '九.pdf': 1 }));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { eventSchema, type JobOut } from '@yinzheng/contract/ipc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonLines, makeDemo, type DemoFolder } from '../support/cli.ts';
+import { asyncCodeOf } from '../support/codes.ts';
 import { PLACE, WindowStory } from '../support/window-story.ts';
 
 // Request, decision, stamping and remark as the window asks for them, through router, handlers and worker threads.
@@ -144,6 +145,24 @@ describe('the whole story', { timeout: 120_000 }, () => {
     // What was taken in is in the folder's documents now, and nowhere else.
     expect(readdirSync(office.data).filter((name) => name.startsWith('taken-'))).toEqual([]);
   });
+
+  it('keeps a request whose window left meanwhile; files of a refused one can be used again', async () => {
+    const { office } = story;
+    const wang = story.seat('applicant');
+    const file = wang.take(story.document('丁.pdf'));
+    const form = { seal: office.seal, reason: '印发通知', classification: 'public', days: 1 } as const;
+    const twice = [file, file].map((one) => ({ file: one, count: 1 }));
+    expect(await asyncCodeOf(() => wang.page('requests.make', { ...form, documents: twice }))).toBe(
+      'BAD_ARGUMENT',
+    );
+    const making = wang.page('requests.make', { ...form, documents: [{ file, count: 1 }] });
+    const again = wang.page('requests.make', { ...form, documents: [{ file, count: 1 }] });
+    await wang.host('host.leave', {});
+    expect(await asyncCodeOf(() => again)).toBe('FILE_NOT_TAKEN');
+    const { id } = await making;
+    expect((await wang.page('requests.get', { id })).documents).toMatchObject([{ problem: null }]);
+    expect(readdirSync(office.data).filter((name) => name.startsWith('taken-'))).toEqual([]);
+  });
 });
 
 describe('a batch', { timeout: 120_000 }, () => {
@@ -151,6 +170,7 @@ describe('a batch', { timeout: 120_000 }, () => {
     const { zhang } = story;
     const job = await story.stamping(await story.agreed({ '一.pdf': 1, '二.pdf': 1, '三.pdf': 1 }));
     await zhang.host('prompt.confirm', { job, answer: 'yes' });
+    expect((await zhang.host('prompt.key', { job })).count).toBe(3);
     const typed = zhang.host('prompt.pin', { job }, story.pin('custodian'));
     const { can } = await zhang.page('jobs.pause', { job });
     expect(can).toEqual({ pause: false, resume: true, cancel: true });
@@ -160,6 +180,7 @@ describe('a batch', { timeout: 120_000 }, () => {
     expect(story.results()).not.toContain('二_已盖章.pdf');
     await zhang.page('jobs.resume', { job });
     expect(await zhang.host('prompt.ask', { job })).toEqual({ stage: 'pin' });
+    expect((await zhang.host('prompt.key', { job })).count, 'what is left').toBe(2);
     const wrong = await zhang.host('prompt.pin', { job }, story.wrongPin('custodian'));
     expect(wrong).toMatchObject({ accepted: false, error: { code: 'PIN_WRONG' }, triesLeft: 5 });
     expect(await zhang.host('prompt.pin', { job }, story.pin('custodian'))).toMatchObject({ accepted: true });
@@ -190,6 +211,42 @@ describe('a batch', { timeout: 120_000 }, () => {
     const again = await zhang.page('stamping.prepare', { id, format: 'cms', documents: rest });
     expect((await zhang.carryOut(again.job, story.pin('custodian'))).state).toBe('done');
     expect(story.results()).toEqual(expect.arrayContaining(['五_已盖章.pdf', '六_已盖章.pdf']));
+  });
+
+  it('that was paused ends at the next PIN, with what was stamped', async () => {
+    const { zhang } = story;
+    const id = await story.agreed({ '甲一.pdf': 1, '甲二.pdf': 1 });
+    const job = await story.stamping(id);
+    await zhang.host('prompt.confirm', { job, answer: 'yes' });
+    const typed = zhang.host('prompt.pin', { job }, story.pin('custodian'));
+    await zhang.page('jobs.pause', { job });
+    await typed;
+    await zhang.job(job, 'paused');
+    await zhang.page('jobs.resume', { job });
+    await zhang.host('prompt.confirm', { job, answer: 'no' });
+    const ended = await zhang.page('jobs.get', { job });
+    expect(ended).toMatchObject({ state: 'cancelled', error: null, result: { remaining: 1 } });
+    expect(rows(ended).map(({ result }) => result)).toEqual(['done', 'skipped']);
+  });
+
+  it('that waits or is paused ends when its window has left', async () => {
+    const zhang = story.seat('custodian');
+    const id = await story.agreed({ '乙一.pdf': 1, '乙二.pdf': 1 });
+    const documents = (await story.digests(id)).map((document) => ({ document, positions: [PLACE] }));
+    const prepare = () => zhang.page('stamping.prepare', { id, format: 'ses', documents });
+    const [{ job }, other] = [await prepare(), await prepare()];
+    await zhang.host('prompt.confirm', { job, answer: 'yes' });
+    const typed = zhang.host('prompt.pin', { job }, story.pin('custodian'));
+    await zhang.page('jobs.pause', { job });
+    await typed;
+    await zhang.job(job, 'paused');
+    await zhang.host('host.leave', {});
+    const ended = await story.zhang.page('jobs.get', { job });
+    expect([ended.state, rows(ended).map(({ result }) => result)]).toEqual([
+      'cancelled',
+      ['done', 'skipped'],
+    ]);
+    expect(await story.zhang.page('jobs.get', other)).toMatchObject({ state: 'cancelled', result: null });
   });
 
   it('goes on after a file that is refused', async () => {

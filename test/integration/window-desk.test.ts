@@ -5,6 +5,7 @@ import type { RequestSummaryOut } from '@yinzheng/contract/ipc';
 import { asyncCodeOf } from '../support/codes.ts';
 import { makeDemo, Office, type DemoFolder } from '../support/cli.ts';
 import { byForeignHand } from '../support/log-folder.ts';
+import { readSheet } from '../support/sheet.ts';
 import { sampleVariant } from '../support/window-documents.ts';
 import { WindowService, type Seat } from '../support/window.ts';
 
@@ -304,12 +305,39 @@ describe('the chain', () => {
     // What was shown stays shown; the badge tells that the disk says something else.
     const shown = await seat('custodian').page('ledger.page', { filter: {}, offset: 0, limit: 50 });
     expect(shown.rows).toMatchObject([{ number: 1, result: 'done', document: '甲.pdf' }]);
+    expect([shown.chain.answer, shown.chain.finding]).toEqual(['valid', null]);
+    const good = await exported();
+    expect([good.rows, /^用印台账_\d{8}\.xlsx$/.test(good.name)]).toEqual([1, true]);
     byForeignHand(office.data, (db) => {
       db.exec("UPDATE use_log_row SET body = x'3000' WHERE row_no = 3");
     });
     expect(await recheck()).toMatchObject({ answer: 'invalid', finding: { code: 'LOG_EDITED' } });
     expect((await seat('custodian').page('home.get', {})).chain.answer).toBe('invalid');
-    expect(await seat('custodian').page('ledger.page', { filter: {}, offset: 0, limit: 50 })).toEqual(shown);
+    const again = await seat('custodian').page('ledger.page', { filter: {}, offset: 0, limit: 50 });
+    expect({ ...again, chain: shown.chain }).toEqual(shown);
+    expect(again.chain).toMatchObject({ answer: 'invalid', finding: { code: 'LOG_EDITED' } });
+    expect((await seat('custodian').page('ledger.entry', { number: 1 })).chain).toEqual(again.chain);
+    const { name, rows, lines } = await exported();
+    expect([rows, /_核对没有通过\.xlsx$/.test(name)]).toEqual([1, true]);
+    expect(lines[0]).toContain('没有通过');
+    expect(lines[1]).toContain('用印台账被改动过');
+  });
+
+  it('is checked again for an export: what was found before is not told of what is there now', async () => {
+    const id = await ask('印发', { '甲.pdf': 1 });
+    await decide(id);
+    const { request } = await seat('custodian').page('requests.get', { id });
+    await stamp(
+      id,
+      request.documents.map(({ digest }) => digest),
+    );
+    expect((await exported()).lines.join()).toContain('链完整');
+    await seat('custodian').page('ledger.page', { filter: {}, offset: 0, limit: 50 });
+    byForeignHand(office.data, (db) => {
+      db.exec("UPDATE use_log_row SET body = x'3000' WHERE row_no = 3");
+    });
+    expect((await seat('custodian').page('ledger.chain', {})).answer).toBe('valid');
+    expect((await exported()).lines[0]).toContain('没有通过');
   });
 
   it('an entry is told, in threads of the service, with its ticket and its file as they are now, and the table can be fetched', async () => {
@@ -345,6 +373,21 @@ describe('the chain', () => {
     expect(await entry()).toMatchObject({ ticket: null, why: { code: 'TICKET_MISSING' } });
   }, 60_000);
 });
+
+/** The table of everything, as another reader finds it: its name, its rows, and the first cell of each line. */
+async function exported(): Promise<{ name: string; rows: number; lines: string[] }> {
+  const custodian = seat('custodian');
+  const { job } = await custodian.page('ledger.export', { filter: {} });
+  const { state, result } = await custodian.job(job, 'done', 'failed');
+  if (result?.kind !== 'export') throw new Error(state);
+  const { source, name } = await custodian.host('host.open', {
+    kind: 'product',
+    product: result.made.product,
+  });
+  if (!('base64' in source)) throw new Error('not bytes');
+  const lines = readSheet(Buffer.from(source.base64, 'base64')).rows.map((cells) => cells[0]!.value);
+  return { name, rows: result.rows, lines };
+}
 
 function pick({ id, name }: { readonly id: string; readonly name: string }): { id: string; name: string } {
   return { id, name };

@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { logEntrySchema, type LogEntryOut } from '@yinzheng/contract/cli';
-import type { ChainOut, LedgerFilter, Output } from '@yinzheng/contract/ipc';
+import type { LedgerFilter, Output } from '@yinzheng/contract/ipc';
 import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
-import { deskTasks } from '../../src-main/service/desk/index.ts';
+import { deskTasks, type CheckedChain } from '../../src-main/service/desk/index.ts';
 import type { TaskContext } from '../../src-main/pool/task.ts';
 import type { Workstation } from '../../src-main/service/workstation.ts';
 import { cli, jsonLines } from '../support/cli.ts';
@@ -14,6 +13,7 @@ import { asyncCodeOf } from '../support/codes.ts';
 import { computeAnew, byForeignHand, otherContent, putRows, tableRows } from '../support/log-folder.ts';
 import { appendEntries } from '../support/long-log.ts';
 import { makeOffice, type MadeOffice } from '../support/made-office.ts';
+import { readSheet } from '../support/sheet.ts';
 import { tempDir } from '../support/temp.ts';
 
 // The 台账 of 10,000 entries as the window pages, filters and exports it, against the same filters written here over
@@ -56,7 +56,11 @@ function context(): TaskContext {
   };
 }
 
-async function page(filter: LedgerFilter, offset = 0, limit = 50): Promise<Output<'ledger.page'>> {
+async function page(
+  filter: LedgerFilter,
+  offset = 0,
+  limit = 50,
+): Promise<Omit<Output<'ledger.page'>, 'chain'>> {
   return deskTasks['ledger.page'].run({ filter, offset, limit }, context());
 }
 
@@ -126,7 +130,7 @@ const FILTERS: readonly LedgerFilter[] = [
   },
 ];
 
-const CHAIN: ChainOut = {
+const CHAIN: CheckedChain = {
   answer: 'valid',
   entries: ENTRIES,
   rows: 28_000,
@@ -135,45 +139,10 @@ const CHAIN: ChainOut = {
   finding: null,
 };
 
-/** Cells as another reader finds them: by the letters of their columns, with type and style. */
-interface ReadSheet {
-  readonly name: string;
-  readonly frozen: string;
-  readonly formulas: number;
-  readonly rows: readonly (readonly {
-    readonly ref: string;
-    readonly type: string;
-    readonly value: string;
-  }[])[];
-}
-
-const READER = `
-import json, sys, zipfile
-import xml.etree.ElementTree as E
-n = {'m': 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'}
-z = zipfile.ZipFile(sys.argv[1])
-sheet = E.fromstring(z.read('xl/worksheets/sheet1.xml'))
-shared = [''.join(t.text or '' for t in x.findall('.//m:t', n)) for x in E.fromstring(z.read('xl/sharedStrings.xml')).findall('m:si', n)]
-book = E.fromstring(z.read('xl/workbook.xml'))
-def cell(c):
-    t = c.get('t', 'n')
-    v = c.find('m:v', n)
-    text = '' if v is None else shared[int(v.text)] if t == 's' else v.text
-    return {'ref': c.get('r'), 'type': t, 'value': text}
-print(json.dumps({
-    'name': book.find('.//m:sheet', n).get('name'),
-    'frozen': sheet.find('.//m:pane', n).get('topLeftCell') or sheet.find('.//m:pane', n).get('ySplit'),
-    'formulas': len(sheet.findall('.//m:f', n)),
-    'rows': [[cell(c) for c in r.findall('m:c', n)] for r in sheet.findall('.//m:row', n)],
-}))
-`;
-
-function readBack(bytes: Uint8Array): ReadSheet {
-  const file = join(tempDir(), 'table.xlsx');
-  writeFileSync(file, bytes);
-  const out = execFileSync('python3', ['-c', READER, file], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  return JSON.parse(out) as ReadSheet;
-}
+const FINDINGS = {
+  invalid: { code: 'LOG_EDITED', params: { row: 3, since: '2026-06-03T09:00:00+08:00' } },
+  unknown: { code: 'STORE_UNAVAILABLE', params: { path: 'x', detail: 'SQLITE_BUSY' } },
+} as const;
 
 describe('the ledger of 10,000 entries', () => {
   let folder: string;
@@ -207,7 +176,7 @@ describe('the ledger of 10,000 entries', () => {
     const { bytes, rows } = await deskTasks['ledger.export'].run({ ...order, filter }, context());
     const expected = wanted(filter);
     expect(rows).toBe(expected.length);
-    const sheet = readBack(bytes);
+    const sheet = readSheet(bytes);
     expect([sheet.name, sheet.formulas]).toEqual(['用印台账', 0]);
     const [title, trial, filterLine, made, chain, sumLine, heads, ...body] = sheet.rows;
     expect(title![0]!.value).toBe('印证测试单位 用印台账');
@@ -235,20 +204,39 @@ describe('the ledger of 10,000 entries', () => {
     }
   }, 60_000);
 
-  it('is in the language of whoever asks, and tells of a log that does not hold', async () => {
-    const chain: ChainOut = {
-      ...CHAIN,
-      answer: 'invalid',
-      finding: { code: 'LOG_EDITED', params: { row: 3 } },
-    };
+  it('is in the language of whoever asks', async () => {
     const filter: LedgerFilter = { result: 'unresolved' };
-    const made = await deskTasks['ledger.export'].run({ ...order, language: 'en', chain, filter }, context());
-    const { name, rows } = readBack(made.bytes);
+    const made = await deskTasks['ledger.export'].run({ ...order, language: 'en', filter }, context());
+    const { name, rows } = readSheet(made.bytes);
     expect(name).toBe('Use log');
-    expect(rows[4]![0]!.value).toContain('did not pass');
+    expect(rows[4]![0]!.value).toContain('the chain is whole up to entry 10000');
     expect(rows[6]!.map(({ value }) => value)).toContain('Sealed file');
     expect(rows.slice(7).map((cells) => cells[13]!.value)).toContain('outcome unknown, counts as spent');
   }, 60_000);
+
+  it.each([
+    ['ledger.export-shown', 'invalid', 'it did not pass', ['用印台账被改动过', '第 3 行']],
+    ['ledger.export', 'unknown', 'cannot tell', ['暂时不能读写', '']],
+  ] as const)(
+    'of a log that does not hold says so before anything else: %s',
+    async (name, answer, said, why) => {
+      const finding = FINDINGS[answer];
+      for (const [language, first] of [
+        ['zh-CN', '本表不能当作凭据'],
+        ['en', said],
+      ] as const) {
+        const chain = { ...CHAIN, answer, finding };
+        const filter: LedgerFilter = { result: 'unresolved' };
+        const made = await deskTasks[name].run({ ...order, language, chain, filter }, context());
+        const lines = readSheet(made.bytes).rows.map((cells) => cells[0]!.value);
+        expect(lines[0]).toContain(first);
+        if (language === 'zh-CN') for (const word of why) expect(lines[1]).toContain(word);
+        expect(lines.filter((line) => /链完整|chain is whole/.test(line))).toEqual([]);
+        expect(lines.some((line) => /内存|in memory/.test(line))).toBe(answer === 'invalid');
+        expect(made.rows).toBe(wanted(filter).length);
+      }
+    },
+  );
 });
 
 describe('what is shown', () => {

@@ -26,6 +26,7 @@ const WELL_FORMED: { readonly [N in ChannelName]: Asked<N> } = {
   'files.drop': { file: ID },
   'requests.list': { view: 'all', offset: 0, limit: 20 },
   'requests.get': { id: ID },
+  'requests.of-file': { file: ID },
   'requests.make': {
     seal: 'SY0',
     reason: '印发通知',

@@ -1,6 +1,15 @@
-import type { JobResult } from '@yinzheng/contract/ipc';
-import type { ActEnd, ActFacts, JobControl, PreparedAct, Timers } from '../../src-main/service/jobs/index.ts';
-import type { TestClock } from './house.ts';
+import type { Audience, EventOut, JobOut, JobResult } from '@yinzheng/contract/ipc';
+import {
+  makeJobs,
+  type ActEnd,
+  type ActFacts,
+  type JobControl,
+  type Jobs,
+  type JobSpec,
+  type PreparedAct,
+  type Timers,
+} from '../../src-main/service/jobs/index.ts';
+import { TestClock } from './house.ts';
 
 /** Timers that go off as the test's clock is set. */
 export class TestTimers implements Timers {
@@ -63,4 +72,57 @@ export class TestAct implements PreparedAct {
 /** Lets what was settled go on. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+export const ZHANG = { session: 's1', person: 'zhang' };
+export const RESULT: JobResult = { kind: 'stamp', request: 'a'.repeat(32), rows: [], remaining: 0 };
+
+/** Jobs whose clock and numbers the test has in its hand. */
+export class JobBench {
+  readonly clock = new TestClock();
+  readonly timers = new TestTimers(this.clock);
+  readonly told: { readonly event: EventOut; readonly audience: Audience }[] = [];
+  readonly defects: unknown[] = [];
+  readonly jobs: Jobs;
+  #number = 0;
+  constructor() {
+    this.jobs = makeJobs({
+      newId: () => (++this.#number).toString(16).padStart(32, '0'),
+      clock: this.clock,
+      timers: this.timers,
+      emit: (event, audience) => this.told.push({ event, audience }),
+      onDefect: (_, error) => this.defects.push(error),
+    });
+  }
+  spec(changes: Partial<JobSpec> = {}): JobSpec {
+    return { kind: 'stamp', subject: '印发通知', total: 2, owner: ZHANG, pausable: true, ...changes };
+  }
+  asked(changes: Partial<JobSpec> = {}): { id: string; act: TestAct } {
+    const act = new TestAct();
+    return { id: this.jobs.ask(this.spec(changes), act).id, act };
+  }
+  /** An act whose PIN was typed. */
+  running(changes: Partial<JobSpec> = {}): {
+    id: string;
+    act: TestAct;
+    control: JobControl;
+    typed: Promise<void>;
+  } {
+    const { id, act } = this.asked(changes);
+    this.jobs.confirm(id, 'yes', ZHANG);
+    const typed = this.jobs.pin(id, Uint8Array.of(1, 2, 3), ZHANG);
+    typed.catch(() => undefined);
+    return { id, act, control: act.control!, typed };
+  }
+  now(id: string): JobOut {
+    return this.jobs.get(id, ZHANG);
+  }
+  /** What can be done with a job. */
+  can(id: string): string {
+    const { can } = this.now(id);
+    return Object.entries(can)
+      .filter(([, may]) => may)
+      .map(([what]) => what)
+      .join(' ');
+  }
 }

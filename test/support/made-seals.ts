@@ -17,7 +17,9 @@ import {
   sealSignatureFrom,
   sealStatusListFrom,
   sealStatusListToSign,
+  sealInfoV5,
   sealV4From,
+  sealV5From,
   tbsSign,
   type SealInfoSpec,
   type SealStatusEntry,
@@ -128,9 +130,21 @@ export function makeSeal(maker: Party, unit: Party, change: Partial<SealInfoSpec
   return sealV4From(info, maker.certificate.der, maker.sign(info));
 }
 
+/** A seal of v5, with a time stamp over the maker's signature where one is wanted. */
+export function makeSealV5(
+  maker: Party,
+  unit: Party,
+  change: Partial<SealInfoSpec> = {},
+  timeStamp?: (signature: Uint8Array) => Uint8Array,
+): Uint8Array {
+  const info = sealInfoV5({ ...sealSpec(unit), ...change });
+  const signature = maker.sign(info);
+  return sealV5From(info, maker.certificate.der, signature, timeStamp?.(signature));
+}
+
 export const PROTECTED = utf8('the protected bytes');
 
-/** A stamp of v4 over {@link PROTECTED}. */
+/** A stamp of the seal's generation over {@link PROTECTED}. */
 export function makeStamp(
   seal: Uint8Array,
   unit: Party,

@@ -65,3 +65,8 @@ export function separation(a: readonly XY[], b: readonly XY[]): number {
 export function radius({ x, y }: XY): number {
   return Math.hypot(x, y);
 }
+
+/** GB 2312's rows 16 to 87, decoded by the platform. */
+export const HANZI = Array.from({ length: 72 * 94 }, (_, i) =>
+  new TextDecoder('gb2312').decode(Uint8Array.of(0xb0 + Math.floor(i / 94), 0xa1 + (i % 94))),
+).filter((text) => /^\p{Script=Han}$/u.test(text));

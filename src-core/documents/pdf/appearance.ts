@@ -7,6 +7,7 @@ import {
   pdfName,
   pdfNumber,
   withEntries,
+  type PdfNumber,
   type PdfObject,
   type PdfRef,
   type PdfStream,
@@ -54,15 +55,16 @@ export function addPicture(
 
 /** Adds the form XObject that fills the seal's place with its picture. */
 export function addAppearance(update: IncrementalUpdate, place: SealPlace, image: PdfRef): PdfRef {
-  const width = pdfNumber(place.width);
-  const height = pdfNumber(place.height);
+  const number = (value: number): PdfNumber => pdfNumber(value, place.decimals);
+  const width = number(place.width);
+  const height = number(place.height);
   return update.add({
     kind: 'stream',
     dict: pdfDict({
       Type: pdfName('XObject'),
       Subtype: pdfName('Form'),
       BBox: pdfArray(pdfNumber(0), pdfNumber(0), width, height),
-      Matrix: pdfArray(...place.matrix.map(pdfNumber)),
+      Matrix: pdfArray(...place.matrix.map(number)),
       Resources: pdfDict({ XObject: pdfDict({ Seal: image }) }),
     }),
     raw: latin1(`q ${width.raw} 0 0 ${height.raw} 0 0 cm /Seal Do Q`),

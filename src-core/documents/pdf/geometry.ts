@@ -40,7 +40,12 @@ export interface SealPlace {
   readonly height: number;
   /** The appearance's Matrix; it turns the seal so that it is upright where the page is turned. */
   readonly matrix: readonly [number, number, number, number, number, number];
+  /** Decimals that these numbers need on paper: the larger a unit is, the more. */
+  readonly decimals: number;
 }
+
+/** Decimals for a unit of 1/72 inch: finer than any printer. */
+const DECIMALS = 5;
 
 function unitsPerMm(page: PageGeometry): number {
   return POINTS_PER_MM / page.userUnit;
@@ -193,5 +198,6 @@ export function placeSeal(page: PageGeometry, centre: PagePoint, size: PaperSize
     width,
     height,
     matrix: uprightMatrix(page.rotate, width, height),
+    decimals: DECIMALS + Math.max(0, Math.ceil(Math.log10(page.userUnit))),
   };
 }

@@ -137,7 +137,7 @@ export function prepareImpression(doc: PdfDocument, spec: ImpressionSpec): Prepa
       FT: pdfName('Sig'),
       T: pdfString(latin1(fieldName)),
       F: pdfNumber(ANNOTATION_FLAGS),
-      Rect: pdfArray(...place.rect.map(pdfNumber)),
+      Rect: pdfArray(...place.rect.map((side) => pdfNumber(side, place.decimals))),
       P: page.ref,
       V: signature,
       AP: pdfDict({ N: appearance }),

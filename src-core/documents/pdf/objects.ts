@@ -63,10 +63,14 @@ export function pdfBoolean(value: boolean): PdfBoolean {
   return { kind: 'boolean', value };
 }
 
-/** A number written with at most five decimals, which is finer than any printer. */
-export function pdfNumber(value: number): PdfNumber {
-  const raw = Number.isInteger(value) ? value.toFixed(0) : String(Number(value.toFixed(5)));
-  return { kind: 'number', value, raw };
+/** A number written with at most so many decimals; five are finer than any printer where a unit is 1/72 inch. */
+export function pdfNumber(value: number, decimals = 5): PdfNumber {
+  const raw = value.toFixed(Number.isInteger(value) ? 0 : decimals);
+  return {
+    kind: 'number',
+    value,
+    raw: raw.includes('.') ? raw.replace(/\.?0+$/, '').replace(/^-0$/, '0') : raw,
+  };
 }
 
 export function pdfName(value: string): PdfName {

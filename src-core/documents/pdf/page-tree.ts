@@ -58,11 +58,21 @@ export function pageCount(doc: Objects, limits: PdfLimits): number {
   return rootOf(doc, limits).count;
 }
 
-function inherit(above: ReadonlyMap<string, PdfObject>, dict: PdfDict): ReadonlyMap<string, PdfObject> {
+/**
+ * A reference to nothing is no entry (7.3.7), but not all readers then look further up: where something is there, the
+ * page has two places. @throws PDF_BROKEN
+ */
+function inherit(
+  doc: Objects,
+  above: ReadonlyMap<string, PdfObject>,
+  { ref, dict }: TreeNode,
+): ReadonlyMap<string, PdfObject> {
   const merged = new Map(above);
   for (const key of INHERITED) {
     const value = dict.entries.get(key);
-    if (value !== undefined) merged.set(key, value);
+    if (value === undefined) continue;
+    if (doc.resolve(value).kind !== 'null') merged.set(key, value);
+    else if (above.has(key)) broken(`${key} of node ${ref.num} of the page tree leads to nothing`);
   }
   return merged;
 }
@@ -78,7 +88,7 @@ export function findPage(doc: Objects, number: number, limits: PdfLimits): PdfPa
   }
   let node: TreeNode = root;
   let before = number - 1;
-  let inherited = inherit(new Map(), root.dict);
+  let inherited = inherit(doc, new Map(), root);
   const path = new Set([root.ref.num]);
   while (node.count !== undefined) {
     if (path.size > limits.pageDepth) broken('a page tree that is too deep');
@@ -97,7 +107,7 @@ export function findPage(doc: Objects, number: number, limits: PdfLimits): PdfPa
     if (path.has(next.ref.num)) broken('a page tree that leads back to itself');
     path.add(next.ref.num);
     node = next;
-    inherited = inherit(inherited, node.dict);
+    inherited = inherit(doc, inherited, node);
   }
   return pageFrom(doc, { number, ref: node.ref, dict: node.dict, inherited });
 }

@@ -26,29 +26,48 @@ function boxOf(doc: Pick<PdfDocument, 'resolve'>, page: FoundPage, key: string):
   return [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];
 }
 
-function hasArea([left, bottom, right, top]: Box): boolean {
-  return right > left && top > bottom;
+/** Below this many units some readers show a page of another size (annex C has three as the least). */
+const LEAST_SIDE = 1;
+/** The largest integer that every reader takes for one (annex C). */
+const MAX_INTEGER = 2_147_483_647;
+
+function hasSides([left, bottom, right, top]: Box, least: number): boolean {
+  return right - left >= least && top - bottom >= least;
+}
+
+/** An integer as it is written: `90.0` is none for some readers, which then do not turn the page. */
+function integerAsWritten(value: PdfObject): number | undefined {
+  if (value.kind !== 'number' || !/^[+-]?\d+$/.test(value.raw)) return undefined;
+  return Math.abs(value.value) <= MAX_INTEGER ? value.value : undefined;
 }
 
 function rotation(doc: Pick<PdfDocument, 'resolve'>, page: FoundPage): PdfPage['rotate'] {
   const value = doc.resolve(page.inherited.get('Rotate'));
   if (value.kind === 'null') return 0;
-  const turn = value.kind === 'number' ? ((value.value % 360) + 360) % 360 : undefined;
+  const degrees = integerAsWritten(value);
+  const turn = degrees === undefined ? undefined : ((degrees % 360) + 360) % 360;
   if (turn === 0 || turn === 90 || turn === 180 || turn === 270) return turn;
   return broken(`Rotate of page ${page.number} is not a multiple of 90`);
 }
+
+/** The largest unit that readers are known to take: then a page may be 381 km wide. */
+const MAX_USER_UNIT = 75_000;
 
 /** UserUnit is not inherited. */
 function userUnit(doc: Pick<PdfDocument, 'resolve'>, page: FoundPage): number {
   const value = doc.resolve(page.dict.entries.get('UserUnit'));
   if (value.kind === 'null') return 1;
-  if (value.kind === 'number' && value.value > 0) return value.value;
-  return broken(`UserUnit of page ${page.number} is not a positive number`);
+  if (value.kind !== 'number' || !(value.value > 0)) {
+    return broken(`UserUnit of page ${page.number} is not a positive number`);
+  }
+  return value.value <= MAX_USER_UNIT
+    ? value.value
+    : broken(`UserUnit of page ${page.number} is beyond ${MAX_USER_UNIT}`);
 }
 
 /**
- * The page with its boxes, rotation and unit. A page without MediaBox or with an empty visible part has no place that
- * all readers agree on. @throws PDF_BROKEN
+ * The page with its boxes, rotation and unit. A page without MediaBox or with a visible part of less than a unit has no
+ * place that all readers agree on. @throws PDF_BROKEN
  */
 export function pageFrom(doc: Pick<PdfDocument, 'resolve'>, page: FoundPage): PdfPage {
   const mediaBox = boxOf(doc, page, 'MediaBox') ?? broken(`page ${page.number} has no MediaBox`);
@@ -59,7 +78,10 @@ export function pageFrom(doc: Pick<PdfDocument, 'resolve'>, page: FoundPage): Pd
     Math.min(crop[2], mediaBox[2]),
     Math.min(crop[3], mediaBox[3]),
   ];
-  if (!hasArea(mediaBox) || !hasArea(cropBox)) broken(`page ${page.number} has no visible part`);
+  if (!hasSides(mediaBox, Number.MIN_VALUE) || !hasSides(cropBox, Number.MIN_VALUE)) {
+    broken(`page ${page.number} has no visible part`);
+  }
+  if (!hasSides(cropBox, LEAST_SIDE)) broken(`page ${page.number} is smaller than a unit`);
   const { number, ref, dict } = page;
   return { number, ref, dict, mediaBox, cropBox, rotate: rotation(doc, page), userUnit: userUnit(doc, page) };
 }

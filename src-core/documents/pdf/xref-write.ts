@@ -82,7 +82,7 @@ export function streamSection(
   const entries = new Map<string, PdfObject>([
     ['Type', pdfName('XRef')],
     ['W', pdfArray(pdfNumber(1), pdfNumber(offsetSize), pdfNumber(2))],
-    ['Index', pdfArray(...index.map(pdfNumber))],
+    ['Index', pdfArray(...index.map((value) => pdfNumber(value)))],
     ...trailer,
   ]);
   const stream = serialize({

@@ -8,6 +8,8 @@ export const SEALS_CODES = {
   SEAL_TEXT_UNSUPPORTED: { retryable: false, stopsBatch: false },
   /** A seal's diameter, border and star leave no room for its text. */
   SEAL_SIZE_UNSUITABLE: { retryable: false, stopsBatch: false },
+  /** An oval or square seal's measures are out of bounds, or leave no room for its text; mm. */
+  SEAL_SHAPE_UNSUITABLE: { retryable: false, stopsBatch: false },
   /** The seal font that comes with the program cannot be read. */
   SEAL_FONT_DAMAGED: { retryable: false, stopsBatch: true },
   /** A seal's picture could not be turned from shapes into pixels. */

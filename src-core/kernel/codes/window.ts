@@ -8,8 +8,12 @@ export const WINDOW_CODES = {
   BAD_REQUEST: { retryable: false, stopsBatch: true },
   /** It is allowed in trial only. */
   TRIAL_ONLY: { retryable: false, stopsBatch: true },
+  /** The program was started so that others could look into it; production data is not opened then. */
+  LOOKED_INTO: { retryable: false, stopsBatch: true },
   /** A file that was taken in is not there any more, or is another session's. */
   FILE_NOT_TAKEN: { retryable: false, stopsBatch: false },
+  /** A session holds as many files as it may. */
+  TOO_MANY_FILES: { retryable: false, stopsBatch: true },
   /** There is no request of that number that the person may see. */
   REQUEST_UNKNOWN: { retryable: false, stopsBatch: true },
   /** The ticket that an entry of the log names is not kept. */
@@ -26,4 +30,6 @@ export const WINDOW_CODES = {
   PICTURE_FAILED: { retryable: true, stopsBatch: false },
   /** The service process has ended; the host is starting it again. */
   SERVICE_DOWN: { retryable: true, stopsBatch: true },
+  /** The host does not know the page: it is of a host that ran before, or its cookie is gone. */
+  SESSION_LOST: { retryable: false, stopsBatch: true },
 } as const;

@@ -9,7 +9,7 @@ export interface RoundSealSize {
   readonly diameter: number;
   /** Width of the border. */
   readonly border: number;
-  /** Diameter of the circle through the star's five tips. */
+  /** Diameter of the circle through the star's five tips; 0: the middle is left blank, as special seals often have it. */
   readonly star: number;
 }
 
@@ -25,6 +25,16 @@ export const ROUND_SEAL_SIZES = {
   mm40: { diameter: 40, border: 1.0, star: 14 },
   /** Sole traders, private firms, small departments. */
   mm38: { diameter: 38, border: 1.0, star: 14 },
+} as const satisfies Record<string, RoundSealSize>;
+
+/** Sizes in use for special seals (专用章), whose purpose stands in the line; their middle is blank or has a star. */
+export const SPECIAL_SEAL_SIZES = {
+  /** 财务专用章 and others. */
+  mm40: { diameter: 40, border: 1.0, star: 0 },
+  mm38: { diameter: 38, border: 1.0, star: 0 },
+  /** 合同专用章 as it is now (38 to 45 mm), and in its old form. */
+  contract45: { diameter: 45, border: 1.3, star: 0 },
+  contract58: { diameter: 58, border: 1.5, star: 0 },
 } as const satisfies Record<string, RoundSealSize>;
 
 /** Where everything of a round seal lies: mm, origin in the seal's middle, y downwards. */
@@ -59,6 +69,8 @@ const DIAMETERS = { min: 30, max: 60 };
 const REFERENCE_DIAMETER = 42;
 /** Free space between the border and the name. */
 const BORDER_GAP = 1.15;
+/** The star that a line stands under where the middle is blank. */
+const USUAL_STAR_RADIUS = 7;
 /** Least space between the star's tips and the name's feet. */
 const STAR_GAP = 1;
 const NAME_HEIGHT = { max: 6, min: 4.4 };
@@ -82,8 +94,14 @@ const PLATE_OVER_LINE = { height: 4.2, gap: 1, lineHeight: 2.9 };
 export function layOutRoundSeal(size: RoundSealSize, parts: RoundSealParts): RoundSealLayout {
   const { diameter, border, star } = size;
   const refuse = (): never => fail('SEAL_SIZE_UNSUITABLE', { diameter, border, star, ...DIAMETERS });
-  const positive = [diameter, border, star].every((length) => Number.isFinite(length) && length > 0);
-  if (!positive || diameter < DIAMETERS.min || diameter > DIAMETERS.max) refuse();
+  const positive = [diameter, border].every((length) => length > 0) && star >= 0;
+  if (
+    !positive ||
+    ![diameter, border, star].every(Number.isFinite) ||
+    diameter < DIAMETERS.min ||
+    diameter > DIAMETERS.max
+  )
+    refuse();
 
   const unit = diameter / REFERENCE_DIAMETER;
   const outerRadius = diameter / 2;
@@ -109,8 +127,8 @@ export function layOutRoundSeal(size: RoundSealSize, parts: RoundSealParts): Rou
     const half = Math.min(free, most);
     return { xMin: -half, xMax: half, yMin: top, yMax: top + height };
   };
-  // Under the star's two lower tips, which lie at 36° from the axis.
-  const underStar = starRadius * Math.cos(Math.PI / 5);
+  // Under the star's two lower tips, which lie at 36° from the axis; where there is none, as if it were a usual one.
+  const underStar = (star === 0 ? USUAL_STAR_RADIUS * unit : starRadius) * Math.cos(Math.PI / 5);
   const hasLine = parts.lineLength > 0;
   const lineAt = (top: number, height: number): Bounds | undefined =>
     hasLine ? boxAt(top, height * unit, LINE.sideGap) : undefined;

@@ -7,7 +7,7 @@ import { textInBox } from './text-line.ts';
 import { TRIAL_WORD, trialPlate, trialRing, trialStar } from './trial-marks.ts';
 import type { SealFont } from './true-type.ts';
 
-/** A round unit seal (公章) to be drawn. */
+/** A round seal (公章, 专用章) to be drawn. */
 export interface RoundSealSpec {
   readonly size: RoundSealSize;
   /** The unit's full name; runs round the star from left to right. 6 to 30 characters. */
@@ -43,13 +43,14 @@ export function drawRoundSeal(spec: RoundSealSpec, font: SealFont): string {
     ...textOnArc(name, layout.name, unitsPerEm).map(filledPath),
   ];
   if (layout.line !== undefined) parts.push(...textInBox(line, layout.line, unitsPerEm).map(filledPath));
+  const { starRadius } = layout;
   if (layout.trial === undefined) {
-    parts.push(filledPath([star(layout.starRadius)]));
+    if (starRadius > 0) parts.push(filledPath([star(starRadius)]));
   } else {
     const word = inkText(TRIAL_WORD, font, { min: 1, max: TRIAL_WORD.length });
     const { plate, ring: fine } = layout.trial;
     parts.push(
-      filledPath(trialStar(layout.starRadius)),
+      ...(starRadius > 0 ? [filledPath(trialStar(starRadius))] : []),
       filledPath(trialPlate(word, plate, unitsPerEm)),
       filledPath(trialRing(word, fine.feetRadius, fine.height, unitsPerEm)),
     );

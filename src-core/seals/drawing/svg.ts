@@ -32,7 +32,23 @@ export function filledPath(outline: Outline): string {
 
 /** A ring round the origin; `radius` is that of the stroke's outer edge, all in mm. */
 export function ring(outerRadius: number, width: number): string {
-  return `<circle r="${mm(outerRadius - width / 2)}" fill="none" stroke="${SEAL_RED}" stroke-width="${mm(width)}"/>`;
+  return `<circle r="${mm(outerRadius - width / 2)}" ${lineStyle(width)}/>`;
+}
+
+/** An oval line round the origin; `width` and `height` are those of the stroke's outer edge, all in mm. */
+export function ovalLine(width: number, height: number, stroke: number): string {
+  return `<ellipse rx="${mm((width - stroke) / 2)}" ry="${mm((height - stroke) / 2)}" ${lineStyle(stroke)}/>`;
+}
+
+/** A line along a rectangle round the origin; `width` and `height` are those of the stroke's outer edge, all in mm. */
+export function boxLine(width: number, height: number, stroke: number): string {
+  const [x, y] = [(stroke - width) / 2, (stroke - height) / 2];
+  const place = `x="${mm(x)}" y="${mm(y)}" width="${mm(-2 * x)}" height="${mm(-2 * y)}"`;
+  return `<rect ${place} ${lineStyle(stroke)}/>`;
+}
+
+function lineStyle(stroke: number): string {
+  return `fill="none" stroke="${SEAL_RED}" stroke-width="${mm(stroke)}"`;
 }
 
 /**

@@ -27,10 +27,7 @@ export function sealV5From(
   signature: Uint8Array,
   timeStamp?: Uint8Array,
 ): Uint8Array {
-  const bytes = der.sequence(
-    ...sealV4Elements(info, makerCertificate, signature),
-    timeStampDer(timeStamp),
-  );
+  const bytes = der.sequence(...sealV4Elements(info, makerCertificate, signature), timeStampDer(timeStamp));
   const seal = readSealV5(readDer(bytes, 'SESeal'), 'SESeal');
   if (seal.info.header.version !== VERSION)
     fail('BAD_ARGUMENT', { name: 'info', detail: 'not of version 5' });

@@ -1,35 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { Asked, Output } from '@yinzheng/contract/ipc';
 import { YinzhengError } from '@yinzheng/core/kernel';
 import { wireError } from '@yinzheng/contract/errors';
-import { partsAfter, type Address } from './addresses.ts';
-import { rangeOf } from './byte-ranges.ts';
-import { common, disposition, documentPolicy, type Headers } from './headers.ts';
+import type { Address } from '../shared/addresses.ts';
+import { partOf, type ByteRange } from '../shared/byte-ranges.ts';
+import type { Opened } from '../shared/bytes-asked.ts';
+import { common, disposition, documentPolicy, type Headers } from '../shared/headers.ts';
 import { refuse, sendJson, type Given } from './replies.ts';
-
-type Opened = Output<'host.open'>;
-
-/** What a path below `/bytes/` asks for; undefined: there is no such thing. */
-export function bytesAsked(path: string): Asked<'host.open'> | undefined {
-  const [kind, one, two, ...more] = partsAfter('/bytes/', path) ?? [];
-  if (one === undefined || one === '' || more.length > 0) return undefined;
-  if (kind === 'document') return two === undefined ? undefined : { kind, request: one, document: two };
-  if (two !== undefined) return undefined;
-  switch (kind) {
-    case 'file':
-      return { kind, file: one };
-    case 'result':
-      return /^\d{1,15}$/.test(one) ? { kind, entry: Number(one) } : undefined;
-    case 'seal':
-      return { kind, id: one };
-    case 'product':
-      return { kind, product: one };
-    default:
-      return undefined;
-  }
-}
 
 /** Sends what the service has opened, or the part of it that is asked for. */
 export async function sendBytes(
@@ -81,21 +59,9 @@ function head(
   response: ServerResponse,
   headers: Headers,
   size: number,
-): { readonly first: number; readonly last: number } | undefined {
+): ByteRange | undefined {
   // We give out nothing that If-Range could name.
-  const range = asked['if-range'] === undefined ? rangeOf(asked.range, size) : 'whole';
-  if (range === 'none') {
-    response.writeHead(416, { ...headers, 'content-range': `bytes */${size}`, 'content-length': '0' });
-    return undefined;
-  }
-  if (range === 'whole') {
-    response.writeHead(200, { ...headers, 'content-length': String(size) });
-    return { first: 0, last: size - 1 };
-  }
-  response.writeHead(206, {
-    ...headers,
-    'content-range': `bytes ${range.first}-${range.last}/${size}`,
-    'content-length': String(range.last - range.first + 1),
-  });
-  return range;
+  const part = partOf(asked['if-range'] === undefined ? asked.range : undefined, size);
+  response.writeHead(part.status, { ...headers, ...part.headers });
+  return part.status === 416 ? undefined : part;
 }

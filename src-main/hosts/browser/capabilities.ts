@@ -1,7 +1,6 @@
-import { onceOnly, type OnceOnly } from './secrets.ts';
-import { callerOf } from './relay.ts';
+import { onceOnly, type OnceOnly } from '../shared/secrets.ts';
+import { callerOf, type Session } from '../shared/relay.ts';
 import type { Caller } from '../../ipc/router.ts';
-import type { Session } from './sessions.ts';
 
 /** The two small windows. */
 export type Stage = 'confirm' | 'pin';
@@ -11,7 +10,8 @@ export interface Grant {
   readonly stage: Stage;
   readonly job: string;
   readonly session: Session;
-  readonly person: string | null;
+  /** {@link Session.seat} as it was then. */
+  readonly seat: number;
 }
 
 export interface Capabilities {
@@ -29,12 +29,7 @@ export function makeCapabilities(now: () => number): Capabilities {
   return { doors: onceOnly(DOOR_LIFE_MS, now), keys: onceOnly(KEY_LIFE_MS, now) };
 }
 
-/** Makes the grant of a stage for whoever sits at the session now. */
-export function grantFor(stage: Stage, job: string, session: Session): Grant {
-  return { stage, job, session, person: session.person };
-}
-
-/** In whose name a grant speaks; undefined: somebody else sits there by now. */
-export function speaker({ session, person }: Grant): Caller | undefined {
-  return session.person === person ? callerOf(session) : undefined;
+/** In whose name a grant speaks; undefined: the person it was made for has left the seat since. */
+export function speaker({ session, seat }: Grant): Caller | undefined {
+  return session.seat === seat ? callerOf(session) : undefined;
 }

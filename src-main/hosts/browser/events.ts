@@ -2,8 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Audience, EventOut } from '@yinzheng/contract/ipc';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { concerns } from './kept-jobs.ts';
-import type { Session } from './sessions.ts';
+import { concerns } from '../../ipc/earlier.ts';
+import type { Session } from '../shared/relay.ts';
 
 /** The pages that listen. */
 export interface Listeners {
@@ -16,6 +16,8 @@ export interface ListenersOrder {
   readonly server: Server;
   /** Who asks to listen; undefined: it is refused. */
   admit(request: IncomingMessage): Session | undefined;
+  /** A page of a session listens, until the function that is returned is called. */
+  came(session: Session): () => void;
   /** What whoever begins to listen must be told at once. */
   greeting(): EventOut | undefined;
 }
@@ -26,7 +28,7 @@ const MOST_WAITING = 8 * 1024 * 1024;
 const LONGEST_WORD = 16;
 
 /** Lets pages listen on the server's upgrades. */
-export function listeners({ server, admit, greeting }: ListenersOrder): Listeners {
+export function listeners({ server, admit, came, greeting }: ListenersOrder): Listeners {
   const sockets = new Map<WebSocket, Session>();
   const hub = new WebSocketServer({ noServer: true, maxPayload: LONGEST_WORD, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -38,9 +40,13 @@ export function listeners({ server, admit, greeting }: ListenersOrder): Listener
     }
     hub.handleUpgrade(request, socket, head, (opened) => {
       sockets.set(opened, session);
+      const went = came(session);
       opened.on('message', () => opened.close());
       opened.on('error', () => opened.terminate());
-      opened.on('close', () => sockets.delete(opened));
+      opened.on('close', () => {
+        sockets.delete(opened);
+        went();
+      });
       const first = greeting();
       if (first !== undefined) opened.send(JSON.stringify(first));
     });

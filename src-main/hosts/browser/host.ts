@@ -1,16 +1,20 @@
 import type { WireError } from '@yinzheng/contract/errors';
 import { PDF_LIMITS } from '@yinzheng/core/documents';
 import { fail } from '@yinzheng/core/kernel';
+import type { Timers } from '../../service/jobs/index.ts';
 import { makeCapabilities } from './capabilities.ts';
 import { listeners } from './events.ts';
-import { incoming } from './incoming.ts';
-import { keptJobs } from './kept-jobs.ts';
+import { heldFiles } from '../shared/held-files.ts';
+import { incoming } from '../shared/incoming.ts';
+import { keptJobs } from '../shared/kept-jobs.ts';
 import { mainDoor, mayListen } from './main-door.ts';
-import { readPages } from './pages.ts';
+import { readPages } from '../shared/pages.ts';
+import { makePresence, SYSTEM_TIMERS } from './presence.ts';
 import { promptDoor } from './prompt-door.ts';
-import { makeRelay } from './relay.ts';
+import { callerOf, makeRelay } from '../shared/relay.ts';
 import { listen } from './servers.ts';
-import { startService } from './service-process.ts';
+import { startService } from '../shared/service-process.ts';
+import { nodeChild } from './service-child.ts';
 import { makeSessions } from './sessions.ts';
 import type { HostTexts } from './texts.ts';
 
@@ -25,6 +29,8 @@ export interface HostOrder {
   /** 0: any free one. */
   readonly port: number;
   readonly texts: HostTexts;
+  /** The clock by which a session's pages are missed; the computer's own unless told. */
+  readonly timers?: Timers;
   /** The service cannot be had any more: the host is of no use. */
   onLost(error: WireError): void;
 }
@@ -48,6 +54,7 @@ export async function startHost({
   pages: folder,
   port,
   texts,
+  timers = SYSTEM_TIMERS,
   onLost,
 }: HostOrder): Promise<BrowserHost> {
   const pages = readPages(folder);
@@ -57,18 +64,31 @@ export async function startHost({
   };
   const jobs = keptJobs();
   const files = incoming(data, PDF_LIMITS.fileBytes);
+  const held = heldFiles();
   const now = (): number => performance.now();
   const sessions = makeSessions(main.port, now);
   const state: { down: boolean } = { down: false };
+  const presence = makePresence({
+    timers,
+    isBusy: ({ id }) => jobs.isReading(id),
+    onGone: (session) => {
+      void relay.host('host.leave', {}, callerOf(session));
+      // Where no service answers now: none will know of them.
+      for (const path of held.leave(session.id)) files.drop(path);
+    },
+  });
 
   const hub = listeners({
     server: main.server,
     admit: (request) => mayListen({ origin: main.origin, sessions }, request),
+    came: (session) => presence.came(session),
     greeting: () => (state.down ? { kind: 'service', state: 'down' } : undefined),
   });
   const running = await startService({
-    entry: service,
+    fork: () => nodeChild(service),
+    host: 'browser',
     folder: data,
+    earlier: () => ({ files: held.all(), verified: jobs.verified() }),
     onEvent: (event, audience) => {
       if (event.kind === 'job' && audience !== null) jobs.hear(event.job, audience);
       hub.tell(event, audience);
@@ -77,6 +97,8 @@ export async function startHost({
       state.down = now === 'down';
       hub.tell({ kind: 'service', state: now }, null);
       if (now === 'back') return;
+      // What only the service knew of, nobody can ask for any more.
+      files.sweep(held.all().map(({ path }) => path));
       for (const { job, owner } of jobs.interrupt(new Date())) hub.tell({ kind: 'job', job }, owner);
     },
     onLost,
@@ -85,6 +107,7 @@ export async function startHost({
     throw error;
   });
   const close = async (): Promise<void> => {
+    presence.close();
     hub.close();
     await closeDoors();
     await running.close();
@@ -96,12 +119,16 @@ export async function startHost({
   }
   // The folder is ours now: what lies there is of a host that was killed.
   files.empty();
-  const relay = makeRelay(running, jobs);
+  const relay = makeRelay(running, jobs, held);
   const capabilities = makeCapabilities(now);
   const shared = { pages, relay, capabilities, texts };
   prompt.answerWith(promptDoor({ ...shared, origin: prompt.origin }));
   main.answerWith(
-    mainDoor({ ...shared, origin: main.origin, promptOrigin: prompt.origin, sessions, incoming: files }),
+    mainDoor({
+      ...shared,
+      ...{ origin: main.origin, promptOrigin: prompt.origin },
+      ...{ sessions, presence, incoming: files },
+    }),
   );
   return { origin: main.origin, newAddress: () => `${main.origin}/?token=${sessions.newToken()}`, close };
 }

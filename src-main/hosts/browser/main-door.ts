@@ -2,17 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireErrorOut } from '@yinzheng/contract/ipc';
 import { wireError } from '@yinzheng/contract/errors';
-import { addressOf, partsAfter, type Address } from './addresses.ts';
-import { bytesAsked, sendBytes } from './bytes.ts';
-import { grantFor, type Capabilities } from './capabilities.ts';
+import { addressOf, partsAfter, type Address } from '../shared/addresses.ts';
+import { bytesAsked } from '../shared/bytes-asked.ts';
+import { sendBytes } from './bytes.ts';
+import type { Capabilities } from './capabilities.ts';
 import { isForUs, isFromOutside, isOwnOrigin, isServiceWorker, isWindow } from './guard.ts';
-import { common, pagePolicy, pdfWorkerPolicy } from './headers.ts';
-import type { Incoming } from './incoming.ts';
-import type { Pages } from './pages.ts';
-import { scriptJson, sendPlainPage } from './plain-pages.ts';
-import { callerOf, type Relay } from './relay.ts';
-import { readJson, refuse, refusal, send, sendJson, typeOf, type Given } from './replies.ts';
-import type { Session, Sessions } from './sessions.ts';
+import { common, pagePolicy, pdfWorkerPolicy } from '../shared/headers.ts';
+import { fileName, type Incoming } from '../shared/incoming.ts';
+import { scriptJson, type Pages } from '../shared/pages.ts';
+import { sendPlainPage } from './plain-pages.ts';
+import type { Presence } from './presence.ts';
+import { callerOf, refusal, type Relay, type Session } from '../shared/relay.ts';
+import { readJson, refuse, send, sendJson, typeOf, type Given } from './replies.ts';
+import type { Sessions } from './sessions.ts';
 import type { HostTexts } from './texts.ts';
 
 // The first door: the window's pages, and what they ask.
@@ -25,6 +27,7 @@ export interface MainDoorDeps {
   readonly sessions: Sessions;
   readonly relay: Relay;
   readonly incoming: Incoming;
+  readonly presence: Pick<Presence, 'seen'>;
   readonly capabilities: Capabilities;
   readonly texts: HostTexts;
 }
@@ -33,8 +36,6 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<Gi
 
 /** Longest question of a page, bytes: 500 documents with their positions. */
 const LONGEST_CALL = 4 * 1024 * 1024;
-/** Longest name of a file, characters. */
-const LONGEST_NAME = 255;
 const PDF_WORKER = /^\/pdfjs\/.*\.mjs$/;
 /** Addresses of the app's own pages: they have no dot, files do. */
 const APP_PAGE = /^\/(?:[a-z0-9-]+(?:\/[A-Za-z0-9_-]+)*)?$/;
@@ -135,7 +136,13 @@ function answerPage({ origin, pages }: MainDoorDeps, response: ServerResponse, {
     return refuse(response, 404);
   const nonce = randomBytes(16).toString('base64');
   const html = pages.template('index.html').replaceAll('__NONCE__', nonce);
-  return send(response, 200, 'text/html; charset=utf-8', html, common(pagePolicy(origin, nonce)));
+  return send(
+    response,
+    200,
+    'text/html; charset=utf-8',
+    html,
+    common(pagePolicy(nonce, origin.replace('http:', 'ws:'))),
+  );
 }
 
 async function answerPost(
@@ -147,6 +154,7 @@ async function answerPost(
   const given = request.headers['x-page-key'];
   const session = deps.sessions.byBoth(request, typeof given === 'string' ? given : undefined);
   if (session === undefined) return refuse(response);
+  deps.presence.seen(session);
   if (path === '/upload') return takeIn(deps, request, response, query.get('name') ?? '', session);
   const [channel, ...more] = partsAfter('/call/', path) ?? [];
   if (channel === undefined || more.length > 0) return refuse(response, 404);
@@ -157,7 +165,7 @@ async function answerPost(
 }
 
 async function takeIn(
-  { incoming, relay }: MainDoorDeps,
+  { incoming, presence, relay }: MainDoorDeps,
   request: IncomingMessage,
   response: ServerResponse,
   wanted: string,
@@ -167,9 +175,13 @@ async function takeIn(
   if (typeOf(request) !== 'application/octet-stream') return refuse(response);
   if (name === '') return sendJson(response, 400, refusal('BAD_REQUEST', { detail: 'upload name' }));
   try {
-    const { path, size } = await incoming.take(request);
+    const { path, size } = await incoming.take(
+      bodyOf(request),
+      Number(request.headers['content-length'] ?? 0),
+    );
     const answer = await relay.host('host.take', { path, name, size }, callerOf(session));
     if (!answer.ok) incoming.drop(path);
+    presence.seen(session);
     return sendJson(response, 200, answer.ok ? { ok: true, data: { ...answer.data, name, size } } : answer);
   } catch (error) {
     // What still comes is not kept: the browser reads the answer only when it has sent everything.
@@ -178,14 +190,9 @@ async function takeIn(
   }
 }
 
-/** The last part of what a browser calls a file, without what would tear a line, at most 255 characters. */
-function fileName(wanted: string): string {
-  const last =
-    wanted
-      .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
-      .split(/[\\/]/)
-      .at(-1) ?? '';
-  return [...last.trim()].slice(0, LONGEST_NAME).join('').slice(0, LONGEST_NAME);
+/** The connection stays whole whatever happens to what is read: the answer must get through. */
+function bodyOf(request: IncomingMessage): AsyncIterable<Uint8Array> {
+  return request.iterator({ destroyOnReturn: false });
 }
 
 async function answerBytes(
@@ -214,10 +221,12 @@ async function openPrompt(
   if (!isWindow(request) || request.headers['sec-fetch-site'] !== 'same-origin') return refuse(response);
   const [job = '', ...more] = partsAfter('/prompt/', path) ?? [];
   if (more.length > 0) return refuse(response, 404);
+  // Whoever asks is who it is for, whoever sits there when the answer comes.
+  const { seat } = session;
   const answer = await relay.host('prompt.ask', { job }, callerOf(session));
   if (!answer.ok) return sendRefusalPage(response, texts, answer.error);
   const { stage } = answer.data;
-  const door = capabilities.doors.issue(grantFor(stage, job, session));
+  const door = capabilities.doors.issue({ stage, job, session, seat });
   response.writeHead(302, {
     ...common(),
     location: `${promptOrigin}/${stage}?c=${door}`,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { common, policy, type Headers } from './headers.ts';
+import { common, policy, type Headers } from '../shared/headers.ts';
 import { send, type Given } from './replies.ts';
 
 // The few pages that the host writes itself: without anything of the built ones.
@@ -48,12 +48,4 @@ export function sendPlainPage(response: ServerResponse, page: PlainPage): Given 
 /** A text as it stands in HTML, between tags and between quotes. */
 export function escaped(text: string): string {
   return text.replaceAll(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-}
-
-/** A value as JSON that stands in a script element and cannot end it. */
-export function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll(
-    /[<>&\u2028\u2029]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { addressOf, type Address } from './addresses.ts';
-import { grantFor, speaker, type Capabilities, type Grant, type Stage } from './capabilities.ts';
+import { addressOf, type Address } from '../shared/addresses.ts';
+import { speaker, type Capabilities, type Grant, type Stage } from './capabilities.ts';
 import { isForUs, isOwnOrigin, isServiceWorker, isWindow } from './guard.ts';
-import { common, promptPolicy } from './headers.ts';
+import { common, promptPolicy } from '../shared/headers.ts';
 import { sendRefusalPage } from './main-door.ts';
-import type { Pages } from './pages.ts';
-import { scriptJson, sendPlainPage } from './plain-pages.ts';
-import type { Relay } from './relay.ts';
-import { readBody, readJson, refuse, refusal, send, sendJson, typeOf, type Given } from './replies.ts';
-import { newSecret } from './secrets.ts';
+import { scriptJson, type Pages } from '../shared/pages.ts';
+import { sendPlainPage } from './plain-pages.ts';
+import { refusal, type Relay } from '../shared/relay.ts';
+import { readBody, readJson, refuse, send, sendJson, typeOf, type Given } from './replies.ts';
+import { newSecret } from '../shared/secrets.ts';
 import type { HostTexts } from './texts.ts';
 import { z } from 'zod';
 
@@ -133,13 +133,13 @@ async function takeAnswer(
   const grant = said.success ? capabilities.keys.redeem(said.data.key) : undefined;
   const caller = grant === undefined ? undefined : speaker(grant);
   if (!said.success || grant === undefined || caller === undefined) return refuse(response);
-  const { job, session } = grant;
+  const { job } = grant;
   const { answer } = said.data;
   // From 口令 there is a way out, and no second way in.
   if (grant.stage === 'pin' && answer === 'yes') return refuse(response);
   const confirmed = await relay.host('prompt.confirm', { job, answer }, caller);
   if (!confirmed.ok) return sendJson(response, 200, confirmed);
-  const next = answer === 'yes' ? `/pin?c=${capabilities.doors.issue(grantFor('pin', job, session))}` : null;
+  const next = answer === 'yes' ? `/pin?c=${capabilities.doors.issue({ ...grant, stage: 'pin' })}` : null;
   return sendJson(response, 200, { ok: true, next });
 }
 

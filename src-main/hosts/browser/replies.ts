@@ -1,7 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answered } from '@yinzheng/contract/ipc';
-import type { YinzhengError } from '@yinzheng/core/kernel';
-import { common, type Headers } from './headers.ts';
+import { common, type Headers } from '../shared/headers.ts';
 
 /** What whoever answers returns: no way through a door ends without an answer. */
 export type Given = 'given';
@@ -30,11 +28,6 @@ export function refuse(response: ServerResponse, status: 403 | 404 = 403): Given
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): Given {
   return send(response, status, 'application/json; charset=utf-8', JSON.stringify(value));
-}
-
-/** What a refusal of ours looks like on the way to a page. */
-export function refusal(code: YinzhengError['code'], params: YinzhengError['params'] = {}): Answered<never> {
-  return { ok: false, error: { code, params: { ...params } } };
 }
 
 /** The media type of a request's body, in small letters and without its parameters. */

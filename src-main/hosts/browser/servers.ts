@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { YinzhengError } from '@yinzheng/core/kernel';
-import { refusal, sendJson, type Given } from './replies.ts';
+import { refusal } from '../shared/relay.ts';
+import { sendJson, type Given } from './replies.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** A whole upload must be over in this time, milliseconds. */

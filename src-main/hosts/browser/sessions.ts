@@ -1,12 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { newSecret, onceOnly, sameSecret } from './secrets.ts';
-
-/** One browser that was let in. */
-export interface Session {
-  readonly id: string;
-  /** Who sits there: what the service answered last. */
-  person: string | null;
-}
+import type { Session } from '../shared/relay.ts';
+import { newSecret, onceOnly, sameSecret } from '../shared/secrets.ts';
 
 /** A session as its browser is given it. */
 export interface Admission {
@@ -54,7 +48,7 @@ export function makeSessions(port: number, now: () => number): Sessions {
     admit: (token) => {
       if (tokens.redeem(token) === undefined) return undefined;
       const [id, cookie, pageKey] = [newSecret(), newSecret(), newSecret()];
-      all.push({ session: { id, person: null }, cookie, pageKey });
+      all.push({ session: { id, person: null, seat: 0 }, cookie, pageKey });
       return { cookie: `${name}=${cookie}; Path=/; HttpOnly; SameSite=Strict`, pageKey };
     },
     byCookie: (request) => find(request)?.session,

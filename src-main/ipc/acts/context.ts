@@ -5,16 +5,20 @@ import { demoPin } from '../../service/demo/index.ts';
 import type { RunOptions } from '../../pool/pool.ts';
 import type { ServiceDeps } from '../deps.ts';
 
-/** What the small PIN window says of an act's key, as the key tells it now. */
-export function keyFacts({ station }: ServiceDeps, facts: ActFacts): ActKeyFacts {
-  const { act, mode, person, key, count } = facts;
+/** What the small PIN window says of an act's key, as the key tells it now; `count`: impressions that are to be made. */
+export function keyFacts(
+  { station }: ServiceDeps,
+  facts: ActFacts,
+  count: number = facts.count.now,
+): ActKeyFacts {
+  const { act, mode, person, key } = facts;
   const token = station.keys().find(({ serial }) => serial === key.serial);
   return {
     act,
     mode,
     person,
     key,
-    count: count.now,
+    count,
     triesLeft: token?.triesLeft?.() ?? null,
     demoPin: demoPin(station.folder, mode, person.id),
   };

@@ -13,8 +13,8 @@ export async function decisionAct(deps: ServiceDeps, order: DecisionOrder): Prom
     key: () => Promise.resolve(keyFacts(deps, facts)),
     picture: (index, page, width) => {
       const document = facts.documents[index] ?? fail('BAD_REQUEST', { detail: 'document' });
-      const source = { kind: 'document', digest: fromHex(document.digest), name: document.name } as const;
-      return deps.pool.run('page.picture', { source, page, width });
+      const kept = { digest: fromHex(document.digest), name: document.name };
+      return deps.pool.run('page.picture', { document: kept, page, width });
     },
     run: async (pin, control) => {
       const shared = sharedPin(pin);

@@ -11,13 +11,13 @@ export async function stampingAct(deps: ServiceDeps, order: StampingOrder): Prom
   const batch = new Batch(deps, order, version, remaining, facts.documents);
   return {
     facts,
-    key: () => Promise.resolve(keyFacts(deps, facts)),
+    key: () => Promise.resolve(keyFacts(deps, facts, batch.left())),
     picture: (index, page, width) => {
       const document = order.documents[index];
       const name = facts.documents[index]?.name;
       if (document === undefined || name === undefined) fail('BAD_REQUEST', { detail: 'document' });
       return deps.pool.run('page.picture', {
-        source: { kind: 'document', digest: document.document, name },
+        document: { digest: document.document, name },
         page,
         width,
         placement: { ticketId: order.ticketId, positions: [...document.positions], format: order.format },
@@ -61,6 +61,12 @@ class Batch {
       pin.fill(0);
       for (const what of ['requests', 'ledger', 'keys'] as const) this.#deps.emit({ kind: 'changed', what });
     }
+  }
+
+  /** Impressions on the documents that are still to be stamped. */
+  left(): number {
+    const rest = this.#order.documents.slice(this.#rows.length);
+    return rest.reduce((sum, { positions }) => sum + positions.length, 0);
   }
 
   /** What has become of it where it ends now. */

@@ -13,18 +13,26 @@ export function actHandlers(deps: ServiceDeps): HandlersOf<ActChannel> {
   const { pool, jobs, taken, emit } = deps;
   return {
     'requests.make': async ({ seal, reason, classification, days, documents }, call) => {
-      const files = documents.map(({ file, count }) => ({ ...taken.get(file, call.session), count }));
-      const made = await pool.run('request.make', {
-        applicant: seated(call),
-        seal,
-        reason,
-        classification,
-        days,
-        documents: files.map(({ path, name, count }) => ({ path, name, count })),
-      });
-      for (const { id } of files) taken.drop(id, call.session);
-      emit({ kind: 'changed', what: 'requests' });
-      return made;
+      const applicant = seated(call);
+      const claim = taken.claim(
+        documents.map(({ file }) => file),
+        call.session,
+      );
+      const files = claim.files.map(({ path, name }, index) => ({
+        path,
+        name,
+        count: documents[index]!.count,
+      }));
+      try {
+        const order = { applicant, seal, reason, classification, days, documents: files };
+        const made = await pool.run('request.make', order);
+        claim.remove();
+        emit({ kind: 'changed', what: 'requests' });
+        return made;
+      } catch (error) {
+        claim.giveBack();
+        throw error;
+      }
     },
     'requests.decide': async ({ id, answer, opinion }, call) => {
       const form = { approverId: seated(call), answer, opinion };

@@ -10,6 +10,7 @@ type DeskChannel =
   | 'session.prefer'
   | 'requests.list'
   | 'requests.get'
+  | 'requests.of-file'
   | 'ledger.page'
   | 'ledger.entry'
   | 'ledger.chain'
@@ -24,7 +25,7 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /** Who sits here, and everything that is read about the data folder. */
 export function deskHandlers(deps: ServiceDeps): HandlersOf<DeskChannel> {
-  const { pool, jobs, preferences, chain, products, station } = deps;
+  const { pool, jobs, taken, preferences, chain, products, station } = deps;
   return {
     'session.get': (_, { person }) => sessionOut(deps, person),
     'session.become': ({ person }) => {
@@ -36,13 +37,18 @@ export function deskHandlers(deps: ServiceDeps): HandlersOf<DeskChannel> {
     'requests.get': async ({ id }, call) => {
       return withDocuments(deps, await pool.run('requests.get', { person: seated(call), id }));
     },
-    'ledger.page': (page) => pool.run('ledger.page', page),
+    'requests.of-file': async ({ file }, { session }) => {
+      const { path } = taken.get(file, session);
+      return { id: await pool.run('requests.of-file', { path }) };
+    },
+    'ledger.page': async (page) => ({ ...(await pool.run('ledger.page', page)), chain: chain.last() }),
     'ledger.entry': async ({ number }, call) => {
       const { recorded, ticket, ...entry } = await pool.run('ledger.entry', { person: seated(call), number });
       return {
         ...entry,
         ticket: ticket === null ? null : await withDocuments(deps, ticket),
         file: recorded === null ? 'none' : await pool.run('result.look', recorded),
+        chain: chain.last(),
       };
     },
     'ledger.chain': () => chain.last(),
@@ -61,19 +67,22 @@ export function deskHandlers(deps: ServiceDeps): HandlersOf<DeskChannel> {
     'ledger.export': ({ filter }, call) => {
       const { session, person } = call;
       const { language } = preferences.of(person);
-      const name = exportName(language, station.clock.now());
-      const order = {
-        filter,
-        language,
-        person: seated(call),
-        chain: chain.last(),
-        creator: `Yinzheng ${deps.version}`,
-      };
+      const asked = { filter, language, person: seated(call), creator: `Yinzheng ${deps.version}` };
+      const subject = exportName(language, station.clock.now());
       const job = jobs.start(
-        { kind: 'export', subject: name, total: 1, owner: { session, person }, pausable: false },
+        { kind: 'export', subject, total: 1, owner: { session, person }, pausable: false },
         async ({ signal, progress }) => {
-          progress(0, name);
-          const { bytes, rows } = await pool.run('ledger.export', order, { signal });
+          progress(0, subject);
+          // A table says what the log is worth as it is made, not what it was worth some time ago.
+          const found = await chain.check(signal);
+          const order = { ...asked, chain: found };
+          const { bytes, rows } =
+            found.answer === 'invalid'
+              ? // Breaking it off would lose what it is made of.
+                await pool.run('ledger.export-shown', order)
+              : await pool.run('ledger.export', order, { signal });
+          if (signal.aborted) fail('JOB_STOPPED');
+          const name = exportName(language, station.clock.now(), found.answer);
           return {
             kind: 'export',
             made: { product: products.add({ name, type: XLSX, bytes }, call), name },

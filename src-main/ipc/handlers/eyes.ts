@@ -1,6 +1,7 @@
-import { mayAsk, POLICY, type Input, type Output } from '@yinzheng/contract/ipc';
+import type { Input, Output } from '@yinzheng/contract/ipc';
 import { fail, fromHex, toBase64 } from '@yinzheng/core/kernel';
 import { sealPicture, type Place } from '../../service/eyes/index.ts';
+import { readsLog } from '../../service/log-rights.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { Call, HandlersOf } from '../router.ts';
 
@@ -37,7 +38,7 @@ export function eyeHandlers(deps: ServiceDeps): HandlersOf<EyeChannels> {
     },
     'stamping.preview': async ({ id, document, page, positions, format, width }, call) => {
       const png = await pool.run('page.picture', {
-        source: { kind: 'document', digest: fromHex(document), name: document },
+        document: { digest: fromHex(document), name: document },
         page,
         width,
         placement: { ticketId: fromHex(id), positions, format, custodian: seated(call) },
@@ -47,7 +48,7 @@ export function eyeHandlers(deps: ServiceDeps): HandlersOf<EyeChannels> {
     'verify.start': async (source, call) => {
       const { path, name } = await placeOf(deps, source, call);
       const { person, session } = call;
-      const order = { source, path, name, language: languageOf(call), readsLog: readsLog(call) };
+      const order = { source, path, name, language: languageOf(call), readsLog: readsLog(call.roles) };
       const job = jobs.start(
         { kind: 'verify', subject: name, total: 1, owner: { person, session }, pausable: false },
         async ({ signal, progress }) => {
@@ -71,7 +72,7 @@ export function eyeHandlers(deps: ServiceDeps): HandlersOf<EyeChannels> {
         sm3,
         form,
         language: languageOf(call),
-        readsLog: readsLog(call),
+        readsLog: readsLog(call.roles),
       };
       const { name, bytes } = await pool.run('report.make', order);
       const type = form === 'pdf' ? 'application/pdf' : 'application/json';
@@ -81,6 +82,7 @@ export function eyeHandlers(deps: ServiceDeps): HandlersOf<EyeChannels> {
     'host.open': (what, call) => open(deps, what, call),
     'host.leave': (_, { session }) => {
       taken.leave(session);
+      jobs.leave(session);
       return {};
     },
   };
@@ -108,21 +110,16 @@ async function open(deps: ServiceDeps, what: Input<'host.open'>, call: Call): Pr
   }
 }
 
-/** A taken file of the session's, or a sealed file for those who read the 台账. */
+/** A taken file of the session's, or a sealed file for those who read the 台账 of its seal. */
 async function placeOf(
   { pool, taken }: ServiceDeps,
   source: { readonly file: string } | { readonly entry: number },
   call: Call,
 ): Promise<Place> {
   if ('file' in source) return taken.get(source.file, call.session);
-  seated(call);
-  if (!readsLog(call)) return fail('NOT_ALLOWED');
-  return pool.run('result.place', { entry: source.entry });
-}
-
-/** Whether somebody may read the 台账's entries. */
-function readsLog({ person, roles }: Call): boolean {
-  return person !== null && mayAsk(POLICY['ledger.entry'], roles);
+  const person = seated(call);
+  if (!readsLog(call.roles)) return fail('NOT_ALLOWED');
+  return pool.run('result.place', { entry: source.entry, person });
 }
 
 function opened({ path, size, name }: Place): Opened {

@@ -20,7 +20,7 @@ import {
 } from './certificates.ts';
 import { forgottenKey } from './forgotten-key.ts';
 import { DEMO_PEOPLE, DEMO_SEAL_NAME, DEMO_UNIT, type DemoPerson } from './people.ts';
-import { demoSeal, demoStatusList } from './seal.ts';
+import { demoSeal, demoSealV5, demoStatusList, type DemoSealSpec } from './seal.ts';
 
 const YEARS = 3;
 const PIN_DIGITS = 6;
@@ -31,6 +31,8 @@ export interface DemoDeps {
   readonly random: Random;
   /** PNG of the unit's round seal with 试用 in it. */
   drawSeal(unit: string): Uint8Array;
+  /** Further seals of the unit, kept by the same custodian; none unless given. */
+  readonly moreSeals?: readonly Omit<DemoSealSpec, 'esID'>[];
   /** Puts a private key under a PIN and gives back the key. */
   storeKey(person: string, serial: string, privateKey: Uint8Array, pin: Uint8Array): Promise<KeyToken>;
 }
@@ -45,6 +47,7 @@ export interface DemoHouse {
   readonly members: readonly DemoMember[];
   readonly esID: string;
   readonly seal: Uint8Array;
+  readonly moreSeals: readonly { readonly esID: string; readonly seal: Uint8Array }[];
   readonly trustRoot: Certificate;
   readonly maker: Certificate;
   readonly unit: Certificate;
@@ -79,17 +82,23 @@ export async function makeDemoHouse(deps: DemoDeps): Promise<DemoHouse> {
   for (const person of DEMO_PEOPLE) members.push(await memberOf(person, root, term, deps));
   const unit = byRole(members, 'custodian').certificate;
   const esID = `SY${decimal(deps.random, 12)}`;
+  const moreSeals = (deps.moreSeals ?? []).map((spec) => {
+    const own = `SY${decimal(deps.random, 12)}`;
+    return { esID: own, seal: demoSealV5({ ...spec, esID: own }, unit, maker, term) };
+  });
+  const esIDs = [esID, ...moreSeals.map((more) => more.esID)];
   const authorityRoot = rootOf('印证试用授权根', ['digitalSignature', 'nonRepudiation'], term, deps.random);
-  const records = await recordsOf(members, esID, authorityRoot, [root.certificate], term, deps.random);
+  const records = await recordsOf(members, esIDs, authorityRoot, [root.certificate], term, deps.random);
   const house: DemoHouse = {
     members: members.map(({ id, name, role, pin }) => ({ id, name, role, pin })),
     esID,
     seal: demoSeal(esID, deps.drawSeal(DEMO_UNIT), unit, maker, term),
+    moreSeals,
     trustRoot: root.certificate,
     maker: maker.certificate,
     unit,
     crl: emptyCrl(root, term),
-    statusList: demoStatusList(esID, maker, term),
+    statusList: demoStatusList(esIDs, maker, term),
     authorityRoot: authorityRoot.certificate,
     records,
     authority: loadAuthority(authorityRoot.certificate.der, records),
@@ -153,10 +162,13 @@ function byRole(members: readonly KeyedMember[], role: DemoPerson['role']): Keye
   return found;
 }
 
-/** The records of authority: the foundation by its root, a grant for everybody else by both administrators. */
+/**
+ * The records of authority: the foundation by its root, a grant for everybody else by both administrators, and for the
+ * custodian one a seal.
+ */
 async function recordsOf(
   members: readonly KeyedMember[],
-  esID: string,
+  esIDs: readonly string[],
   root: CertifiedKey,
   trustRoots: readonly Certificate[],
   term: DemoTerm,
@@ -185,15 +197,19 @@ async function recordsOf(
   ];
   const systemSession = await system.token.login(utf8(system.pin));
   const securitySession = await security.token.login(utf8(security.pin));
-  for (const member of members) {
-    if (member === system || member === security) continue;
+  const others = members.filter((member) => member !== system && member !== security);
+  const granted = others.flatMap((member) => {
+    const seals: readonly (string | undefined)[] = member.role === 'custodian' ? esIDs : [undefined];
+    return seals.map((seal) => ({ member, seal }));
+  });
+  for (const { member, seal } of granted) {
     const grant: Grant = {
       number: records.length,
       previous: sm3(records.at(-1)!),
       person: { id: member.id, name: member.name },
       cert: member.certificate.der,
       role: member.role,
-      seal: member.role === 'custodian' ? esID : undefined,
+      seal,
       validFrom: term.from,
       validTo: term.to,
       grantedAt: term.from,
@@ -204,7 +220,7 @@ async function recordsOf(
       systemSession,
       context,
     );
-    const granted = await signThroughGate(
+    const confirmed = await signThroughGate(
       { kind: 'grant', grant, seat: 'securityAdmin' },
       securitySession,
       context,
@@ -212,7 +228,7 @@ async function recordsOf(
     records.push(
       signedRecordDer(grantDer(grant), [
         { certDigest: sm3(system.certificate.der), signature: proposed.signature },
-        { certDigest: sm3(security.certificate.der), signature: granted.signature },
+        { certDigest: sm3(security.certificate.der), signature: confirmed.signature },
       ]),
     );
   }

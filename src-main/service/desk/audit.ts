@@ -1,14 +1,14 @@
 import { YinzhengError, type Answer } from '@yinzheng/core/kernel';
 import { findingError } from '@yinzheng/core/use-log';
 import { wireError } from '@yinzheng/contract/errors';
-import type { ChainOut } from '@yinzheng/contract/ipc';
 import { task } from '../../pool/task.ts';
 import { auditDataFolder, NO_TRUST, SYSTEM_FILES } from '../compose.ts';
 import { moment } from '../shapes.ts';
 import { verifyLog } from '../verify-log.ts';
+import type { CheckedChain } from './chain.ts';
 
 /** Checks both chains of the data folder and the checkpoints, as they lie on the disk beside the writer. */
-export const logAudit = task('eyes', async (_: object, { folder, machine }): Promise<ChainOut> => {
+export const logAudit = task('eyes', async (_: object, { folder, machine }): Promise<CheckedChain> => {
   const { clock } = machine;
   const at = moment(clock.now());
   try {

@@ -25,13 +25,15 @@ export const requestsGet = task(
   async ({ person, id }: { readonly person: string; readonly id: string }, context) => {
     const station = await context.station();
     const request = requestBook(station).get(fromHex(id));
-    const who = onlooker(station, person);
-    if (request === undefined) fail('REQUEST_UNKNOWN', { ticket: id });
-    const standing = standingIn(station, request);
-    if (!maySee(request.ticket, standing.state, who)) fail('REQUEST_UNKNOWN', { ticket: id });
+    if (request === undefined || !sees(station, request, person)) fail('REQUEST_UNKNOWN', { ticket: id });
     return outlineOf(station, request, person);
   },
 );
+
+/** Whether somebody may see a request. */
+export function sees(station: Workstation, request: ReadRequest, person: string): boolean {
+  return maySee(request.ticket, standingIn(station, request).state, onlooker(station, person));
+}
 
 function standingIn(station: Workstation, request: ReadRequest): Standing {
   const spent = station.ledger.spending(request.ticket.request.ticketId);

@@ -2,25 +2,26 @@ import { knownPeople } from '@yinzheng/core/authority';
 import { toHex, utf8Text } from '@yinzheng/core/kernel';
 import type { UseLogEntry } from '@yinzheng/core/use-log';
 import { fill, oneLine, type Language, type TextParams } from '@yinzheng/contract/texts';
-import type { ChainOut, LedgerFilter } from '@yinzheng/contract/ipc';
+import type { LedgerFilter } from '@yinzheng/contract/ipc';
 import type chinese from '../../../resources/locales/zh-CN/ui/ledger-export.json';
 import { task } from '../../pool/task.ts';
 import { resource, tableWorkbook } from '../compose.ts';
 import { moment } from '../shapes.ts';
 import { loadTexts, type Texts } from '../wording/index.ts';
 import type { Workstation } from '../workstation.ts';
+import type { CheckedChain } from './chain.ts';
 import { queryOf } from './ledger.ts';
 
 type Word = keyof typeof chinese;
 /** A text of the export, with values put in. */
 type Say = (key: Word, params?: TextParams) => string;
 
-/** What is to be exported, for whom, and what the last check of the log found. */
+/** What is to be exported, for whom, and what a check of the log just found. */
 export interface ExportOrder {
   readonly filter: LedgerFilter;
   readonly language: Language;
   readonly person: string;
-  readonly chain: ChainOut;
+  readonly chain: CheckedChain;
   /** Of the program, for the file's own description. */
   readonly creator: string;
 }
@@ -34,36 +35,46 @@ export interface ExportMade {
 /** Entries read at a time. */
 const CHUNK = 1000;
 
-/** The name of the file, by the day in China. */
-export function exportName(language: Language, at: Date): string {
-  return sayIn(language)('export.file', { day: moment(at).slice(0, 10).replaceAll('-', '') });
+/** The name of the file, by the day in China; it says where the log did not pass its check. */
+export function exportName(language: Language, at: Date, answer: CheckedChain['answer'] = 'valid'): string {
+  return sayIn(language)(`export.file-${answer}`, { day: moment(at).slice(0, 10).replaceAll('-', '') });
 }
 
 /** 用印台账 as an Excel workbook: what a filter lets through, newest first. @throws what checking the log throws */
 export const ledgerExport = task('eyes', async (order: ExportOrder, context): Promise<ExportMade> => {
   const station = await context.station();
-  const say = sayIn(order.language);
-  const texts = loadTexts(order.language);
-  const query = queryOf(order.filter);
   try {
-    const sums = station.ledger.sums(query);
-    const now = station.clock.now();
-    const bytes = await tableWorkbook({
-      sheet: say('export.sheet'),
-      creator: order.creator,
-      made: now,
-      above: above(station, order, { say, texts, now }).concat(say('export.sums', { ...sums })),
-      columns: columns(say),
-      rows: rowsOf(station, order, say, (done) => {
-        context.progress({ done, total: sums.entries, current: null });
-      }),
-    });
-    return { bytes, rows: sums.entries };
+    return await tableOf(station, order);
   } finally {
     // Exports are rare: their copy of the log is not kept.
     station.ledger.forget();
   }
 });
+
+/**
+ * The same of a log that does not hold: the rows that are on the screens, as they were when they were checked. They are
+ * in the memory of the thread that answers questions, and nowhere else any more.
+ * @throws what checking the log throws, where nobody has looked at it since the program started
+ */
+export const ledgerExportShown = task('books', async (order: ExportOrder, context): Promise<ExportMade> => {
+  return tableOf(await context.station(), order);
+});
+
+async function tableOf(station: Workstation, order: ExportOrder): Promise<ExportMade> {
+  const say = sayIn(order.language);
+  const texts = loadTexts(order.language);
+  const sums = station.ledger.sums(queryOf(order.filter));
+  const now = station.clock.now();
+  const bytes = await tableWorkbook({
+    sheet: say('export.sheet'),
+    creator: order.creator,
+    made: now,
+    above: above(station, order, { say, texts, now }).concat(say('export.sums', { ...sums })),
+    columns: columns(say),
+    rows: rowsOf(station, order, say),
+  });
+  return { bytes, rows: sums.entries };
+}
 
 function sayIn(language: Language): Say {
   const words = JSON.parse(utf8Text(resource(`locales/${language}/ui/ledger-export.json`)) ?? '{}') as Record<
@@ -73,7 +84,10 @@ function sayIn(language: Language): Say {
   return (key, params = {}) => fill(words[key], params);
 }
 
-/** What the table is of, when and by whom it was made, and what the log was worth then. */
+/**
+ * What the table is of, when and by whom it was made, and what the log was worth then: the first thing where it did not
+ * pass its check.
+ */
 function above(
   station: Workstation,
   { filter, person, chain }: ExportOrder,
@@ -81,12 +95,14 @@ function above(
 ): string[] {
   const { unit, mode } = station.authority().foundation;
   const by = nameOf(station, person);
+  const worth = chainLines(chain, say, texts);
   return [
+    ...(chain.answer === 'valid' ? [] : worth),
     say('export.title', { unit }),
     ...(mode === 'trial' ? [say('export.trial')] : []),
     say('export.filter', { filter: filterText(station, filter, say) }),
     say('export.made', { at: texts.moment(moment(now)), person: by }),
-    chainText(chain, say, texts),
+    ...(chain.answer === 'valid' ? worth : []),
   ];
 }
 
@@ -103,10 +119,14 @@ function filterText(station: Workstation, filter: LedgerFilter, say: Say): strin
   return parts.length === 0 ? say('export.filter-none') : parts.join(say('export.separator'));
 }
 
-function chainText({ answer, entries, at, finding }: ChainOut, say: Say, texts: Texts): string {
+function chainLines({ answer, entries, at, finding }: CheckedChain, say: Say, texts: Texts): string[] {
   const when = at === null ? '' : texts.moment(at);
-  const found = finding === null ? '' : texts.wire(finding.code, finding.params).title;
-  return say(`export.chain-${answer}`, { entries, at: when, finding: found });
+  const found = finding === null ? undefined : texts.wire(finding.code, finding.params);
+  return [
+    say(`export.chain-${answer}`, { entries, at: when }),
+    ...(found === undefined ? [] : [say('export.finding', { title: found.title, detail: found.detail })]),
+    ...(answer === 'invalid' ? [say('export.shown')] : []),
+  ];
 }
 
 /** A person's name as the records have it; the identifier where they do not know it. */
@@ -144,14 +164,12 @@ function* rowsOf(
   station: Workstation,
   { filter, language }: ExportOrder,
   say: Say,
-  progress: (done: number) => void,
 ): Generator<(string | number | Date)[]> {
   const { moment: momentText } = loadTexts(language);
   const query = queryOf(filter);
   for (let offset = 0; ; offset += CHUNK) {
     const page = station.ledger.page(query, { offset, limit: CHUNK });
     for (const entry of page) yield rowOf(entry, say, momentText);
-    progress(offset + page.length);
     if (page.length < CHUNK) return;
   }
 }

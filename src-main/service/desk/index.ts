@@ -1,13 +1,14 @@
 import { logAudit } from './audit.ts';
+import { requestsOfFile } from './of-file.ts';
 import { requestsGet } from './detail.ts';
-import { ledgerExport } from './export.ts';
+import { ledgerExport, ledgerExportShown } from './export.ts';
 import { keysList, sealsGet, sealsList } from './holdings.ts';
 import { homeGet } from './home.ts';
 import { ledgerEntry, ledgerPage } from './ledger.ts';
 import { documentsLook, resultLook } from './looks.ts';
 import { requestsList, requestsWarm } from './requests.ts';
 
-export { chainKeeper, type ChainKeeper } from './chain.ts';
+export { chainKeeper, type ChainKeeper, type CheckedChain } from './chain.ts';
 export type { DocumentLook, RequestOutline } from './detail.ts';
 export { exportName } from './export.ts';
 export { filePreferences, type Preferences } from './preferences.ts';
@@ -19,12 +20,14 @@ export { takenFiles, type TakenFile, type TakenFiles } from './taken.ts';
 export const deskTasks = {
   'requests.list': requestsList,
   'requests.get': requestsGet,
+  'requests.of-file': requestsOfFile,
   'requests.warm': requestsWarm,
   'documents.look': documentsLook,
   'result.look': resultLook,
   'ledger.page': ledgerPage,
   'ledger.entry': ledgerEntry,
   'ledger.export': ledgerExport,
+  'ledger.export-shown': ledgerExportShown,
   'log.audit': logAudit,
   'seals.list': sealsList,
   'seals.get': sealsGet,

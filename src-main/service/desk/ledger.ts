@@ -8,9 +8,11 @@ import type { Input, LedgerDetailOut, LedgerFilter, Output } from '@yinzheng/con
 import { task } from '../../pool/task.ts';
 import { entryOut } from '../log.ts';
 import type { LedgerQuery, ShownEntry, Workstation } from '../workstation.ts';
-import { outlineOf, type RequestOutline } from './detail.ts';
+import { readsBehind } from '../log-rights.ts';
+import { outlineOf, sees, type RequestOutline } from './detail.ts';
 import { requestFrom } from './kept.ts';
 import type { RecordedFile } from './looks.ts';
+import { onlooker } from './standing.ts';
 
 const DAY = 86_400_000;
 
@@ -30,7 +32,10 @@ export function queryOf({ from, to, seal, person, result, text }: LedgerFilter):
 /** 台账: a page of it, and the sums of all that the filter lets through. */
 export const ledgerPage = task(
   'books',
-  async ({ filter, offset, limit }: Input<'ledger.page'>, context): Promise<Output<'ledger.page'>> => {
+  async (
+    { filter, offset, limit }: Input<'ledger.page'>,
+    context,
+  ): Promise<Omit<Output<'ledger.page'>, 'chain'>> => {
     const { ledger } = await context.station();
     const query = queryOf(filter);
     return { sums: ledger.sums(query), rows: ledger.page(query, { offset, limit }).map(entryOut) };
@@ -38,7 +43,7 @@ export const ledgerPage = task(
 );
 
 /** An entry without what only files tell. */
-export interface EntryOutline extends Omit<LedgerDetailOut, 'ticket' | 'file'> {
+export interface EntryOutline extends Omit<LedgerDetailOut, 'ticket' | 'file' | 'chain'> {
   readonly ticket: RequestOutline | null;
   /** null: no file came of it. */
   readonly recorded: RecordedFile | null;
@@ -63,7 +68,7 @@ export const ledgerEntry = task(
   },
 );
 
-/** The ticket that an entry names, as it was kept with it. */
+/** The ticket that an entry names, as it was kept with it; withheld where it is none of the person's business. */
 function ticketOf(
   station: Workstation,
   { entry: { reserved } }: ShownEntry,
@@ -77,7 +82,10 @@ function ticketOf(
     const named =
       equalBytes(sm3(bytes), reserved.ticket) && equalBytes(ticket.requestDigest, reserved.request);
     if (!named) fail('TICKET_ALTERED', { ticket: id, part: 'request' });
-    return { ticket: outlineOf(station, requestFrom(station, ticket), person), why: null };
+    const request = requestFrom(station, ticket);
+    const behind = readsBehind(onlooker(station, person), ticket.request.seal.esID);
+    if (!behind && !sees(station, request, person)) fail('NOT_ALLOWED');
+    return { ticket: outlineOf(station, request, person), why: null };
   } catch (error) {
     if (error instanceof YinzhengError) return { ticket: null, why: wireError(error) };
     throw error;

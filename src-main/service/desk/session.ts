@@ -3,6 +3,7 @@ import { knownPeople, rolesAt } from '@yinzheng/core/authority';
 import { fail } from '@yinzheng/core/kernel';
 import type { MemberOut, SessionOut } from '@yinzheng/contract/ipc';
 import { FOLDER } from '../compose.ts';
+import { readsLog } from '../log-rights.ts';
 import type { Workstation } from '../workstation.ts';
 import type { Preferences } from './preferences.ts';
 
@@ -21,6 +22,9 @@ export function sessionOut(
 ): SessionOut {
   const { mode, unit } = station.authority().foundation;
   const members = membersOf(station);
+  const seated = members.find(({ id }) => id === person);
+  // What became of entries is the 台账's.
+  const recovered = readsLog(seated?.roles) ? station.recovered : [];
   return {
     mode,
     unit,
@@ -28,10 +32,10 @@ export function sessionOut(
     host,
     data: station.folder,
     results: join(station.folder, FOLDER.results),
-    person: members.find(({ id }) => id === person) ?? null,
+    person: seated ?? null,
     people: mode === 'trial' ? members : [],
     preferences: preferences.of(person),
-    recovered: station.recovered.map(({ entryNo, outcome }) => {
+    recovered: recovered.map(({ entryNo, outcome }) => {
       return { entry: entryNo, outcome: outcome === 'closed' ? 'done' : outcome };
     }),
   };

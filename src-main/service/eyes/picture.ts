@@ -12,11 +12,10 @@ import { pagePictures, type PagePictures } from '../compose.ts';
 import type { Workstation } from '../workstation.ts';
 import { openSources, type Sources } from './sources.ts';
 
-/** Which page of what is to be drawn. */
+/** Which page of which kept document is to be drawn. */
 export interface PictureOrder {
-  readonly source:
-    | { readonly kind: 'document'; readonly digest: Uint8Array; readonly name: string }
-    | { readonly kind: 'path'; readonly path: string };
+  /** A kept document by its SM3, and what it is called. */
+  readonly document: { readonly digest: Uint8Array; readonly name: string };
   /** Counted from 1. */
   readonly page: number;
   /** Pixels. */
@@ -40,18 +39,19 @@ const kept: { tools: { readonly sources: Sources; readonly pictures: PagePicture
 };
 
 /**
- * A page as PNG. A kept document is drawn from the approved bytes only.
+ * A page as PNG, drawn from the approved bytes only.
  * @throws DOCUMENT_MISSING, FILE_UNREADABLE, PDF_PAGE_MISSING, PICTURE_FAILED; with a placement REQUEST_UNKNOWN and
  * what `requireApproved`, `requireKeeper` and `previewSource` throw
  */
 export const pagePicture = task(
   'eyes',
-  async ({ source, page, width, placement }: PictureOrder, context): Promise<Uint8Array> => {
+  async (
+    { document: { digest, name }, page, width, placement }: PictureOrder,
+    context,
+  ): Promise<Uint8Array> => {
     kept.tools ??= { sources: openSources(), pictures: pagePictures() };
     const { sources, pictures } = kept.tools;
-    if (source.kind === 'path') return pictures.draw(sources.file(source.path), page, width);
     const station = await context.station();
-    const { digest, name } = source;
     if (placement === undefined) {
       return pictures.draw(await sources.document(station, digest, name), page, width);
     }

@@ -3,6 +3,7 @@ import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
 import { task } from '../../pool/task.ts';
 import { seenRequest } from '../acts/index.ts';
 import { FOLDER, SYSTEM_FILES } from '../compose.ts';
+import { readsBehind } from '../log-rights.ts';
 
 /** Where bytes lie that somebody may read. */
 export interface Place {
@@ -46,18 +47,30 @@ export const documentPlace = task(
   },
 );
 
+/** The sealed file of an entry of the log, and who wants to see it. */
+export interface ResultOrder {
+  /** Number of the entry. */
+  readonly entry: number;
+  /** Identifier of the person. */
+  readonly person: string;
+}
+
 /**
- * The sealed file of an entry of the log, under the name that the log gave it; whether it is still that file is not
- * looked at. @throws ENTRY_UNKNOWN where the log has no such file, FILE_UNREADABLE where it is not there any more
+ * The sealed file of an entry of the log, under the name that the log gave it, for whose right to read the log covers
+ * its seal; whether it is still that file is not looked at.
+ * @throws ENTRY_UNKNOWN where the log has no such file, NOT_ALLOWED, FILE_UNREADABLE where it is not there any more
  */
 export const resultPlace = task(
   'books',
-  async ({ entry }: { readonly entry: number }, context): Promise<Place> => {
+  async ({ entry: number, person }: ResultOrder, context): Promise<Place> => {
     const station = await context.station();
-    const path = station.ledger.entry(entry)?.closed?.output ?? fail('ENTRY_UNKNOWN', { entry });
-    const source = SYSTEM_FILES.open(path);
+    const { entry, closed } = station.ledger.entry(number) ?? fail('ENTRY_UNKNOWN', { entry: number });
+    const who = { personId: person, authority: station.authority(), at: station.clock.now() };
+    if (!readsBehind(who, entry.reserved.seal.esID)) fail('NOT_ALLOWED');
+    const { output } = closed ?? fail('ENTRY_UNKNOWN', { entry: number });
+    const source = SYSTEM_FILES.open(output);
     try {
-      return { path, size: source.size, name: basename(path) };
+      return { path: output, size: source.size, name: basename(output) };
     } finally {
       source.close();
     }

@@ -47,8 +47,8 @@ export interface Jobs {
   resume(id: string, asker: Asker): JobOut;
   cancel(id: string, asker: Asker): JobOut;
   /**
-   * A window is gone: acts that were begun in it and wait for an answer or are paused end as cancelled; so does work
-   * that only this window could see. What is in work is finished.
+   * A window is gone: acts that were begun in it and wait for an answer or are paused end as cancelled. What is in
+   * work goes on.
    */
   leave(session: string): void;
   /** Takes an ended job off the list. */
@@ -248,10 +248,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
     },
     leave: (session) => {
       for (const job of jobs.values()) {
-        const { owner } = job.spec;
-        if (isEnded(job) || owner.session !== session) continue;
-        if (isIdle(job)) giveUp(job);
-        else if (owner.person === null) job.abort.abort();
+        if (isIdle(job) && job.spec.owner.session === session) giveUp(job);
       }
     },
     dismiss: (id, asker) => {

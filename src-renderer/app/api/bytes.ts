@@ -1,4 +1,5 @@
 import { wireErrorSchema, type WireErrorOut } from '@yinzheng/contract/ipc';
+import { NOT_KNOWN } from './call.ts';
 import { withPageKey } from './page-key.ts';
 
 /** Bytes that the service lets this session read. */
@@ -15,10 +16,11 @@ export function bytesUrl(bytes: Bytes, { download = false }: { readonly download
   return withPageKey(`/bytes/${path}${download ? '?download=1' : ''}`);
 }
 
-/** Why the host does not give the bytes at an address: its refusal, or that it does not answer. */
+/** Why the host does not give the bytes at an address: its refusal, that it does not know the page, or does not answer. */
 export async function refusalAt(url: string): Promise<WireErrorOut> {
   try {
     const response = await fetch(url, { headers: { range: 'bytes=0-0' }, cache: 'no-store' });
+    if (response.status === NOT_KNOWN) return { code: 'SESSION_LOST', params: {} };
     const body: unknown = await response.json();
     const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
     const { success, data } = wireErrorSchema.safeParse(error);

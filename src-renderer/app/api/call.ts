@@ -1,4 +1,5 @@
 import type { Answered, Asked, Output, PageChannelName, WireErrorOut } from '@yinzheng/contract/ipc';
+import { desktop } from './desktop.ts';
 import { pageKey } from './page-key.ts';
 
 /** Why a question was not answered: one of the product's error codes, with what its text names. */
@@ -19,6 +20,14 @@ export function serviceDown(): CallError {
   return new CallError({ code: 'SERVICE_DOWN', params: {} });
 }
 
+/** The host answers, and does not know this page: it was started anew, or the cookie is gone. */
+export function sessionLost(): CallError {
+  return new CallError({ code: 'SESSION_LOST', params: {} });
+}
+
+/** What the host answers to a page that it does not know (docs/adr/0014). */
+export const NOT_KNOWN = 403;
+
 /** The data of an answer; throws CallError where it is a refusal, SERVICE_DOWN where it is no answer at all. */
 export function answered(body: unknown): unknown {
   if (!isAnswered(body)) throw serviceDown();
@@ -32,8 +41,8 @@ function isAnswered(body: unknown): body is Answered<unknown> {
 }
 
 /**
- * Asks the service. Throws CallError: the service's refusal, or SERVICE_DOWN where nobody answers; `signal` gives the
- * question up.
+ * Asks the service. Throws CallError: the service's refusal, SESSION_LOST where the host does not know the page, or
+ * SERVICE_DOWN where nobody answers; `signal` gives the question up.
  */
 export async function call<N extends PageChannelName>(
   channel: N,
@@ -44,6 +53,12 @@ export async function call<N extends PageChannelName>(
 }
 
 async function post(channel: string, input: unknown, signal: AbortSignal | undefined): Promise<unknown> {
+  const bridge = desktop();
+  if (bridge !== undefined) {
+    const answer = await bridge.call(channel, input).catch(() => undefined);
+    signal?.throwIfAborted();
+    return answer;
+  }
   try {
     const response = await fetch(`/call/${channel}`, {
       method: 'POST',
@@ -53,9 +68,10 @@ async function post(channel: string, input: unknown, signal: AbortSignal | undef
       cache: 'no-store',
       signal: signal ?? null,
     });
+    if (response.status === NOT_KNOWN) throw sessionLost();
     return await response.json();
   } catch (error) {
-    if (signal?.aborted === true) throw error;
+    if (signal?.aborted === true || error instanceof CallError) throw error;
     throw serviceDown();
   }
 }

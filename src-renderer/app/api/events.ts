@@ -6,6 +6,8 @@ import {
   type Output,
   type PageChannelName,
 } from '@yinzheng/contract/ipc';
+import { call, CallError } from './call.ts';
+import { desktop } from './desktop.ts';
 import { keyOf } from './hooks.ts';
 import { withPageKey } from './page-key.ts';
 
@@ -21,8 +23,8 @@ const TOUCHED: Readonly<Record<Changed, readonly PageChannelName[]>> = {
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
 
-/** Whether the service answers: `down` since its end was told, or the host cannot be reached. */
-export type ServiceState = 'up' | 'down';
+/** Whether the service answers: `down` since its end was told, or the host cannot be reached; `lost`: the host does not know this page. */
+export type ServiceState = 'up' | 'down' | 'lost';
 
 export interface EventsHandlers {
   onService(state: ServiceState): void;
@@ -42,12 +44,22 @@ export function listen(client: QueryClient, { onService }: EventsHandlers): () =
     onService(event.state === 'down' ? 'down' : 'up');
     if (event.state === 'back') void client.invalidateQueries();
   };
+  const bridge = desktop();
+  if (bridge !== undefined) {
+    onService('up');
+    return bridge.onEvent((said) => {
+      const { success, data } = eventSchema.safeParse(said);
+      if (success) take(data);
+    });
+  }
   const connect = (): void => {
     const opened = new WebSocket(
       `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${withPageKey('/events')}`,
     );
     socket = opened;
+    let reached = false;
     opened.addEventListener('open', () => {
+      reached = true;
       wait = FIRST_WAIT_MS;
       onService('up');
       if (missed) void client.invalidateQueries();
@@ -60,7 +72,11 @@ export function listen(client: QueryClient, { onService }: EventsHandlers): () =
     opened.addEventListener('close', () => {
       if (ended) return;
       missed = true;
-      onService('down');
+      if (reached) onService('down');
+      else
+        void whyNot().then((state) => {
+          if (!ended && socket === opened) onService(state);
+        });
       timer = setTimeout(connect, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     });
@@ -71,6 +87,16 @@ export function listen(client: QueryClient, { onService }: EventsHandlers): () =
     clearTimeout(timer);
     socket?.close();
   };
+}
+
+/** Why nobody lets this page listen: the browser does not tell, so it is asked. */
+async function whyNot(): Promise<'down' | 'lost'> {
+  try {
+    await call('session.get', {});
+  } catch (error) {
+    if (error instanceof CallError && error.code === 'SESSION_LOST') return 'lost';
+  }
+  return 'down';
 }
 
 /** What a message says; undefined: it is none of ours. */

@@ -2,6 +2,8 @@
 export { fetchSpan, type ByteSpan, type SpanOfBytes } from './byte-spans.ts';
 export { bytesUrl, type Bytes } from './bytes.ts';
 export { call, CallError } from './call.ts';
+export { desktop } from './desktop.ts';
 export { listen, takeJob, type ServiceState } from './events.ts';
 export { keyOf, useAct, useCall, type CallOptions } from './hooks.ts';
-export { upload } from './upload.ts';
+export { fetchPicture } from './pictures.ts';
+export { dropFile, upload } from './upload.ts';

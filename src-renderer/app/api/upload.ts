@@ -1,5 +1,5 @@
 import type { TakenFileOut } from '@yinzheng/contract/ipc';
-import { answered, serviceDown } from './call.ts';
+import { answered, call, NOT_KNOWN, serviceDown, sessionLost } from './call.ts';
 import { pageKey } from './page-key.ts';
 
 /**
@@ -17,6 +17,7 @@ export function upload(file: File, onProgress?: (share: number) => void): Promis
     });
     request.addEventListener('load', () => {
       try {
+        if (request.status === NOT_KNOWN) throw sessionLost();
         resolve(answered(request.response) as TakenFileOut);
       } catch (error) {
         reject(error instanceof Error ? error : serviceDown());
@@ -27,4 +28,9 @@ export function upload(file: File, onProgress?: (share: number) => void): Promis
     }
     request.send(file);
   });
+}
+
+/** Lets a file go that was handed over and is not needed; where that fails, it goes some minutes after the last page. */
+export function dropFile(file: string): void {
+  call('files.drop', { file }).catch(() => undefined);
 }

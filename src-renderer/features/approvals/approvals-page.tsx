@@ -61,7 +61,7 @@ function Approvals(): ReactNode {
             </ErrorLines>
           )}
           {known === undefined && list.error === null && <LoadingState />}
-          {known !== undefined && rows.length === 0 && (
+          {known !== undefined && rows.length === 0 && id !== undefined && (
             <p className="yz-choice-note">{t(`approval.none.${view}`)}</p>
           )}
         </Queue>
@@ -82,7 +82,8 @@ interface ChosenProps {
 /** The request that is looked at. */
 function Chosen({ id, next, nothing, view, left }: ChosenProps): ReactNode {
   const { t } = useTexts();
-  const { data: detail, error } = useCall('requests.get', { id: id ?? '' }, { enabled: id !== undefined });
+  const asked = useCall('requests.get', { id: id ?? '' }, { enabled: id !== undefined });
+  const { data: detail, error } = asked;
   const [decided, setDecided] = useState<JobOut>();
   const frame = { left, leftLabel: t('approval.queue'), rightLabel: t('approval.request') };
   if (id === undefined) {
@@ -99,7 +100,9 @@ function Chosen({ id, next, nothing, view, left }: ChosenProps): ReactNode {
           <LoadingState rows={10} />
         ) : (
           <div className="yz-alone">
-            <ErrorLines error={error} />
+            <ErrorLines error={error}>
+              <Button onClick={() => void asked.refetch()}>{t('requests.retry')}</Button>
+            </ErrorLines>
           </div>
         )}
       </Desk>

@@ -7,6 +7,7 @@ import { GuideStrip } from '../guide/index.ts';
 import './frame.css';
 import { Nav } from './nav.tsx';
 import { Notices } from './notices.tsx';
+import { useOpenedFiles } from './opened-page.tsx';
 import { mayOpen, placeOf } from './places.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -25,6 +26,7 @@ function Around(): ReactNode {
   const main = useRef<HTMLElement>(null);
   useWindowTitle();
   useFocusOnArrival(main);
+  useOpenedFiles();
   return (
     <div className="yz-frame">
       <a className="yz-skip" href="#main" onClick={(event) => toMain(event, main.current)}>

@@ -1,2 +1,3 @@
 export { Frame } from './frame.tsx';
+export { OpenedPage } from './opened-page.tsx';
 export { NoSuchPage, PageBroken } from './lost.tsx';

@@ -29,7 +29,7 @@ export function Notices(): ReactNode {
 function ServiceNotice(): ReactNode {
   const { t } = useTexts();
   const service = useService();
-  const back = useJustBack(service === 'down');
+  const back = useJustBack(service !== 'up');
   const long = useLasting(service === 'down', LONG_MS);
   if (service === 'down') {
     return (
@@ -39,6 +39,7 @@ function ServiceNotice(): ReactNode {
       </ErrorLines>
     );
   }
+  if (service === 'lost') return <ErrorLines error={new CallError({ code: 'SESSION_LOST', params: {} })} />;
   return back ? <p className="yz-notice yz-notice-good">{t('frame.service.back')}</p> : null;
 }
 

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useSeat, useSession } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
+import { useTellFailure } from '../../ui/index.ts';
 
 const NOBODY = 'nobody!';
 
@@ -14,12 +15,17 @@ export function PersonSwitch(): ReactNode {
   const { mode, person, people } = useSession();
   const { become, busy } = useSeat();
   const navigate = useNavigate();
+  const tell = useTellFailure();
   const roles = useRoles();
   const label = person === null ? t('frame.person.nobody') : `${person.name} · ${roles(person)}`;
   if (mode !== 'trial' || people.length === 0) return <span className="yz-who">{label}</span>;
   const take = async (id: string): Promise<void> => {
-    await become(id === NOBODY ? null : id);
-    await navigate('/');
+    try {
+      await become(id === NOBODY ? null : id);
+      await navigate('/');
+    } catch (error) {
+      tell(error);
+    }
   };
   const items = [
     {

@@ -35,9 +35,11 @@ function Crumbs(): ReactNode {
       )}
       {deeper ? (
         <>
-          <span aria-hidden className="yz-muted">
-            ／
-          </span>
+          {group === undefined ? null : (
+            <span aria-hidden className="yz-muted">
+              ／
+            </span>
+          )}
           <span aria-current="page" className="yz-ellipsis" title={title}>
             {title}
           </span>

@@ -122,8 +122,8 @@ function useWalker(): {
 }
 
 /** Where a step is done. */
-function wayTo(step: Step, { walk, entry }: Guide): string {
-  const id = walk.request?.id ?? '';
+function wayTo(step: Step, { walk: { request, entry } }: Guide): string {
+  const id = request?.id ?? '';
   switch (step) {
     case 'request':
       return '/requests/new?sample=1';
@@ -132,16 +132,16 @@ function wayTo(step: Step, { walk, entry }: Guide): string {
     case 'stamp':
       return `/stamp/${id}`;
     case 'ledger':
-      return entry === undefined ? '/ledger' : `/ledger?entry=${entry}`;
+      return entry === null ? '/ledger' : `/ledger?entry=${entry}`;
     case 'verify':
-      return entry === undefined ? '/verify' : `/verify?entry=${entry}`;
+      return entry === null ? '/verify' : `/verify?entry=${entry}`;
   }
 }
 
 function Done({ guide }: { readonly guide: Guide }): ReactNode {
   const { t } = useTexts();
   const navigate = useNavigate();
-  const { take } = useWalker();
+  const { take, busy, error } = useWalker();
   const own = async (): Promise<void> => {
     await take(guide.cast.applicant.id);
     guide.close('done');
@@ -150,12 +150,13 @@ function Done({ guide }: { readonly guide: Guide }): ReactNode {
   return (
     <div className="yz-guide-next">
       <p>{t('guide.done')}</p>
-      <Button type="primary" size="small" onClick={() => void own().catch(() => undefined)}>
+      <Button type="primary" size="small" loading={busy} onClick={() => void own().catch(() => undefined)}>
         {t('guide.own')}
       </Button>
       <Button size="small" onClick={() => guide.close('done')}>
         {t('guide.end')}
       </Button>
+      {error === null ? null : <ErrorLines error={error} plain />}
     </div>
   );
 }

@@ -12,32 +12,47 @@ export interface Walk {
   readonly request: Pick<RequestSummaryOut, 'id' | 'requested'> | null;
   /** The step that was to be done when it was last seen. */
   readonly step: Step | 'done';
+  /** The log's newest entry of it that made a sealed file; null: none was seen. */
+  readonly entry: number | null;
   /** The request whose entry was looked at in the 台账. */
   readonly looked: string | null;
   /** Requests made before this moment (ISO 8601) belong to an earlier walk. */
   readonly since: string | null;
 }
 
-export const AT_THE_START: Walk = { request: null, step: 'request', looked: null, since: null };
+export const AT_THE_START: Walk = {
+  request: null,
+  step: 'request',
+  entry: null,
+  looked: null,
+  since: null,
+};
 
 /** What can be seen from the seat that is taken now. */
 export interface Seen {
   readonly requests: readonly RequestSummaryOut[];
   readonly jobs: readonly JobOut[];
+  /** What came of a request: its newest entry with a sealed file, null where there is none; undefined: not known (yet). */
+  readonly made: { readonly request: string; readonly entry: number | null } | undefined;
 }
 
 /** The walk as it stands after what is seen now; the same object where nothing is new. */
-export function walkOn(walk: Walk, { requests, jobs }: Seen): Walk {
+export function walkOn(walk: Walk, { requests, jobs, made }: Seen): Walk {
   const newest = newestOf(requests, walk);
   const request = newest ?? walk.request;
   if (request === null) return walk;
-  const reached = newest === undefined ? walk.step : stepAfter(newest);
+  const before = request.id === walk.request?.id ? walk : { entry: null, step: 'stamp' as const };
+  const known = made?.request === request.id;
+  const entry = known ? made.entry : before.entry;
+  // What is spent was stamped, or came to nothing in a crash: only its entries tell.
+  const untold = newest === undefined || (newest.spent > 0 && entry === null && !known);
+  const reached = untold ? before.step : stepAfter(newest, entry);
   const step =
     reached === 'ledger' || reached === 'verify' || reached === 'done'
       ? lookedAt(walk, request, jobs)
       : reached;
-  if (request.id === walk.request?.id && step === walk.step) return walk;
-  return { ...walk, request: { id: request.id, requested: request.requested }, step };
+  if (before === walk && step === walk.step && entry === walk.entry) return walk;
+  return { ...walk, request: { id: request.id, requested: request.requested }, step, entry };
 }
 
 /** The newest request of this walk, unless a newer one was seen from another seat. */
@@ -56,8 +71,8 @@ function moment(iso: string | null | undefined): number {
 }
 
 /** What is to be done with a request as it stands. */
-function stepAfter({ state, spent }: RequestSummaryOut): Step {
-  if (spent > 0) return 'ledger';
+function stepAfter({ state }: RequestSummaryOut, entry: number | null): Step {
+  if (entry !== null) return 'ledger';
   if (state === 'waiting') return 'approve';
   if (state === 'agreed') return 'stamp';
   return 'request';

@@ -1,3 +1,4 @@
+import type { DocumentStateOut } from '@yinzheng/contract/ipc';
 import { useEffect } from 'react';
 import { useCall } from '../../app/api/index.ts';
 import { useMay, usePrefer, useSession } from '../../app/session.tsx';
@@ -11,8 +12,6 @@ const NEWEST = 50;
 export interface Guide {
   readonly cast: Cast;
   readonly walk: Walk;
-  /** The log's entry of the stamp; undefined: there is none yet, or it cannot be seen from this seat. */
-  readonly entry: number | undefined;
   /** The entry in the 台账 was looked at. */
   look(): void;
   /** Puts it away: to be taken up again, or for good. */
@@ -27,12 +26,11 @@ export function useGuide(): Guide | undefined {
   const away = useAway();
   const wanted = session.preferences.guide === 'open' && cast !== undefined;
   const shown = wanted && away === undefined;
-  const { walk, entry } = useWalk(shown);
+  const walk = useWalk(shown);
   if (!shown) return undefined;
   return {
     cast,
     walk,
-    entry,
     look: () => {
       if (walk.request !== null) keepWalk({ ...walk, looked: walk.request.id, step: 'verify' });
     },
@@ -68,7 +66,7 @@ export function useHasGuide(): boolean {
 }
 
 /** The walk kept in step with what this seat sees. */
-function useWalk(enabled: boolean): { readonly walk: Walk; readonly entry: number | undefined } {
+function useWalk(enabled: boolean): Walk {
   const walk = useKeptWalk();
   const seesRequests = useMay('requests.list');
   const list = useCall(
@@ -77,19 +75,23 @@ function useWalk(enabled: boolean): { readonly walk: Walk; readonly entry: numbe
     { enabled: enabled && seesRequests },
   );
   const jobs = useCall('jobs.list', {}, { enabled });
-  const stamped = walk.step === 'ledger' || walk.step === 'verify' || walk.step === 'done';
-  const detail = useCall(
-    'requests.get',
-    { id: walk.request?.id ?? '' },
-    { enabled: enabled && seesRequests && stamped && walk.request !== null },
-  );
   const rows = list.data?.rows;
   const ran = jobs.data?.jobs;
+  const id = walk.request?.id ?? '';
+  const spent = rows?.some((row) => row.id === id && row.spent > 0) === true;
+  const detail = useCall('requests.get', { id }, { enabled: enabled && seesRequests && spent });
+  // While it is asked again, what was known before may not be true any more.
+  const documents = spent && !detail.isFetching ? detail.data?.documents : undefined;
   useEffect(() => {
     if (!enabled) return;
-    const now = walkOn(walk, { requests: rows ?? [], jobs: ran ?? [] });
+    const made = documents === undefined ? undefined : { request: id, entry: newestEntry(documents) };
+    const now = walkOn(walk, { requests: rows ?? [], jobs: ran ?? [], made });
     if (now !== walk) keepWalk(now);
-  }, [enabled, walk, rows, ran]);
-  const entries = detail.data?.documents.flatMap(({ results }) => results.map(({ entry }) => entry)) ?? [];
-  return { walk, entry: entries.length === 0 ? undefined : Math.max(...entries) };
+  }, [enabled, walk, rows, ran, id, documents]);
+  return walk;
+}
+
+function newestEntry(documents: readonly DocumentStateOut[]): number | null {
+  const entries = documents.flatMap(({ results }) => results.map(({ entry }) => entry));
+  return entries.length === 0 ? null : Math.max(...entries);
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useNow } from '../../app/use-now.ts';
 import { useTexts } from '../../i18n/index.ts';
-import { Moment, PersonName, StateTag } from '../../ui/index.ts';
+import { isApproved, Moment, PersonName, StateTag } from '../../ui/index.ts';
 
 const TICK_MS = 30_000;
 /** What ends within so long is shown as pressing. */
@@ -72,12 +72,18 @@ function Row({ row: { act, request }, now }: { readonly row: Waiting; readonly n
         <PersonName person={request.applicant} />
       </td>
       <td>{request.seal.name}</td>
-      <td className="yz-num">{t('home.count', { remaining: request.remaining, count: request.count })}</td>
+      <td className="yz-num">
+        {isApproved(request)
+          ? t('home.count', { remaining: request.remaining, count: request.count })
+          : t('requests.countsAsked', { count: request.count })}
+      </td>
       <td>
         <Moment at={request.expires} form="short" />
-        <span className={pressing ? 'yz-home-left yz-home-pressing' : 'yz-home-left'}>
-          {texts.timeLeft(request.expires, now)}
-        </span>
+        {act === 'read-answer' ? null : (
+          <span className={pressing ? 'yz-home-left yz-home-pressing' : 'yz-home-left'}>
+            {texts.timeLeft(request.expires, now)}
+          </span>
+        )}
       </td>
     </tr>
   );

@@ -1,15 +1,21 @@
 import type { JobOut } from '@yinzheng/contract/ipc';
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Progress } from 'antd';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { bytesUrl, keyOf, takeJob, useAct } from '../../app/api/index.ts';
-import { useNow } from '../../app/use-now.ts';
+import { bytesUrl } from '../../app/api/index.ts';
 import { useTexts } from '../../i18n/index.ts';
-import { ErrorLines, hasEnded, Moment, openPrompt } from '../../ui/index.ts';
-import { paceOf } from './pace.ts';
+import {
+  endOf,
+  ErrorLines,
+  hasEnded,
+  JobControls,
+  Moment,
+  paceText,
+  stateOf,
+  useDismiss,
+  usePace,
+} from '../../ui/index.ts';
 
-const TICK_MS = 1000;
 const TONES: Readonly<Partial<Record<JobOut['state'], string>>> = {
   done: 'good',
   failed: 'wrong',
@@ -33,7 +39,7 @@ export function JobRow({ job, onLeave }: JobRowProps): ReactNode {
         <span className="yz-ellipsis" title={job.subject}>
           {job.subject}
         </span>
-        <span className={`yz-tag yz-tag-${TONES[job.state] ?? 'act'}`}>{t(`frame.job.${job.state}`)}</span>
+        <span className={`yz-tag yz-tag-${TONES[job.state] ?? 'act'}`}>{t(`frame.job.${stateOf(job)}`)}</span>
       </div>
       <p className="yz-muted">
         <Moment at={job.started} form="short" />
@@ -47,9 +53,8 @@ export function JobRow({ job, onLeave }: JobRowProps): ReactNode {
 function Progressing({ job }: { readonly job: JobOut }): ReactNode {
   const texts = useTexts();
   const { t } = texts;
-  const now = useNow(TICK_MS);
+  const pace = usePace(job);
   if (job.state === 'confirming' || job.state === 'pin') return <p>{t('jobs.waits')}</p>;
-  const pace = job.state === 'running' ? paceOf(job, now) : undefined;
   return (
     <>
       {job.total > 0 ? (
@@ -63,23 +68,28 @@ function Progressing({ job }: { readonly job: JobOut }): ReactNode {
       {job.current === null ? null : (
         <p className="yz-ellipsis">{t('jobs.current', { name: job.current })}</p>
       )}
-      {pace === undefined ? null : (
-        <p className="yz-muted">
-          {t('jobs.pace', {
-            rate: pace.perMinute.toFixed(pace.perMinute < 10 ? 1 : 0),
-            span: texts.span(pace.leftMs),
-          })}
-        </p>
-      )}
+      {pace === undefined ? null : <p className="yz-muted">{paceText(pace, texts)}</p>}
     </>
   );
 }
 
+/** How it ended, and what came of it: a job that failed or was stopped may have done a part. */
 function Outcome({ job, onLeave }: JobRowProps): ReactNode {
   const { t } = useTexts();
-  if (job.error !== null && job.state !== 'cancelled') return <ErrorLines error={job.error} plain />;
-  if (job.state === 'interrupted') return <p>{t('frame.job.interruptedText')}</p>;
-  if (job.state === 'cancelled') return <p>{t('frame.job.cancelledText')}</p>;
+  const { error, state, result } = job;
+  const told = error !== null && state !== 'cancelled';
+  const nothing = result === null && !told && state !== 'done';
+  return (
+    <>
+      {told ? <ErrorLines error={error} plain /> : null}
+      {nothing ? <p>{t(`frame.job.${endOf(job)}`)}</p> : null}
+      <Result job={job} onLeave={onLeave} />
+    </>
+  );
+}
+
+function Result({ job, onLeave }: JobRowProps): ReactNode {
+  const { t } = useTexts();
   const { result } = job;
   switch (result?.kind) {
     case 'stamp':
@@ -89,21 +99,38 @@ function Outcome({ job, onLeave }: JobRowProps): ReactNode {
             done: result.rows.filter((row) => row.result === 'done').length,
             total: result.rows.length,
           })}{' '}
-          <Link to={`/stamp/${result.request}`} onClick={onLeave}>
+          <Link to={`/stamp/${result.request}?job=${job.id}`} onClick={onLeave}>
             {t('jobs.look')}
           </Link>
         </p>
       );
     case 'decide':
-      return <p>{t(`jobs.decided.${result.answer}`)}</p>;
+      return (
+        <p>
+          {t(`jobs.decided.${result.answer}`)}{' '}
+          <Link to={`/requests/${result.request}`} onClick={onLeave}>
+            {t('jobs.look')}
+          </Link>
+        </p>
+      );
     case 'annotate':
       return (
-        <Link to={`/ledger?entry=${result.entry}`} onClick={onLeave}>
-          {t('jobs.look')}
-        </Link>
+        <p>
+          {t('jobs.annotated', { entry: result.entry })}{' '}
+          <Link to={`/ledger?entry=${result.entry}`} onClick={onLeave}>
+            {t('jobs.look')}
+          </Link>
+        </p>
       );
     case 'verify':
-      return <p>{t(`jobs.verified.${result.file.verified.answer}`)}</p>;
+      return (
+        <p>
+          {t(`jobs.verified.${result.file.verified.answer}`)}{' '}
+          <Link to={`/verify?job=${job.id}`} onClick={onLeave}>
+            {t('jobs.look')}
+          </Link>
+        </p>
+      );
     case 'export':
       return (
         <a href={bytesUrl({ kind: 'product', product: result.made.product }, { download: true })}>
@@ -115,54 +142,20 @@ function Outcome({ job, onLeave }: JobRowProps): ReactNode {
   }
 }
 
+/** What can be done with it; an ended one can be taken off the list. */
 function Controls({ job }: { readonly job: JobOut }): ReactNode {
   const { t } = useTexts();
-  const client = useQueryClient();
-  const pause = useAct('jobs.pause');
-  const resume = useAct('jobs.resume');
-  const cancel = useAct('jobs.cancel');
-  const dismiss = useAct('jobs.dismiss');
-  const one = { job: job.id };
-  const taken = { onSuccess: (changed: JobOut) => takeJob(client, changed) };
-  const error = pause.error ?? resume.error ?? cancel.error ?? dismiss.error;
+  const dismiss = useDismiss();
   return (
     <>
-      <div className="yz-row">
-        {job.state === 'confirming' || job.state === 'pin' ? (
-          <Button size="small" onClick={() => openPrompt(job.id)}>
-            {t('frame.waiting.again')}
-          </Button>
-        ) : null}
-        {job.can.pause ? (
-          <Button size="small" loading={pause.isPending} onClick={() => pause.mutate(one, taken)}>
-            {t('jobs.pause')}
-          </Button>
-        ) : null}
-        {job.can.resume ? (
-          <Button size="small" loading={resume.isPending} onClick={() => resume.mutate(one, taken)}>
-            {t('jobs.resume')}
-          </Button>
-        ) : null}
-        {job.can.cancel ? (
-          <Button size="small" loading={cancel.isPending} onClick={() => cancel.mutate(one, taken)}>
-            {t('jobs.cancel')}
-          </Button>
-        ) : null}
+      <JobControls job={job} size="small">
         {hasEnded(job) ? (
-          <Button
-            size="small"
-            loading={dismiss.isPending}
-            onClick={() =>
-              dismiss.mutate(one, {
-                onSuccess: () => void client.invalidateQueries({ queryKey: keyOf('jobs.list', {}) }),
-              })
-            }
-          >
+          <Button size="small" loading={dismiss.isPending} onClick={() => dismiss.mutate({ job })}>
             {t('jobs.dismiss')}
           </Button>
-        ) : null}
-      </div>
-      {error === null ? null : <ErrorLines error={error} plain />}
+        ) : undefined}
+      </JobControls>
+      {dismiss.error === null ? null : <ErrorLines error={dismiss.error} plain />}
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { KeyOut } from '@yinzheng/contract/ipc';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTexts, type UiTexts } from '../../i18n/index.ts';
-import { Moment, Sm3 } from '../../ui/index.ts';
+import { commonName, Moment, Sm3 } from '../../ui/index.ts';
 import { meaningsOf, stateTone, toneOf } from './key-state.ts';
 
 const ICONS = {
@@ -58,7 +58,9 @@ export function KeyCard({ it }: { readonly it: KeyOut }): ReactNode {
                 <Moment at={certificate.notAfter} form="day" />
                 <DaysLeft days={certificate.daysLeft} />
               </Fact>
-              <Fact name="certificate">{certificate.subject}</Fact>
+              <Fact name="certificate">
+                <span title={certificate.subject}>{commonName(certificate.subject)}</span>
+              </Fact>
               <Fact name="certificate.serial">
                 <code>{certificate.serial}</code>
               </Fact>

@@ -72,10 +72,11 @@ function ExportState({
         <p>{t('ledger.export.running')}</p>
         <Progress percent={share} size="small" aria-label={t('ledger.export.running')} />
         {job?.can.cancel === true ? (
-          <Button size="small" onClick={() => cancel.mutate({ job: job.id })}>
+          <Button size="small" loading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>
             {t('ledger.export.cancel')}
           </Button>
         ) : null}
+        {cancel.error === null ? null : <ErrorLines error={cancel.error} plain />}
       </div>
     );
   }
@@ -91,5 +92,9 @@ function ExportState({
     );
   }
   if (job.error !== null && job.state !== 'cancelled') return <ErrorLines error={job.error} plain />;
-  return <p role="status">{t('ledger.export.stopped')}</p>;
+  return (
+    <p role="status">
+      {t(job.state === 'interrupted' ? 'frame.job.interruptedText.other' : 'ledger.export.stopped')}
+    </p>
+  );
 }

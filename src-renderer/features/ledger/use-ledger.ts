@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import type { LogEntryOut } from '@yinzheng/contract/cli';
 import type { Asked, LedgerFilter, Output } from '@yinzheng/contract/ipc';
-import { call, keyOf, useCall, type CallError } from '../../app/api/index.ts';
+import { call, keyOf, useCall } from '../../app/api/index.ts';
 import { PAGE_ROWS, pagesFor, rowAt, type SeenRows } from './paging.ts';
 
 export type LedgerSums = Output<'ledger.page'>['sums'];
@@ -14,7 +14,8 @@ export interface LedgerRows {
   at(index: number): LogEntryOut | undefined;
   /** The rows are those of the filter before. */
   readonly stale: boolean;
-  readonly error: CallError | null;
+  /** Why a page could not be read; null: every one was. */
+  readonly error: unknown;
   again(): void;
 }
 
@@ -43,8 +44,11 @@ export function useLedger(filter: LedgerFilter, seen: SeenRows): LedgerRows {
     sums: first.data?.sums,
     at: (index) => rowAt(pages, index),
     stale,
-    error: first.error,
-    again: () => void first.refetch(),
+    error: first.error ?? others.find(({ error }) => error !== null)?.error ?? null,
+    again: () => {
+      void first.refetch();
+      for (const one of others) if (one.isError) void one.refetch();
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { RequestDetailOut } from '@yinzheng/contract/ipc';
+import { isApproved } from '../../ui/approved.ts';
 
 export type Tone = 'act' | 'good' | 'wrong' | 'waiting';
 
@@ -61,12 +62,10 @@ export function counts({ documents }: Pick<RequestDetailOut, 'documents'>): {
 }
 
 /** The numbers of a request or of a document in words' key: before every step is agreed nothing is approved or spent. */
-export function countsKey({
-  state,
-}: Pick<RequestDetailOut, 'state'>): 'requests.countsAsked' | 'requests.countsLine' {
-  return state === 'waiting' || state === 'refused' || state === 'returned'
-    ? 'requests.countsAsked'
-    : 'requests.countsLine';
+export function countsKey(
+  detail: Pick<RequestDetailOut, 'state'>,
+): 'requests.countsAsked' | 'requests.countsLine' {
+  return isApproved(detail) ? 'requests.countsLine' : 'requests.countsAsked';
 }
 
 /** Whether a new request with the same words makes sense. */

@@ -30,6 +30,7 @@ export function RequestForm({ draft, seals, fill }: RequestFormProps): ReactNode
           value={classification}
           name={`${id}-class`}
           optionType="button"
+          buttonStyle="solid"
           options={CLASSES.map((value) => ({ value, label: t(`requests.classification.${value}`) }))}
           onChange={(event) => fill({ classification: event.target.value as Classification })}
         />
@@ -60,25 +61,29 @@ function SealField({ draft, seals, fill }: RequestFormProps): ReactNode {
   return (
     <div className="yz-field">
       <label htmlFor={`${id}-seal`}>{t('requests.seal')}</label>
-      <div className="yz-seal-field">
-        {chosen !== undefined && <SealPicture seal={chosen} width={44} />}
-        <Select
-          id={`${id}-seal`}
-          value={draft.seal ?? null}
-          placeholder={t('requests.seal.hint')}
-          options={seals.map((seal) => ({ value: seal.id, label: seal.name }))}
-          onChange={(value: string | null) => fill({ seal: value ?? undefined })}
-        />
-      </div>
-      {chosen !== undefined && chosen.status !== 'active' && chosen.status !== 'unknown' && (
-        <p className="yz-warn">{t(`requests.seal.${chosen.status}`)}</p>
-      )}
-      {chosen !== undefined && chosen.custodians.length > 0 && (
-        <p className="yz-choice-note">
-          {t('requests.seal.custodian', {
-            names: chosen.custodians.map(({ name }) => name).join(t('requests.and')),
-          })}
-        </p>
+      <Select
+        id={`${id}-seal`}
+        value={draft.seal ?? null}
+        placeholder={t('requests.seal.hint')}
+        options={seals.map((seal) => ({ value: seal.id, label: seal.name }))}
+        onChange={(value: string | null) => fill({ seal: value ?? undefined })}
+      />
+      {chosen !== undefined && (
+        <div className="yz-seal-field">
+          <SealPicture seal={chosen} width={44} />
+          <div>
+            {chosen.status !== 'active' && chosen.status !== 'unknown' && (
+              <p className="yz-warn">{t(`requests.seal.${chosen.status}`)}</p>
+            )}
+            {chosen.custodians.length > 0 && (
+              <p className="yz-choice-note">
+                {t('requests.seal.custodian', {
+                  names: chosen.custodians.map(({ name }) => name).join(t('requests.and')),
+                })}
+              </p>
+            )}
+          </div>
+        </div>
       )}
     </div>
   );

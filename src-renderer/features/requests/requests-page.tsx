@@ -26,8 +26,10 @@ export function RequestsPage(): ReactNode {
   const primary = mayMake
     ? { label: t('requests.new'), onPress: () => void navigate('/requests/new') }
     : undefined;
+  const [query] = useSearchParams();
+  const { open } = listAddress(query, 'all');
   return (
-    <Page title={t('requests.title')} primary={primary}>
+    <Page title={t('requests.title')} primary={primary} beside={may && open !== undefined}>
       {may ? <Requests mayMake={mayMake} /> : <NoRight />}
     </Page>
   );
@@ -142,7 +144,7 @@ function OpenRequest({
   readonly onClose: () => void;
 }): ReactNode {
   const { t } = useTexts();
-  const { data, error } = useCall('requests.get', { id: id ?? '' }, { enabled: id !== undefined });
+  const { data, error, refetch } = useCall('requests.get', { id: id ?? '' }, { enabled: id !== undefined });
   useHotkeys({ escape: id === undefined ? undefined : onClose });
   return (
     <Drawer
@@ -161,7 +163,11 @@ function OpenRequest({
         )
       }
     >
-      {error !== null && <ErrorLines error={error} />}
+      {error !== null && (
+        <ErrorLines error={error}>
+          <Button onClick={() => void refetch()}>{t('requests.retry')}</Button>
+        </ErrorLines>
+      )}
       {data === undefined && error === null && <LoadingState />}
       {data !== undefined && <RequestView detail={data} />}
     </Drawer>

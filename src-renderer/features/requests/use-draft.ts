@@ -1,6 +1,6 @@
 import { useCallback, useReducer, useRef } from 'react';
 import type { TakenFileOut, WireErrorOut } from '@yinzheng/contract/ipc';
-import { call, CallError, upload } from '../../app/api/index.ts';
+import { call, CallError, dropFile, upload } from '../../app/api/index.ts';
 import { draftReducer, EMPTY_DRAFT, type Draft, type DraftAction } from './draft.ts';
 
 export interface DraftDesk {
@@ -42,7 +42,7 @@ export function useDraft(): DraftDesk {
       removed.current.add(key);
       dispatch({ kind: 'remove', key });
       const file = draft.documents.find((one) => one.key === key)?.file;
-      if (file !== undefined) forget(file);
+      if (file !== undefined) dropFile(file);
     },
     [draft.documents],
   );
@@ -63,7 +63,7 @@ async function take(
   try {
     const taken = await bring();
     if (removed.has(key)) {
-      forget(taken.file);
+      dropFile(taken.file);
       return;
     }
     dispatch({ kind: 'taken', key, taken });
@@ -71,11 +71,6 @@ async function take(
   } catch (error) {
     dispatch({ kind: 'failed', key, error: wire(error) });
   }
-}
-
-/** What was taken out is not kept; where that fails, the service forgets it with the session. */
-function forget(file: string): void {
-  call('files.drop', { file }).catch(() => undefined);
 }
 
 function wire(error: unknown): WireErrorOut {

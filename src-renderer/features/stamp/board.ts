@@ -87,6 +87,19 @@ function withFresh(board: Board): Board {
   return { ...board, fresh: board.selected };
 }
 
+/**
+ * The board with no more on a document than `most` tells for it: what can no longer be made is not shown as if it could.
+ * The same object where all of it can be made.
+ */
+export function fitted(board: Board, most: (document: string) => number): Board {
+  const over = [...board.documents].some(([document, list]) => list.length > most(document));
+  if (!over) return board;
+  const documents = [...board.documents].map(
+    ([document, list]) => [document, list.slice(0, most(document))] as const,
+  );
+  return { ...board, documents: new Map(documents) };
+}
+
 const NONE: readonly Impression[] = [];
 
 /** What lies on a document. */

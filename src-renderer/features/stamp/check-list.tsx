@@ -36,7 +36,13 @@ export function CheckList({
           <HintLine key={`${hint.kind}-${index}`} hint={hint} />
         ))}
         {checks.current?.map((one) => (
-          <Check key={one.check} one={one} placed={desk.impressions.length > 0} />
+          <Check
+            key={one.check}
+            one={one}
+            placed={desk.impressions.length > 0}
+            busy={checks.busy}
+            told={desk.current.problem?.code}
+          />
         ))}
         {usual.map((hint, index) => (
           <HintLine key={`${hint.kind}-${index}`} hint={hint} />
@@ -46,8 +52,18 @@ export function CheckList({
   );
 }
 
-function Check({ one, placed }: { readonly one: StampCheckOut; readonly placed: boolean }): ReactNode {
-  const { t } = useTexts();
+interface CheckProps {
+  readonly one: StampCheckOut;
+  /** A seal lies on the document. */
+  readonly placed: boolean;
+  /** Another answer is on its way. */
+  readonly busy: boolean;
+  /** Code of an error that is told beside the document already. */
+  readonly told: string | undefined;
+}
+
+function Check({ one, placed, busy, told }: CheckProps): ReactNode {
+  const { t, wire } = useTexts();
   if (one.answer === 'valid') {
     return (
       <li className="yz-check yz-check-good">
@@ -55,7 +71,7 @@ function Check({ one, placed }: { readonly one: StampCheckOut; readonly placed: 
       </li>
     );
   }
-  if (one.answer === 'invalid' && one.error !== null) {
+  if (one.answer === 'invalid' && one.error !== null && one.error.code !== told) {
     return (
       <li>
         <ErrorLines error={one.error} />
@@ -64,10 +80,18 @@ function Check({ one, placed }: { readonly one: StampCheckOut; readonly placed: 
   }
   // Where nothing lies there is nothing to say about places.
   if (one.check === 'positions' && !placed) return null;
+  // What was answered before the seal came to lie there says nothing of its place.
+  if (one.answer === 'unknown' && busy) {
+    return (
+      <li className="yz-check">
+        <LoadingOutlined aria-hidden /> <span>{t('stamp.checks.busy')}</span>
+      </li>
+    );
+  }
   return (
     <li className={one.answer === 'invalid' ? 'yz-check yz-check-wrong' : 'yz-check yz-check-warn'}>
       {one.answer === 'invalid' ? <CloseOutlined aria-hidden /> : <WarningOutlined aria-hidden />}{' '}
-      <span>{t(`stamp.check.${one.check}.${one.answer}`)}</span>
+      <span>{one.error === null ? t(`stamp.check.${one.check}.${one.answer}`) : wire(one.error).title}</span>
     </li>
   );
 }

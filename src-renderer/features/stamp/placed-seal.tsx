@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
-import { bytesUrl } from '../../app/api/index.ts';
 import { useTexts } from '../../i18n/index.ts';
+import { useSealPicture } from '../../ui/index.ts';
 import type { PaperPoint, PaperSize } from '../../ui/pdf/index.ts';
 import type { Impression } from './board.ts';
 import { arrowMove, fromPixels, onPage } from './place.ts';
@@ -43,6 +43,7 @@ export function PlacedSeal(props: PlacedSealProps): ReactNode {
   const { t } = useTexts();
   const element = useRef<HTMLButtonElement>(null);
   const [grip, setGrip] = useState<Grip>();
+  const { src } = useSealPicture(seal.id);
   useEffect(() => {
     if (!selected) return;
     element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -109,7 +110,12 @@ export function PlacedSeal(props: PlacedSealProps): ReactNode {
         onKeyDown={onKeyDown}
         onClick={(event) => event.stopPropagation()}
       >
-        <img src={bytesUrl({ kind: 'seal', id: seal.id })} alt="" draggable={false} />
+        {src === undefined ? (
+          // Its place can be seen and moved before its picture is there.
+          <span className="yz-placed-blank">{seal.name}</span>
+        ) : (
+          <img src={src} alt="" draggable={false} />
+        )}
       </button>
       {selected && !locked && (
         <span

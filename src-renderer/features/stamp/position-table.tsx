@@ -5,7 +5,7 @@ import { useTexts } from '../../i18n/index.ts';
 import type { PaperPoint } from '../../ui/pdf/index.ts';
 import type { Impression } from './board.ts';
 import { firstPlace } from './date-line.ts';
-import type { StampDesk } from './use-stamp-desk.ts';
+import { isOpen, type StampDesk } from './use-stamp-desk.ts';
 
 /** Between two seals that are put beside each other, mm. */
 const BESIDE_MM = 3;
@@ -24,7 +24,9 @@ export function PositionTable({
     <section className="yz-side-part" aria-label={t('stamp.positions.name')}>
       <h2>{t('stamp.positions', { count: impressions.length, most: current.remaining })}</h2>
       {impressions.length === 0 ? (
-        <p className="yz-choice-note">{t('stamp.positions.none')}</p>
+        <p className="yz-choice-note">
+          {t(isOpen(current) ? 'stamp.positions.none' : 'stamp.positions.closed')}
+        </p>
       ) : (
         <table className="yz-positions">
           <thead>

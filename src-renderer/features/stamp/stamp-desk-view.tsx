@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent, type ReactNode } from 'react';
-import type { RequestDetailOut } from '@yinzheng/contract/ipc';
+import type { JobOut, RequestDetailOut } from '@yinzheng/contract/ipc';
 import { bytesUrl } from '../../app/api/index.ts';
 import { useTexts } from '../../i18n/index.ts';
-import { Desk, EmptyState, useActWindow } from '../../ui/index.ts';
+import { Desk, EmptyState, hasEnded, useActWindow, useJob } from '../../ui/index.ts';
 import { PdfView, type PaperPoint, type PaperSize } from '../../ui/pdf/index.ts';
 import { sealOver } from './date-line.ts';
 import { JobSide } from './job-side.tsx';
@@ -12,7 +12,7 @@ import { SealLayer } from './seal-layer.tsx';
 import { StampSide } from './stamp-side.tsx';
 import { TicketSide } from './ticket-side.tsx';
 import { useSettled } from './use-settled.ts';
-import { useStampDesk, type SealOut, type StampDesk } from './use-stamp-desk.ts';
+import { useStampDesk, type Phase, type SealOut, type StampDesk } from './use-stamp-desk.ts';
 
 const SETTLE_MS = 350;
 
@@ -25,14 +25,21 @@ export interface StampDeskViewProps {
   onLeave(): void;
 }
 
+function phaseOf(job: string | undefined, state: JobOut | undefined): Phase {
+  if (job === undefined) return 'open';
+  if (state?.state === 'interrupted') return 'cut-off';
+  return state === undefined || !hasEnded(state) ? 'working' : 'open';
+}
+
 /** Ticket, page and seal beside each other. */
 export function StampDeskView({ detail, seal, job, onStarted, onLeave }: StampDeskViewProps): ReactNode {
   const { t } = useTexts();
-  const desk = useStampDesk(detail, seal);
+  const started = useJob(job).data;
+  const desk = useStampDesk(detail, seal, phaseOf(job, started));
   const act = useActWindow('stamping.prepare');
-  const started = useEffectEvent((id: string) => onStarted(id));
+  const tell = useEffectEvent((id: string) => onStarted(id));
   useEffect(() => {
-    if (act.job !== undefined) started(act.job);
+    if (act.job !== undefined) tell(act.job);
   }, [act.job]);
   const locked = job !== undefined || act.busy || !detail.may.stamp;
   return (

@@ -15,7 +15,6 @@ export function StampPage(): ReactNode {
   const { t } = useTexts();
   const { id } = useParams();
   const may = useMay('stamping.prepare');
-  const navigate = useNavigate();
   if (!may) {
     return (
       <Page title={t('stamp.title')}>
@@ -30,9 +29,17 @@ export function StampPage(): ReactNode {
       </Page>
     );
   }
+  return <TicketPage key={id} id={id} />;
+}
+
+/** Where one is, is told by the ticket's reason. */
+function TicketPage({ id }: { readonly id: string }): ReactNode {
+  const { t } = useTexts();
+  const navigate = useNavigate();
+  const { data } = useCall('requests.get', { id });
   return (
-    <Page title={t('stamp.title')} fill onBack={() => void navigate('/stamp')}>
-      <Ticket key={id} id={id} />
+    <Page title={data?.request.reason ?? t('stamp.title')} fill onBack={() => void navigate('/stamp')}>
+      <Ticket id={id} />
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import { CheckCircleFilled, CloseCircleFilled, MinusCircleFilled } from '@ant-design/icons';
+import { CheckCircleFilled, CloseCircleFilled, MinusCircleFilled, WarningFilled } from '@ant-design/icons';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
@@ -30,7 +30,7 @@ export function StampResult({ result, reason, onBack }: StampResultProps): React
     <div className="yz-result">
       <div className="yz-result-body">
         <div className={`yz-result-head yz-result-${key}`} role="status">
-          {key === 'all' ? <CheckCircleFilled aria-hidden /> : <CloseCircleFilled aria-hidden />}
+          {HEADS[key]}
           <div>
             <h2>
               {t(`stamp.result.${key}`, { count, done: done.length, left: result.rows.length - done.length })}
@@ -67,7 +67,11 @@ function Recipient(): ReactNode {
       <h2>{t('stamp.recipient')}</h2>
       <p>{t('stamp.recipient.text')}</p>
       <div className="yz-row">
-        <CopyButton text={t('stamp.recipient.text')} label={t('stamp.recipient')} />
+        <CopyButton
+          text={t('stamp.recipient.text')}
+          label={t('stamp.recipient.these')}
+          words={t('stamp.recipient.copyText')}
+        />
         <span className="yz-choice-note">{t('stamp.recipient.copy')}</span>
       </div>
       <p className="yz-choice-note yz-path">
@@ -77,6 +81,12 @@ function Recipient(): ReactNode {
     </section>
   );
 }
+
+const HEADS = {
+  all: <CheckCircleFilled aria-hidden />,
+  some: <WarningFilled aria-hidden />,
+  none: <CloseCircleFilled aria-hidden />,
+} as const;
 
 const SIGNS = {
   done: <CheckCircleFilled className="yz-good" aria-hidden />,

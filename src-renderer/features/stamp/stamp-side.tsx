@@ -1,12 +1,12 @@
 import { Radio, Switch } from 'antd';
 import { useId, type ReactNode } from 'react';
 import { Link } from 'react-router';
-import { useTexts } from '../../i18n/index.ts';
+import { useTexts, type UiTexts } from '../../i18n/index.ts';
 import { ErrorLines, PrimaryButton, SealPicture, type ActWindow } from '../../ui/index.ts';
 import { placed, total } from './board.ts';
 import { CheckList } from './check-list.tsx';
 import { PositionTable } from './position-table.tsx';
-import { useChecks } from './use-checks.ts';
+import { useChecks, type Checks } from './use-checks.ts';
 import { isOpen, type Format, type SealOut, type StampDesk } from './use-stamp-desk.ts';
 
 const FORMATS: readonly Format[] = ['ses', 'cms'];
@@ -28,16 +28,7 @@ function Stampable({ desk, act }: StampSideProps): ReactNode {
   const { request, documents } = desk.detail;
   const count = total(desk.board);
   const left = documents.filter((one) => isOpen(one) && !desk.board.documents.get(one.digest)?.length);
-  const { bar } = checks;
-  const why =
-    count === 0
-      ? t('stamp.why.none')
-      : bar === undefined
-        ? null
-        : t('stamp.why.check', {
-            name: documents.find(({ digest }) => digest === bar.document)?.name ?? '',
-            title: texts.wire(bar.error).title,
-          });
+  const why = whyNot(desk, checks.bar, count, texts);
   const order = documents.map(({ digest }) => digest);
   const start = (): void =>
     void act.start({ id: request.id, format: desk.format, documents: [...placed(desk.board, order)] });
@@ -67,6 +58,26 @@ function Stampable({ desk, act }: StampSideProps): ReactNode {
       </div>
     </>
   );
+}
+
+/** Why the button cannot be pressed; null: it can. */
+function whyNot(
+  { current, detail: { documents } }: StampDesk,
+  bar: Checks['bar'],
+  count: number,
+  { t, wire }: UiTexts,
+): string | null {
+  const found =
+    count > 0
+      ? bar
+      : current.problem === null
+        ? undefined
+        : { document: current.digest, error: current.problem };
+  if (found === undefined) return count > 0 ? null : t('stamp.why.none');
+  return t('stamp.why.check', {
+    name: documents.find(({ digest }) => digest === found.document)?.name ?? '',
+    title: wire(found.error).title,
+  });
 }
 
 /** Why nothing can be stamped with this ticket now. */

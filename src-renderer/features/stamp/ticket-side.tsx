@@ -90,7 +90,7 @@ function DocumentChoice({
         <span className="yz-choice-name" title={one.name}>
           {one.name}
         </span>
-        <DocumentState one={one} laid={laid} />
+        <DocumentState desk={desk} one={one} laid={laid} />
       </span>
       <span className="yz-choice-note">
         {one.pages !== null && `${t('requests.pages', { pages: one.pages, count: one.pages })} · `}
@@ -100,10 +100,26 @@ function DocumentChoice({
   );
 }
 
-function DocumentState({ one, laid }: { readonly one: DocumentStateOut; readonly laid: number }): ReactNode {
+interface DocumentStateProps {
+  readonly desk: StampDesk;
+  readonly one: DocumentStateOut;
+  /** Seals that lie on it. */
+  readonly laid: number;
+}
+
+function DocumentState({ desk, one, laid }: DocumentStateProps): ReactNode {
   const { t } = useTexts();
   if (one.problem !== null) return <span className="yz-wrong yz-nowrap">{t('stamp.state.problem')}</span>;
+  // What is in work has no result yet, and what came to nothing never gets one.
+  if (one.remaining === 0 && one.results.length > 0)
+    return <span className="yz-good yz-nowrap">{t('stamp.state.done')}</span>;
   if (laid > 0) return <b className="yz-nowrap">{t('stamp.state.now', { count: laid })}</b>;
-  if (one.remaining === 0) return <span className="yz-good yz-nowrap">{t('stamp.state.done')}</span>;
-  return <span className="yz-muted yz-nowrap">{t('stamp.state.open')}</span>;
+  if (one.remaining === 0) return <span className="yz-muted yz-nowrap">{t('stamp.state.used')}</span>;
+  if (desk.wasCutOff(one.digest))
+    return <span className="yz-wrong yz-nowrap">{t('stamp.state.cutOff')}</span>;
+  return (
+    <span className="yz-muted yz-nowrap">
+      {desk.detail.may.stamp ? t('stamp.state.open') : t('stamp.countLeft', { remaining: one.remaining })}
+    </span>
+  );
 }

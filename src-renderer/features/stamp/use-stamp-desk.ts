@@ -1,8 +1,8 @@
-import { useReducer, useState } from 'react';
+import { useMemo, useReducer, useState } from 'react';
 import type { Asked, DocumentStateOut, Output, RequestDetailOut } from '@yinzheng/contract/ipc';
 import { useSession } from '../../app/session.tsx';
 import type { PaperPoint, PdfDocument } from '../../ui/pdf/index.ts';
-import { boardReducer, EMPTY_BOARD, impressionsOn, type Board, type Impression } from './board.ts';
+import { boardReducer, EMPTY_BOARD, fitted, impressionsOn, type Board, type Impression } from './board.ts';
 import { firstLook } from './first-look.ts';
 import { onPage } from './place.ts';
 import { usePageFacts, type PageFacts } from './use-page-facts.ts';
@@ -23,6 +23,8 @@ export interface StampDesk {
   readonly pages: number;
   factsOf(page: number): PageFacts | undefined;
   readonly board: Board;
+  /** Whether a document's stamping was cut off. */
+  wasCutOff(document: string): boolean;
   /** What lies on the document that is looked at. */
   readonly impressions: readonly Impression[];
   /** Whether one more may be put on it. */
@@ -48,13 +50,23 @@ export function isOpen(one: DocumentStateOut): boolean {
   return one.problem === null && one.pages !== null && one.remaining > 0;
 }
 
+/**
+ * What becomes of the seals that lie there: they are being moved about, are being stamped now, or their stamping was cut
+ * off, and what came of it is not known before the ticket was read again.
+ */
+export type Phase = 'open' | 'working' | 'cut-off';
+
 /** The desk of one ticket with its seal. */
-export function useStampDesk(detail: RequestDetailOut, seal: SealOut): StampDesk {
+export function useStampDesk(detail: RequestDetailOut, seal: SealOut, phase: Phase): StampDesk {
   const { preferences } = useSession();
   const [wanted, setWanted] = useState<string>();
   const [pages, setPages] = useState<ReadonlyMap<string, number>>(() => new Map());
   const [opened, setOpened] = useState<Opened>();
-  const [board, dispatch] = useReducer(boardReducer, EMPTY_BOARD);
+  const [kept, dispatch] = useReducer(boardReducer, EMPTY_BOARD);
+  const board = useMemo(() => {
+    if (phase === 'working') return kept;
+    return fitted(kept, phase === 'open' ? mostOf(detail) : () => 0);
+  }, [kept, phase, detail]);
   const [format, setFormat] = useState<Format>(preferences.format);
   const [preview, setPreview] = useState(false);
   const current = chosen(detail.documents, wanted);
@@ -95,6 +107,7 @@ export function useStampDesk(detail: RequestDetailOut, seal: SealOut): StampDesk
     pages: pdf?.pages ?? current.pages ?? 1,
     factsOf,
     board,
+    wasCutOff: (document) => phase === 'cut-off' && impressionsOn(kept, document).length > 0,
     impressions,
     room: isOpen(current) && impressions.length < current.remaining,
     add: (to, point) => {
@@ -116,6 +129,12 @@ export function useStampDesk(detail: RequestDetailOut, seal: SealOut): StampDesk
     preview,
     setPreview,
   };
+}
+
+/** How many impressions each document may still get. */
+function mostOf({ documents, may }: RequestDetailOut): (document: string) => number {
+  const open = new Map(documents.filter(isOpen).map(({ digest, remaining }) => [digest, remaining]));
+  return (document) => (may.stamp ? (open.get(document) ?? 0) : 0);
 }
 
 /** The document that was chosen, else the first that can be stamped, else the first. */

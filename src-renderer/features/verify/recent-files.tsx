@@ -6,12 +6,10 @@ import {
   WarningOutlined,
 } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { JobOut } from '@yinzheng/contract/ipc';
-import { keyOf, useAct } from '../../app/api/index.ts';
 import { useTexts, type UiTexts } from '../../i18n/index.ts';
-import { hasEnded, VerdictIcon } from '../../ui/index.ts';
+import { hasEnded, useDismiss, useTellFailure, VerdictIcon } from '../../ui/index.ts';
 import type { Upload, Uploads } from './use-uploads.ts';
 
 /** Files that stay in the list. */
@@ -36,16 +34,11 @@ export function RecentFiles(props: RecentFilesProps): ReactNode {
   const { jobs, uploads, shown, onShow, least, folded, onFold } = props;
   const texts = useTexts();
   const { t } = texts;
-  const client = useQueryClient();
-  const dismiss = useAct('jobs.dismiss');
-  const remove = (job: string): void => {
-    dismiss.mutate(
-      { job },
-      {
-        onSuccess: () => void client.invalidateQueries({ queryKey: keyOf('jobs.list', {}) }),
-      },
-    );
-    if (job === shown) onShow(undefined);
+  const dismiss = useDismiss();
+  const tell = useTellFailure();
+  const remove = (job: JobOut): void => {
+    dismiss.mutate({ job, file: uploads.fileOf(job.id) }, { onError: tell });
+    if (job.id === shown) onShow(undefined);
   };
   const recent = jobs.slice(0, RECENT);
   const count = recent.length + uploads.list.length;
@@ -79,7 +72,7 @@ export function RecentFiles(props: RecentFilesProps): ReactNode {
               <JobSign job={job} /> {job.subject}
             </button>
             <span className="yz-muted">{jobText(job, t)}</span>
-            {hasEnded(job) ? <RemoveButton name={job.subject} onPress={() => remove(job.id)} /> : null}
+            {hasEnded(job) ? <RemoveButton name={job.subject} onPress={() => remove(job)} /> : null}
           </li>
         ))}
       </ul>

@@ -3,10 +3,10 @@ import { Button } from 'antd';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { BoxOut, GroundsOut } from '@yinzheng/contract/ipc';
 import { useTexts } from '../../i18n/index.ts';
-import { Verdict } from '../../ui/index.ts';
+import { commonName, Verdict } from '../../ui/index.ts';
 import { SignatureFacts } from './signature-facts.tsx';
 import { SignatureSteps } from './signature-steps.tsx';
-import { commonName, type TimelineStop } from './timeline.ts';
+import type { TimelineStop } from './timeline.ts';
 
 export interface SignatureCardProps {
   readonly stop: TimelineStop;

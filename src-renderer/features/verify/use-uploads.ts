@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { call, CallError, keyOf, upload } from '../../app/api/index.ts';
+import { call, CallError, dropFile, keyOf, upload } from '../../app/api/index.ts';
 
 /** A file on its way to the service. */
 export interface Upload {
@@ -18,6 +18,8 @@ export interface Uploads {
   /** Hands files to the service one after the other and has each verified. Never throws. */
   take(files: readonly File[]): Promise<void>;
   forget(id: number): void;
+  /** The file of a verification that was begun here: one that came to nothing does not name it. */
+  fileOf(job: string): string | undefined;
 }
 
 /** Takes files in; `onJob` is told the first verification that begins of those taken together. What has begun goes on when the page is left. */
@@ -25,6 +27,7 @@ export function useUploads(onJob: (job: string) => void): Uploads {
   const client = useQueryClient();
   const [list, setList] = useState<readonly Upload[]>([]);
   const next = useRef(0);
+  const files = useRef(new Map<string, string>());
   const turn = useRef<Promise<void>>(Promise.resolve());
   const change = (id: number, part: Partial<Upload>): void =>
     setList((all) => all.map((one) => (one.id === id ? { ...one, ...part } : one)));
@@ -34,7 +37,8 @@ export function useUploads(onJob: (job: string) => void): Uploads {
     try {
       change(id, { share: 0 });
       const taken = await upload(file, (share) => change(id, { share }));
-      const { job } = await call('verify.start', { file: taken.file });
+      const job = await begin(taken.file);
+      files.current.set(job, taken.file);
       forget(id);
       void client.invalidateQueries({ queryKey: keyOf('jobs.list', {}) });
       return job;
@@ -47,6 +51,7 @@ export function useUploads(onJob: (job: string) => void): Uploads {
   return {
     list,
     forget,
+    fileOf: (job) => files.current.get(job),
     take: async (files) => {
       const queued = files.map((file) => ({ id: next.current++, file }));
       setList((all) => [
@@ -64,4 +69,14 @@ export function useUploads(onJob: (job: string) => void): Uploads {
       await turn.current;
     },
   };
+}
+
+/** Has a file verified; one that is not is let go. Throws CallError. */
+async function begin(file: string): Promise<string> {
+  try {
+    return (await call('verify.start', { file })).job;
+  } catch (error) {
+    dropFile(file);
+    throw error;
+  }
 }

@@ -45,7 +45,10 @@ export async function openPdf(url: string, signal: AbortSignal, onLost: OnLost):
   ]);
   signal.throwIfAborted();
   pdfjs.GlobalWorkerOptions.workerSrc = WORKER;
+  const worker = new pdfjs.PDFWorker({ verbosity: pdfjs.VerbosityLevel.ERRORS });
   const lost = Promise.withResolvers<never>();
+  const leave = (): void => lost.reject(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
   const source =
     start.bytes.length === start.size
       ? { data: start.bytes }
@@ -58,6 +61,7 @@ export async function openPdf(url: string, signal: AbortSignal, onLost: OnLost):
   const task = pdfjs.getDocument({
     ...source,
     ...FETCHED,
+    worker,
     rangeChunkSize: CHUNK,
     disableAutoFetch: true,
     disableStream: true,
@@ -65,15 +69,22 @@ export async function openPdf(url: string, signal: AbortSignal, onLost: OnLost):
     maxImageSize: LARGEST_PICTURE,
     verbosity: pdfjs.VerbosityLevel.ERRORS,
   });
-  const close = (): void => void task.destroy();
+  const close = (): void => void task.destroy().finally(() => worker.destroy());
+  const opened = { yes: false };
   try {
     const proxy = await Promise.race([task.promise, lost.promise]);
+    opened.yes = true;
     const first = paperSize(await Promise.race([proxy.getPage(1), lost.promise]));
     signal.throwIfAborted();
     return wrap(pdfjs, proxy, first, close);
   } catch (error) {
-    close();
+    // A document that is closed while it is opened makes pdf.js throw where nobody catches: then its thread ends at once.
+    if (opened.yes) close();
+    else worker.destroy();
+    if ('range' in source) source.range.abort();
     throw error instanceof PdfProblem ? error : new PdfProblem(problemOf(error));
+  } finally {
+    signal.removeEventListener('abort', leave);
   }
 }
 

@@ -5,6 +5,8 @@ import { pattern, wordsOf, type Words } from './words.ts';
 export interface ActAnswers {
   /** One after the other, the last one right; undefined: what the demo unit's window says it is. */
   readonly pins?: readonly (string | undefined)[];
+  /** It was confirmed before: the PIN alone is asked. */
+  readonly confirmed?: boolean;
   /** Without a mouse. */
   readonly keyboard?: boolean;
   /** What is looked at on the way. */
@@ -23,12 +25,7 @@ export async function openedBy(context: BrowserContext, act: () => Promise<void>
 /** Confirms an act and gives the PIN; returns once the key has taken it. */
 export async function confirmAndGivePin(page: Page, answers: ActAnswers = {}): Promise<void> {
   const { pins = [undefined], keyboard = false, words = wordsOf('zh-CN') } = answers;
-  await answers.onConfirm?.(page);
-  if (keyboard) {
-    // Enter would say no: the safe answer has the focus.
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-  } else await yes(page, words).click();
+  if (answers.confirmed !== true) await confirm(page, answers);
   const field = page.getByLabel(words('prompt.pin.label'));
   await field.waitFor();
   await answers.onPin?.(page);
@@ -41,6 +38,17 @@ export async function confirmAndGivePin(page: Page, answers: ActAnswers = {}): P
   }
   await page.getByText(words('prompt.pin.accepted')).waitFor();
   if (!page.isClosed()) await page.close();
+}
+
+async function confirm(
+  page: Page,
+  { onConfirm, keyboard = false, words = wordsOf('zh-CN') }: ActAnswers,
+): Promise<void> {
+  await onConfirm?.(page);
+  if (!keyboard) return yes(page, words).click();
+  // Enter would say no: the safe answer has the focus.
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
 }
 
 const YES = ['stamp.yes', 'decide.agreed', 'decide.returned', 'decide.refused', 'annotate.yes'];

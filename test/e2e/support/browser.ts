@@ -39,6 +39,10 @@ export interface Complaints {
   take(): string[];
 }
 
+/** In a page: has what a policy refused told as an error. */
+const TELL_REFUSALS = `addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile }) =>
+  console.error('policy: ' + [effectiveDirective, blockedURI, sourceFile].join(' ')));`;
+
 /** A fresh context, as a person in China has it. */
 export async function newContext(browser: Browser, looks: Looks = {}): Promise<BrowserContext> {
   const context = await browser.newContext({
@@ -49,6 +53,8 @@ export async function newContext(browser: Browser, looks: Looks = {}): Promise<B
     ...looks,
   });
   context.setDefaultTimeout(15_000);
+  // A policy's refusal that the page's own code catches is told nowhere else.
+  await context.addInitScript({ content: TELL_REFUSALS });
   return context;
 }
 

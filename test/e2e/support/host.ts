@@ -29,10 +29,11 @@ const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+/;
 /** Gets the test's folder and returns the data folder to open. */
 export type Prepare = (folder: string) => Promise<string> | string;
 
-/** Starts it, through another program where one is given; without `prepare` it makes itself a demo unit. */
+/** Starts it, through another program where one is given, with more `args`; without `prepare` it makes itself a demo unit. */
 export async function startHost(
   prepare: Prepare = (folder) => join(folder, 'data'),
   through: readonly string[] = [],
+  args: readonly string[] = [],
 ): Promise<RunningHost> {
   await built();
   const folder = mkdtempSync(join(tmpdir(), 'yinzheng-e2e-'));
@@ -41,7 +42,7 @@ export async function startHost(
   const command = [...through, process.execPath];
   const child = spawn(
     command[0] ?? process.execPath,
-    [...command.slice(1), main, '--data', data, '--no-open'],
+    [...command.slice(1), main, '--data', data, '--no-open', ...args],
     {
       cwd: ROOT,
       env: { ...outsideEnv(), LANG: 'zh_CN.UTF-8', LC_ALL: '' },

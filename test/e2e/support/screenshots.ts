@@ -7,11 +7,15 @@ import { LARGE, USUAL } from './browser.ts';
 /** Where each run leaves its pictures: a folder for each size of screen, `windows` for the small ones. */
 const FOLDER = join(ROOT, 'out', 'screenshots');
 
+/** Longest wait for what is on its way; some states are looked at while it is. */
+const COMING_MS = 1500;
+
 /** Takes a picture of a screen at the usual and at a large size; the usual one stays. */
 export async function shoot(page: Page, name: string): Promise<void> {
   for (const size of [LARGE, USUAL]) {
     await page.setViewportSize(size);
     await settled(page);
+    await arrived(page);
     await page.screenshot({ path: fileOf(`${size.width}x${size.height}`, name), animations: 'disabled' });
   }
 }
@@ -30,6 +34,14 @@ export async function shootFailure(page: Page, name: string): Promise<void> {
 function fileOf(folder: string, name: string): string {
   mkdirSync(join(FOLDER, folder), { recursive: true });
   return join(FOLDER, folder, `${name}.png`);
+}
+
+/** After lists have come and pages in sight are drawn. */
+async function arrived(page: Page): Promise<void> {
+  const coming = '.ant-skeleton, .yz-pdf-page[aria-busy=true], .yz-checks .anticon-spin, .yz-preview-busy';
+  await page
+    .waitForFunction((selector) => document.querySelector(selector) === null, coming, { timeout: COMING_MS })
+    .catch(() => undefined);
 }
 
 /** After the next two frames, and after whatever moves of itself has come to rest. */

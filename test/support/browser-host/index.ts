@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startHost, type BrowserHost } from '../../../src-main/hosts/browser/host.ts';
 import type { Ask } from '../../../src-main/ipc/router.ts';
+import type { Timers } from '../../../src-main/service/jobs/index.ts';
 import { tempDir } from '../temp.ts';
 import { hostFiles } from './files.ts';
 
@@ -27,10 +28,10 @@ export { madeJob, PIXEL, RIGHT_PIN } from './scripted-service.ts';
 /** A host with the scripted service, closed when the test is over. */
 export async function scriptedHost(
   name?: string,
-  onLost: (code: string) => void = () => undefined,
+  timers?: Timers,
 ): Promise<BrowserHost & { readonly data: string; asked(): readonly Asked[] }> {
-  const order = hostFiles(tempDir(), name);
-  const host = await startHost({ ...order, onLost: ({ code }) => onLost(code) });
+  const order = { ...hostFiles(tempDir(), name), ...(timers === undefined ? {} : { timers }) };
+  const host = await startHost({ ...order, onLost: () => undefined });
   onTestFinished(() => host.close());
   return { ...host, data: order.data, asked: () => askedOf(order.data) };
 }

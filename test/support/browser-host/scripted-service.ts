@@ -30,7 +30,7 @@ export function madeJob(id: string, state: JobOut['state']): JobOut {
   };
 }
 
-const kept = { folder: '' };
+const kept = { folder: '', taken: 0 };
 
 function tell(message: ServiceMessage): void {
   process.send?.(message);
@@ -68,7 +68,8 @@ function answer({ channel, input, caller, pin }: Ask): Answered<unknown> {
       return ok({ accepted, error, triesLeft: accepted ? null : 2 });
     }
     case 'host.take':
-      return ok({ file: 'f1' });
+      kept.taken += 1;
+      return ok({ file: `f${kept.taken}` });
     case 'host.open':
       return open(input as { kind: string; id?: string });
     default:
@@ -93,6 +94,7 @@ if (process.send !== undefined)
     switch (message.kind) {
       case 'open':
         kept.folder = message.folder;
+        kept.taken = message.earlier?.files.length ?? 0;
         if (message.folder.includes('busy')) {
           tell({
             kind: 'refused',
@@ -111,6 +113,9 @@ if (process.send !== undefined)
         tell({ kind: 'answer', id, answer: answer(ask) });
         return;
       }
+      case 'pin-port':
+        // No port comes over this wire.
+        return;
       case 'close':
         process.disconnect();
     }

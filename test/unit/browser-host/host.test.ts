@@ -2,12 +2,17 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { readArgs } from '../../../src-main/hosts/browser/args.ts';
-import { disposition, policy } from '../../../src-main/hosts/browser/headers.ts';
-import { concerns, keptJobs } from '../../../src-main/hosts/browser/kept-jobs.ts';
+import { disposition, policy } from '../../../src-main/hosts/shared/headers.ts';
+import { keptJobs } from '../../../src-main/hosts/shared/kept-jobs.ts';
 import { openInBrowser, opener } from '../../../src-main/hosts/browser/open-browser.ts';
-import { escaped, scriptJson } from '../../../src-main/hosts/browser/plain-pages.ts';
-import { newSecret, onceOnly, sameSecret } from '../../../src-main/hosts/browser/secrets.ts';
+import { escaped } from '../../../src-main/hosts/browser/plain-pages.ts';
+import { GONE_MS, makePresence } from '../../../src-main/hosts/browser/presence.ts';
+import { scriptJson } from '../../../src-main/hosts/shared/pages.ts';
+import { newSecret, onceOnly, sameSecret } from '../../../src-main/hosts/shared/secrets.ts';
+import { concerns } from '../../../src-main/ipc/earlier.ts';
 import { madeJob } from '../../support/browser-host/scripted-service.ts';
+import { TestClock } from '../../support/house.ts';
+import { TestTimers } from '../../support/jobs.ts';
 import { tempDir } from '../../support/temp.ts';
 
 describe('a secret', () => {
@@ -119,6 +124,40 @@ describe('jobs of a service that has ended', () => {
     jobs.complete('jobs.dismiss', { job: 'gone' }, owner, { ok: true, data: {} });
     jobs.interrupt(at);
     expect(jobs.answer('jobs.get', { job: 'gone' }, owner)).toBeUndefined();
+  });
+});
+
+describe('a session', () => {
+  const session = { id: 's1', person: null, seat: 0 };
+
+  it('is not given up while a file of it is being read', () => {
+    const timers = new TestTimers(new TestClock());
+    const jobs = keptJobs();
+    const gone: string[] = [];
+    const presence = makePresence({
+      timers,
+      isBusy: ({ id }) => jobs.isReading(id),
+      onGone: ({ id }) => gone.push(id),
+    });
+    const verify = { ...madeJob('j1', 'running'), kind: 'verify' } as const;
+    jobs.hear(verify, { session: 's1', person: null });
+    expect([jobs.isReading('s1'), jobs.isReading('s2')]).toEqual([true, false]);
+    presence.seen(session);
+    for (const _ of [1, 2, 3]) timers.advance(GONE_MS / 1000);
+    expect([gone, timers.size]).toEqual([[], 1]);
+    jobs.hear({ ...verify, state: 'done' }, { session: 's1', person: null });
+    timers.advance(GONE_MS / 1000);
+    expect([gone, timers.size]).toEqual([['s1'], 0]);
+  });
+
+  it('is waited for no more when the program ends', () => {
+    const timers = new TestTimers(new TestClock());
+    const presence = makePresence({ timers, isBusy: () => false, onGone: () => undefined });
+    const went = presence.came(session);
+    presence.seen({ ...session, id: 's2' });
+    presence.close();
+    went();
+    expect(timers.size).toBe(0);
   });
 });
 

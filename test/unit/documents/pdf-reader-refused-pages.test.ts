@@ -34,6 +34,47 @@ describe('the page tree', () => {
       'node 3 of the page tree names another parent than the one it hangs from',
     ],
     ['an absent kid', pages('77 0 R', 1), 'node 77 of the page tree is not a dictionary'],
+    ['a null kid', pages('null 3 0 R', 1), 'a node of the page tree is not an indirect object'],
+    [
+      'a kid that is null',
+      { ...pages('6 0 R 3 0 R', 1), 6: 'null' },
+      'node 6 of the page tree is not a dictionary',
+    ],
+    [
+      'Kids that are one page',
+      { 2: '<< /Type /Pages /Kids 3 0 R /Count 1 >>' },
+      'node 2 of the page tree has no Kids',
+    ],
+    ['a Count of text', pages('3 0 R', '(1)'), 'node 2 of the page tree has no sensible Count'],
+    [
+      'a loop of two nodes',
+      {
+        ...pages('8 0 R', 1),
+        8: '<< /Type /Pages /Parent 2 0 R /Kids [9 0 R] /Count 1 >>',
+        9: '<< /Type /Pages /Parent 8 0 R /Kids [8 0 R] /Count 1 >>',
+      },
+      'node 8 of the page tree names another parent than the one it hangs from',
+    ],
+    [
+      'a page below two nodes',
+      {
+        ...pages('8 0 R 9 0 R', 2),
+        3: pageText('/MediaBox [0 0 9 9]', 8),
+        8: '<< /Type /Pages /Parent 2 0 R /Kids [3 0 R] /Count 1 >>',
+        9: '<< /Type /Pages /Parent 2 0 R /Kids [3 0 R] /Count 1 >>',
+      },
+      'node 3 of the page tree names another parent than the one it hangs from',
+    ],
+    [
+      'a wrong Count three levels down, made good above',
+      {
+        ...pages('8 0 R 6 0 R', 2),
+        8: '<< /Type /Pages /Parent 2 0 R /Kids [9 0 R] /Count 1 >>',
+        9: '<< /Type /Pages /Parent 8 0 R /Kids [3 0 R] /Count 2 >>',
+        3: pageText('/MediaBox [0 0 9 9]', 9),
+      },
+      'node 9 of the page tree has a wrong Count',
+    ],
     ['no Kids', { 2: '<< /Type /Pages /Count 1 >>' }, 'node 2 of the page tree has no Kids'],
     ['a negative Count', pages('3 0 R', -1), 'node 2 of the page tree has no sensible Count'],
     ['a huge Count', pages('3 0 R', 99_999_999), 'node 2 of the page tree has no sensible Count'],
@@ -95,6 +136,23 @@ describe('the page tree', () => {
     ['an empty MediaBox', '/MediaBox [0 0 0 9]', 'page 1 has no visible part'],
     ['a CropBox beside the page', '/MediaBox [0 0 9 9] /CropBox [10 10 20 20]', 'page 1 has no visible part'],
     ['Rotate 45', '/MediaBox [0 0 9 9] /Rotate 45', 'Rotate of page 1 is not a multiple of 90'],
+    [
+      'Rotate 90.0, which some readers pass over',
+      '/MediaBox [0 0 9 9] /Rotate 90.0',
+      'Rotate of page 1 is not a multiple of 90',
+    ],
+    [
+      'Rotate beyond 32 bits',
+      '/MediaBox [0 0 9 9] /Rotate 4294967640',
+      'Rotate of page 1 is not a multiple of 90',
+    ],
+    ['a box of less than a unit', '/MediaBox [0 0 9 .5] /UserUnit 900', 'page 1 is smaller than a unit'],
+    [
+      'a crop of less than a unit',
+      '/MediaBox [0 0 9 9] /CropBox [8.5 0 20 9]',
+      'page 1 is smaller than a unit',
+    ],
+    ['a UserUnit nobody takes', '/MediaBox [0 0 9 9] /UserUnit 75001', 'UserUnit of page 1 is beyond 75000'],
     ['Rotate of text', '/MediaBox [0 0 9 9] /Rotate (90)', 'Rotate of page 1 is not a multiple of 90'],
     ['UserUnit 0', '/MediaBox [0 0 9 9] /UserUnit 0', 'UserUnit of page 1 is not a positive number'],
     [
@@ -104,5 +162,35 @@ describe('the page tree', () => {
     ],
   ])('a page with %s', (_, more, detail) => {
     expect(refusal(() => six({ 3: pageText(more) }).page(1))).toEqual(brokenBy(detail));
+  });
+
+  test.each(['MediaBox', 'CropBox', 'Rotate'])(
+    'a %s that leads to nothing, below one that is there: some readers look further up, some do not',
+    (key) => {
+      const value = key === 'Rotate' ? '90' : '[0 0 9 9]';
+      for (const nothing of ['6 0 R', '77 0 R']) {
+        const doc = six({
+          2: `<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 20 20] /${key} ${value} >>`.replace(
+            /\/MediaBox \[0 0 20 20\] (\/MediaBox)/,
+            '$1',
+          ),
+          3: pageText(`/${key} ${nothing}`),
+          6: 'null',
+        });
+        expect(refusal(() => doc.page(1))).toEqual(
+          brokenBy(`${key} of node 3 of the page tree leads to nothing`),
+        );
+      }
+    },
+  );
+
+  test('what leads to nothing where nothing is above it is no entry, nor is a null', () => {
+    const none = six({ 3: pageText('/MediaBox [0 0 20 30] /CropBox 6 0 R /Rotate 6 0 R'), 6: 'null' });
+    expect(none.page(1)).toMatchObject({ cropBox: [0, 0, 20, 30], rotate: 0 });
+    const nulls = six({
+      2: '<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 20 30] /CropBox [1 2 18 29] /Rotate 90 >>',
+      3: pageText('/MediaBox null /CropBox null /Rotate null'),
+    });
+    expect(nulls.page(1)).toMatchObject({ cropBox: [1, 2, 18, 29], rotate: 90 });
   });
 });

@@ -8,6 +8,7 @@ import {
   visibleSize,
   type PageGeometry,
 } from '../../../src-core/documents/pdf/geometry.ts';
+import { pdfNumber } from '../../../src-core/documents/pdf/objects.ts';
 import { hasCode } from '../../../src-core/kernel/index.ts';
 
 const MM = 25.4 / 72;
@@ -166,6 +167,21 @@ describe('geometry', () => {
         expect(codeOf(() => placeSeal(page, { x: named.maxX, y: named.minY }, size)).code).toBe('none');
       }),
     );
+  });
+
+  it('writes enough decimals for the largest unit', () => {
+    for (const userUnit of [1, 100, 75_000]) {
+      const page: PageGeometry = { ...A4, cropBox: [0, 0, 3e6 / userUnit, 3e6 / userUnit], userUnit };
+      const place = placeSeal(page, { x: 777.77, y: 888.88 }, { width: 42, height: 30 });
+      for (const exact of [...place.rect, place.width, place.height]) {
+        const { raw } = pdfNumber(exact, place.decimals);
+        expect(raw).toMatch(/^-?\d+(?:\.\d+)?$/);
+        expect(Math.abs(Number(raw) - exact) * userUnit * MM).toBeLessThan(0.0001);
+      }
+    }
+    expect(['-0.000001', '0.00001', '100', '1.5'].map((text) => pdfNumber(Number(text)).raw)).toEqual([
+      ...['0', '0.00001', '100', '1.5'],
+    ]);
   });
 
   it('says when no position fits', () => {

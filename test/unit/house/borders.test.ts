@@ -102,7 +102,19 @@ const CROSSINGS: Readonly<Record<string, readonly Crossing[]>> = {
   ],
   'adapters-below-service': [['src-main/adapters/a.ts', '../service/x.ts', 'src-main/service/x.ts']],
   'service-below-hosts': [['src-main/service/a.ts', '../hosts/cli/x.ts', 'src-main/hosts/cli/x.ts']],
-  'hosts-apart': [['src-main/hosts/cli/a.ts', '../browser/x.ts', 'src-main/hosts/browser/x.ts']],
+  'hosts-apart': [
+    ['src-main/hosts/cli/a.ts', '../browser/x.ts', 'src-main/hosts/browser/x.ts'],
+    ['src-main/hosts/shared/a.ts', '../browser/x.ts', 'src-main/hosts/browser/x.ts'],
+  ],
+  'bridge-without-packages': [
+    ['src-contract/bridge/a.ts', 'zod'],
+    ['src-contract/bridge/a.ts', '../ipc/index.ts', 'src-contract/ipc/index.ts'],
+  ],
+  'preloads-narrow': [
+    ['src-preload/a.ts', 'zod'],
+    ['src-preload/a.ts', 'node:fs'],
+    ['src-preload/a.ts', '../src-contract/ipc/index.ts', 'src-contract/ipc/index.ts'],
+  ],
   'main-siblings-by-index': [
     ['src-main/hosts/cli/a.ts', '../../service/uses/x.ts', 'src-main/service/uses/x.ts'],
   ],
@@ -132,6 +144,9 @@ const ALLOWED: readonly Crossing[] = [
   ['src-renderer/pin/a.ts', '../prompt/dom.ts', 'src-renderer/prompt/dom.ts'],
   ['src-renderer/confirm/a.ts', '../../src-contract/texts/index.ts', 'src-contract/texts/index.ts'],
   ['src-main/hosts/electron/a.ts', 'electron'],
+  ['src-main/hosts/electron/a.ts', '../shared/x.ts', 'src-main/hosts/shared/x.ts'],
+  ['src-preload/a.ts', 'electron'],
+  ['src-preload/a.ts', '../src-contract/bridge/index.ts', 'src-contract/bridge/index.ts'],
   ['src-main/hosts/browser/a.ts', 'ws'],
   ['src-main/hosts/cli/a.ts', '../../service/compose.ts', 'src-main/service/compose.ts'],
   ['src-main/service/compose.ts', '../adapters/clock.ts', 'src-main/adapters/clock.ts'],

@@ -49,6 +49,14 @@ const BREACHES: Readonly<Record<string, readonly [rule: string | null, text: str
     'no-restricted-globals',
     "export const a = (): WebSocket => new WebSocket('/events');\n",
   ],
+  'src-renderer/bridges.ts': [
+    'no-restricted-syntax',
+    'export const a = (b: { yinzheng: number }): number => b.yinzheng;\n',
+  ],
+  'src-main/hosts/electron/raw.ts': [
+    'no-restricted-imports',
+    "import { ipcMain } from 'electron';\nexport const a = ipcMain;\n",
+  ],
   'src-renderer/hooks.tsx': [
     'react-hooks/rules-of-hooks',
     "import { useState } from 'react';\nexport function A(b: { c: boolean }): number {\n  if (b.c) return 0;\n  const [d] = useState(1);\n  return d;\n}\n",

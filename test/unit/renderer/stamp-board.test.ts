@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   boardReducer,
   EMPTY_BOARD,
+  fitted,
   impressionsOn,
   placed,
   total,
@@ -64,6 +65,19 @@ describe('the board', () => {
       first?.key,
     );
     expect(boardReducer(board, { kind: 'remove', document: A, key: 99 })).toBe(board);
+  });
+
+  it('shows no more than can still be made', () => {
+    const board = after(
+      { kind: 'add', document: A, place: at(1), most: 9 },
+      { kind: 'add', document: A, place: at(2), most: 9 },
+      { kind: 'add', document: B, place: at(3), most: 9 },
+    );
+    expect(fitted(board, () => 2)).toBe(board);
+    const left = fitted(board, (document) => (document === A ? 1 : 0));
+    expect(impressionsOn(left, A)).toMatchObject([at(1)]);
+    expect(total(left)).toBe(1);
+    expect(placed(left, [A, B])).toEqual([{ document: A, positions: [at(1)] }]);
   });
 
   it('asks for the documents in the order of the ticket, without those that have nothing', () => {

@@ -9,15 +9,10 @@ import {
   type RoundSealSpec,
 } from '../../../src-core/seals/drawing/index.ts';
 import { placeCorners } from '../../../src-core/seals/drawing/text-on-arc.ts';
-import { hull, pathPoints, radius, sealFont, separation, type XY } from '../../support/seal-shapes.ts';
+import { HANZI, hull, pathPoints, radius, sealFont, separation, type XY } from '../../support/seal-shapes.ts';
 
 const font = sealFont();
 const presets = Object.values(ROUND_SEAL_SIZES);
-
-/** GB 2312's rows 16 to 87, decoded by the platform. */
-const HANZI = Array.from({ length: 72 * 94 }, (_, i) =>
-  new TextDecoder('gb2312').decode(Uint8Array.of(0xb0 + Math.floor(i / 94), 0xa1 + (i % 94))),
-).filter((text) => /^\p{Script=Han}$/u.test(text));
 
 const size = fc.oneof(
   fc.constantFrom<RoundSealSize>(...presets),

@@ -1,14 +1,13 @@
-import type { ChainOut } from '@yinzheng/contract/ipc';
 import { expect, it } from 'vitest';
-import { chainKeeper } from '../../../src-main/service/desk/index.ts';
+import { chainKeeper, type CheckedChain } from '../../../src-main/service/desk/index.ts';
 
-function result(entries: number): ChainOut {
+function result(entries: number): CheckedChain {
   return { answer: 'valid', entries, rows: entries, at: null, vouched: null, finding: null };
 }
 
 /** Checks that end when the test says so. */
 function held() {
-  const running: ((outcome: ChainOut | Error) => void)[] = [];
+  const running: ((outcome: CheckedChain | Error) => void)[] = [];
   const told = { changes: 0, defects: [] as unknown[] };
   const keeper = chainKeeper({
     run: () =>

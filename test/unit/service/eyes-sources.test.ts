@@ -1,6 +1,6 @@
-import { copyFileSync, renameSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { renameSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toHex } from '@yinzheng/core/kernel';
+import { fail, toHex } from '@yinzheng/core/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { documentStore, type DocumentStore } from '../../../src-main/adapters/document-store.ts';
 import { openSources } from '../../../src-main/service/eyes/sources.ts';
@@ -27,7 +27,6 @@ describe('a document that is drawn again and again', () => {
     const sources = openSources();
     const first = await sources.document(station, digest, 'a.pdf');
     expect(await sources.document(station, digest, 'a.pdf')).toBe(first);
-    expect(sources.file(kept)).toBe(sources.file(kept));
   });
 
   it('is looked at again after it was written to, also where its size and its time were put back', async () => {
@@ -52,15 +51,25 @@ describe('a document that is drawn again and again', () => {
     expect(await asyncCodeOf(() => sources.document(station, digest, 'a.pdf'))).toBe('DOCUMENT_MISSING');
   });
 
-  it('is read from the file that lies there now, where it is anybody’s', () => {
-    const sources = openSources();
-    const path = join(folder, 'a.pdf');
-    const first = sources.file(path);
-    writeFileSync(join(folder, 'c.pdf'), 'another file under that name');
-    copyFileSync(join(folder, 'c.pdf'), path);
-    const second = sources.file(path);
-    expect(second).not.toBe(first);
-    expect(Buffer.from(second.read(0, 100)).toString()).toBe('another file under that name');
+  it('is closed where it cannot be read, or is another', async () => {
+    const closed: string[] = [];
+    const broken = (name: string, changes: Partial<ReturnType<DocumentStore['open']>>): typeof station => ({
+      openDocument: (digest) => {
+        const file = store.open(digest, name);
+        const close = (): void => {
+          closed.push(name);
+          file.close();
+        };
+        return { ...file, ...changes, close };
+      },
+    });
+    const read = (): never => fail('FILE_UNREADABLE', { path: 'a.pdf', detail: 'EIO' });
+    const open = (name: string, changes: Parameters<typeof broken>[1]): Promise<string> =>
+      asyncCodeOf(() => openSources().document(broken(name, changes), digest, name));
+    expect(await open('unreadable', { read })).toBe('FILE_UNREADABLE');
+    expect(await open('another', { read: (_, length) => new Uint8Array(length) })).toBe('DOCUMENT_MISSING');
+    expect(await open('no mark', { mark: read })).toBe('FILE_UNREADABLE');
+    expect(closed).toEqual(['unreadable', 'another', 'no mark']);
   });
 
   it('is closed when others were looked at meanwhile', async () => {

@@ -26,15 +26,28 @@ it('a seat is taken in trial only, and only by somebody whom the records name', 
   }
 });
 
-it('in production nobody can be chosen from a list; what was ended at the start is told', () => {
+it('in production nobody can be chosen from a list', () => {
   const facts = { host: 'browser', version: '1', preferences: filePreferences(tempDir()) } as const;
   const trial = sessionOut({ ...facts, station: stationOf('trial') }, 'li');
   expect(trial.people.map(({ id }) => id)).toEqual(['xitong', 'anquan', 'wang', 'li', 'zhao', 'zhang']);
-  expect(trial).toMatchObject({
-    person: { id: 'li', roles: ['approver'] },
-    recovered: [{ entry: 7, outcome: 'done' }],
-  });
+  expect(trial).toMatchObject({ person: { id: 'li', roles: ['approver'] } });
   const real = sessionOut({ ...facts, station: stationOf('production') }, 'li');
   expect(real).toMatchObject({ mode: 'production', people: [], person: { id: 'li' } });
   expect(sessionOut({ ...facts, station: stationOf('trial') }, 'mallory').person).toBeNull();
+});
+
+it('what was ended at the start is told to those who read the log, and to nobody else', () => {
+  const facts = { host: 'browser', version: '1', preferences: filePreferences(tempDir()) } as const;
+  for (const [person, recovered] of [
+    ['zhang', [{ entry: 7, outcome: 'done' }]],
+    ['zhao', [{ entry: 7, outcome: 'done' }]],
+    ['li', []],
+    ['wang', []],
+    ['xitong', []],
+    ['mallory', []],
+    [null, []],
+  ] as const) {
+    const session = sessionOut({ ...facts, station: stationOf('trial') }, person);
+    expect(session.recovered, String(person)).toEqual(recovered);
+  }
 });

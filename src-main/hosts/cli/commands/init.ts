@@ -4,14 +4,14 @@ import { DATA_OPTION, emit, type Command } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { initText } from '../present/init.ts';
 
-/** `init --demo`: a demo unit in a new data folder; the PINs are printed this once. */
+/** `init --demo [--more-seals]`: a demo unit in a new data folder; the PINs are printed this once. */
 export const init: Command = {
-  options: { ...DATA_OPTION, demo: { type: 'boolean', required: true } },
+  options: { ...DATA_OPTION, demo: { type: 'boolean', required: true }, 'more-seals': { type: 'boolean' } },
   positionals: { least: 0, most: 0 },
   run: async (context) => {
-    const { dataFolder, machine, terminal, texts } = context;
+    const { args, dataFolder, machine, terminal, texts } = context;
     if (!context.json) terminal.err(`${texts.t('init.progress')}\n`);
-    const made = await initDemo(resolve(dataFolder), machine);
+    const made = await initDemo(resolve(dataFolder), machine, { moreSeals: args.has('more-seals') });
     emit(context, made, () => initText(made, texts));
     return EXIT.done;
   },

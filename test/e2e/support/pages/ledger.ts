@@ -32,6 +32,13 @@ export class LedgerPage {
     return Number(await this.grid().getAttribute('aria-rowcount')) - 1;
   }
 
+  /** The cells of a row as they are read, by the heading of their column. */
+  async cells(number: number): Promise<Readonly<Record<string, string>>> {
+    const heads = await this.grid().getByRole('columnheader').allInnerTexts();
+    const cells = await this.row(number).getByRole('gridcell').allInnerTexts();
+    return Object.fromEntries(heads.map((head, index) => [head.trim(), (cells[index] ?? '').trim()]));
+  }
+
   drawer(number: number): Locator {
     return this.page.getByRole('complementary', { name: this.words('ledger.drawer', { number }) });
   }

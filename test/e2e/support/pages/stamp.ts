@@ -32,6 +32,27 @@ export class StampPage {
     await this.go().and(this.page.locator(':enabled')).waitFor();
   }
 
+  /** A document of the ticket, to be looked at. */
+  document(name: string): Locator {
+    return this.page
+      .getByRole('region', { name: this.words('stamp.documents.name') })
+      .getByRole('button', { name });
+  }
+
+  /** Looks at a document that was not looked at before: its first seal is put there. */
+  async look(name: string): Promise<void> {
+    const document = this.document(name);
+    await document.click();
+    await document.getByText(this.words('stamp.state.now', { count: 1 })).waitFor();
+  }
+
+  /** What can be done with the job that was begun here. */
+  control(key: string): Locator {
+    return this.page
+      .getByRole('region', { name: this.words('stamp.side') })
+      .getByRole('button', { name: this.words(key), exact: true });
+  }
+
   /** Puts one more on the page that is read. */
   add(): Locator {
     return this.page.getByRole('button', { name: pattern(this.words('stamp.add')) });

@@ -1,0 +1,105 @@
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { ROOT } from '../ensure.mjs';
+import { cached } from './cache.ts';
+import { runProgram } from './programs.ts';
+
+const COMPILE_SECONDS = 1800;
+const LIBRARY = 'better_sqlite3.node';
+
+/**
+ * Node-API 9 keeps references to objects and functions only, better-sqlite3 also to strings and other values: here
+ * each of those lies in an array of one element, and the array is kept.
+ */
+const KEPT = `
+template <typename T> class Kept {
+public:
+	Kept() {}
+	explicit Kept(T value) { Reset(value, 1); }
+	void Reset(T value, uint32_t) {
+		Napi::Array box = Napi::Array::New(value.Env(), 1);
+		box.Set(0u, value);
+		kept = Napi::Persistent(box);
+	}
+	void Reset() { kept.Reset(); }
+	bool IsEmpty() const { return kept.IsEmpty(); }
+	T Value() const { return kept.Value().Get(0u).template As<T>(); }
+private:
+	Napi::Reference<Napi::Array> kept;
+};
+`;
+
+/** better-sqlite3's own sources, for Node-API 9. */
+export function forNodeApi9(file: string, text: string): string {
+  const changed = text
+    .replaceAll(/Napi::Reference<Napi::(String|Value)>/g, 'Kept<Napi::$1>')
+    .replaceAll(/Napi::Persistent\((InternalizedFrom|pair->name)/g, 'Kept<Napi::String>($1')
+    .replace('start(Napi::Persistent(start))', 'start(Kept<Napi::Value>(start))');
+  return file === 'better_sqlite3.cpp' ? changed.replace('#include <napi.h>', `$&\n${KEPT}`) : changed;
+}
+
+/** The definitions that SQLite is compiled with, from the package's defines.gypi. */
+export function sqliteDefines(gypi: string): string[] {
+  return [...gypi.matchAll(/'([A-Z][A-Z0-9_]*(?:=[^']*)?)'/g)].map(([, define]) => `-D${define ?? ''}`);
+}
+
+/**
+ * The path of better-sqlite3's library for runtimes with Node-API 9: compiled from the installed package with gcc and
+ * g++ (about a minute) when the cache does not have it. For tests only; Electron 35 and later need nothing of this.
+ * @throws what the compilers print
+ */
+export async function oldSqlite(tell: (line: string) => void): Promise<string> {
+  const { version } = installed();
+  const folder = await cached(`better-sqlite3-${version}-napi9-1-${process.arch}`, async (making) => {
+    tell(`compiling better-sqlite3 ${version} for Node-API 9 (a minute)`);
+    await compileSqlite(making, 9);
+  });
+  return join(folder, LIBRARY);
+}
+
+function installed(): { home: string; version: string; headers: readonly string[] } {
+  const requires = createRequire(join(ROOT, 'package.json'));
+  const home = dirname(requires.resolve('better-sqlite3/package.json'));
+  const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
+  const headers = [
+    join(dirname(requires.resolve('node-api-headers/package.json')), 'include'),
+    dirname(requires.resolve('node-addon-api/package.json')),
+  ];
+  return { home, version, headers };
+}
+
+/**
+ * Compiles the installed better-sqlite3 into `folder`/better_sqlite3.node, for the C library of this machine and later
+ * ones; the library of C++ goes into it.
+ * @param nodeApi 10 as the package itself, 9 for old runtimes
+ * @throws what the compilers print
+ */
+export async function compileSqlite(folder: string, nodeApi: 9 | 10): Promise<void> {
+  const { home, headers } = installed();
+  const source = join(folder, 'src');
+  for (const file of globSync('**/*.{cpp,hpp}', { cwd: join(home, 'src') })) {
+    const text = readFileSync(join(home, 'src', file), 'utf8');
+    mkdirSync(dirname(join(source, file)), { recursive: true });
+    writeFileSync(join(source, file), nodeApi === 9 ? forNodeApi9(file, text) : text);
+  }
+  const sqlite = join(folder, 'sqlite3');
+  cpSync(join(home, 'deps', 'sqlite3'), sqlite, { recursive: true });
+  const defines = sqliteDefines(readFileSync(join(home, 'deps', 'defines.gypi'), 'utf8'));
+  const common = ['-c', nodeApi === 9 ? '-O1' : '-O3', '-fPIC', '-DNDEBUG', '-w', `-I${sqlite}`];
+  const limits = { cwd: folder, limit: COMPILE_SECONDS };
+  const c = [...common, '-std=gnu99', ...defines, join(sqlite, 'sqlite3.c'), '-o', 'sqlite3.o'];
+  const cpp = [
+    // The package says C++20 and uses none of it: compilers of old systems are enough.
+    ...[...common, '-std=c++17', '-fvisibility=hidden', `-DNAPI_VERSION=${nodeApi}`],
+    ...['-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
+    ...headers.map((header) => `-I${header}`),
+    ...[join(source, 'better_sqlite3.cpp'), '-o', 'addon.o'],
+  ];
+  await Promise.all([runProgram('gcc', c, limits), runProgram('g++', cpp, limits)]);
+  const link = ['-shared', '-s', '-Wl,-Bsymbolic', '-static-libstdc++', '-static-libgcc', '-o', LIBRARY];
+  await runProgram('g++', [...link, 'addon.o', 'sqlite3.o', '-ldl', '-lpthread', '-lm'], limits);
+  for (const left of ['src', 'sqlite3', 'sqlite3.o', 'addon.o']) {
+    rmSync(join(folder, left), { recursive: true });
+  }
+}

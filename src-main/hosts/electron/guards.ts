@@ -1,0 +1,80 @@
+import type { App, Session, WebContents } from 'electron';
+
+// Every guard of the windows in one place. The numbers are those of Electron's own security checklist.
+
+/** Where a window's page may go. */
+export interface Bounds {
+  /** Whether its top frame may load this address. */
+  mayShow(url: string): boolean;
+  /** What becomes of an address that a page would open in a new window; the window itself is never made. */
+  openOutside?(url: string): void;
+}
+
+/** What every window of ours is made with: nothing of Node, nothing unsandboxed (checklist 2, 3, 4, 6, 8, 9). */
+export const SHUT = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+  spellcheck: false,
+  safeDialogs: true,
+} as const;
+
+/** Keeps a window's page where it belongs (checklist 11, 12, 13, 14). */
+export function keepInside(contents: WebContents, { mayShow, openOutside }: Bounds): void {
+  contents.on('will-navigate', (event) => {
+    if (!event.isMainFrame || !mayShow(event.url)) event.preventDefault();
+  });
+  contents.on('will-frame-navigate', (event) => {
+    if (!event.isMainFrame || !mayShow(event.url)) event.preventDefault();
+  });
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    openOutside?.(url);
+    return { action: 'deny' };
+  });
+}
+
+/** Refuses every permission, device and foreign download of a session (checklist 5). */
+export function permitNothing(session: Session, mayDownload: (url: string) => boolean = () => false): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.setSpellCheckerEnabled(false);
+  session.on('will-download', (event, item) => {
+    if (!mayDownload(item.getURL())) event.preventDefault();
+  });
+  session.on('select-hid-device', (event) => event.preventDefault());
+  session.on('select-serial-port', (event) => event.preventDefault());
+  session.on('select-usb-device', (event) => event.preventDefault());
+  // Nothing of ours is fetched from anywhere: what asks for the network is not ours.
+  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isLocal(url) }));
+}
+
+/** A window that somebody else made is closed again; certificates and logins are never asked for (checklist 13, 18). */
+export function watchForStrangers(app: App, isOurs: (contents: WebContents) => boolean): void {
+  app.on('web-contents-created', (_event, contents) => {
+    if (contents.getType() !== 'window' && contents.getType() !== 'remote') contents.close();
+    setImmediate(() => {
+      if (!contents.isDestroyed() && !isOurs(contents)) contents.close();
+    });
+  });
+  app.on('certificate-error', (event, _contents, _url, _error, _certificate, answer) => {
+    event.preventDefault();
+    answer(false);
+  });
+  app.on('login', (event) => event.preventDefault());
+  app.on('select-client-certificate', (event) => event.preventDefault());
+}
+
+/** Addresses that never leave this computer. */
+function isLocal(url: string): boolean {
+  return /^(?:yinzheng|yinzheng-prompt|blob|data|devtools|chrome-devtools):/.test(url);
+}

@@ -1,0 +1,155 @@
+import { WIRE, type OpenedFile } from '@yinzheng/contract/bridge';
+import type { Audience, EventOut } from '@yinzheng/contract/ipc';
+import { app, BrowserWindow, nativeImage, screen, session, type Session as Profile } from 'electron';
+import { concerns } from '../../ipc/earlier.ts';
+import { callerOf, refusal, type Relay, type Session } from '../shared/relay.ts';
+import { keepInside, permitNothing, SHUT } from './guards.ts';
+import type { Listeners } from './ipc.ts';
+import { APP } from './main-pages.ts';
+import type { PromptWindows } from './prompt-windows.ts';
+import { readWindowState, writeWindowState } from './window-state.ts';
+
+// The window that people work in.
+
+export interface MainWindowDeps {
+  readonly relay: Relay;
+  readonly listeners: Listeners;
+  readonly prompts: PromptWindows;
+  readonly seat: Session;
+  /** Absolute paths of the preload, and of where the window's place is remembered. */
+  readonly preload: string;
+  readonly stateFile: string;
+  /** Serves yinzheng://app to this window's session. */
+  serve(request: Request): Promise<Response>;
+  /** Shows bytes of ours, at their address below yinzheng://app/bytes, in the computer's own viewer. */
+  showOutside(address: string): Promise<void>;
+  /** Whether developers may look into the window. */
+  readonly devTools: boolean;
+}
+
+/** The window, and what it can be told. */
+export interface MainWindow {
+  readonly window: BrowserWindow;
+  tell(event: EventOut, audience: Audience | null): void;
+  /** Gives the page a file from the desktop, at once or when it asks for what waits. */
+  open(file: OpenedFile): void;
+  /** Brings it to the front. */
+  raise(): void;
+}
+
+/** A page that dies again so soon is not loaded anew. */
+const SETTLED_MS = 10_000;
+/** The smallest size in which everything can be reached. */
+const SMALLEST = { minWidth: 1024, minHeight: 640 };
+const PAPER = '#f5f6f8';
+/** What is seen of a file while it is dragged; its own picture is the system's affair where there is one. */
+const DRAGGED =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAYAAAAf8/9hAAAAKUlEQVR42mP8z8Dwn4ECwESJ5lEDRg0YNWDUgFEDRg0YNWDUgFEDAB1hA/9wq6gjAAAAAElFTkSuQmCC';
+
+export function openMainWindow(deps: MainWindowDeps): MainWindow {
+  const { relay, listeners, prompts, seat, stateFile } = deps;
+  const own = session.fromPartition('main');
+  guard(own, deps);
+  const place = readWindowState(
+    stateFile,
+    screen.getAllDisplays().map(({ workArea }) => workArea),
+  );
+  const window = new BrowserWindow({
+    ...place,
+    ...SMALLEST,
+    show: false,
+    backgroundColor: PAPER,
+    webPreferences: { ...SHUT, session: own, preload: deps.preload, devTools: deps.devTools },
+  });
+  if (place.maximized) window.maximize();
+  const { webContents } = window;
+  keepInside(webContents, {
+    mayShow: () => false,
+    openOutside: (url) => {
+      if (url.startsWith(`${APP.origin}/bytes/`)) void deps.showOutside(url);
+    },
+  });
+  const waiting: OpenedFile[] = [];
+  const at = { ready: false };
+  listeners.add(webContents, {
+    origin: APP.origin,
+    asked: {
+      call: async (channel, input) => {
+        if (typeof channel !== 'string') return refusal('BAD_REQUEST', { detail: 'no such channel' });
+        const before = seat.person;
+        const answer = await relay.page(channel, input, seat);
+        // What was begun in one person's name is not finished by another.
+        if (seat.person !== before) prompts.closeAll();
+        return answer;
+      },
+      openPrompt: (job) => {
+        const { error } = refusal('BAD_REQUEST', { detail: 'job' }) as { error: unknown };
+        return typeof job === 'string' && job.length <= 64 ? prompts.open(window, job) : error;
+      },
+    },
+    said: {
+      dragOut: (entry) => void drag(deps, window, entry),
+      openedReady: () => {
+        at.ready = true;
+        for (const file of waiting.splice(0)) webContents.send(WIRE.opened, file);
+      },
+    },
+  });
+  webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+    if (isMainFrame && !isSameDocument) at.ready = false;
+  });
+  reviveOnDeath(window);
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => {
+    writeWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+  });
+  window.on('closed', () => prompts.closeAll());
+  void window.loadURL(`${APP.origin}/`);
+  return {
+    window,
+    tell: (event, audience) => {
+      if (window.isDestroyed()) return;
+      if (audience === null || concerns(audience, callerOf(seat))) webContents.send(WIRE.event, event);
+    },
+    open: (file) => {
+      if (at.ready) webContents.send(WIRE.opened, file);
+      else waiting.push(file);
+    },
+    raise: () => {
+      if (window.isDestroyed()) return;
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+    },
+  };
+}
+
+function guard(own: Profile, { serve }: MainWindowDeps): void {
+  permitNothing(
+    own,
+    (url) => url.startsWith(`${APP.origin}/bytes/`) || url.startsWith(`blob:${APP.origin}/`),
+  );
+  own.protocol.handle(APP.scheme, serve);
+}
+
+/** A renderer that died is begun anew: nothing of an act lives in it. */
+function reviveOnDeath(window: BrowserWindow): void {
+  const at = { last: -Infinity };
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    const soon = performance.now() - at.last < SETTLED_MS;
+    at.last = performance.now();
+    if (soon) window.destroy();
+    else window.webContents.reload();
+  });
+}
+
+async function drag({ relay, seat }: MainWindowDeps, window: BrowserWindow, entry: unknown): Promise<void> {
+  if (typeof entry !== 'number' || !Number.isSafeInteger(entry)) return;
+  const opened = await relay.host('host.open', { kind: 'result', entry }, callerOf(seat));
+  if (!opened.ok || !('path' in opened.data.source) || window.isDestroyed()) return;
+  const { path } = opened.data.source;
+  const icon = await app.getFileIcon(path).catch(() => undefined);
+  const usable = icon === undefined || icon.isEmpty() ? nativeImage.createFromDataURL(DRAGGED) : icon;
+  window.webContents.startDrag({ file: path, icon: usable });
+}
