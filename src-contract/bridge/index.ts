@@ -1,3 +1,4 @@
+export type { EventOut } from '../ipc/events.ts';
 import type { EventOut } from '../ipc/events.ts';
 import type { WireErrorOut } from '../ipc/channel.ts';
 
