@@ -8,6 +8,7 @@ export { Desk, type DeskProps } from './desk.tsx';
 export { ErrorLines } from './error-lines.tsx';
 export { useHotkeys, type Hotkeys } from './hotkeys.ts';
 export { JobControls } from './job-controls.tsx';
+export { dragOut } from './drag-out.ts';
 export { paceText, usePace } from './job-pace.ts';
 export { JobWaiting } from './job-waiting.tsx';
 export { useDismiss } from './use-dismiss.ts';

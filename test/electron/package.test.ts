@@ -5,9 +5,11 @@ import { extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { folderNeeds, lacks, SYSTEMS } from '../../scripts/electron/library-versions.ts';
-import { electronForTests, launchElectron, processStatus, rendererPid } from '../support/electron-runtime.ts';
+import { electronForTests, processStatus, rendererPid } from '../support/electron-runtime.ts';
 import { ROOT } from '../support/repo.ts';
-import { run } from '../support/tools.ts';
+import { requireTool, run } from '../support/tools.ts';
+import { openDesktop } from './support/desktop.ts';
+import { stampOnce } from './support/stamp-once.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -97,12 +99,17 @@ describe('the unpacked Linux application', () => {
   });
 });
 
-it('a package with the inspect fuse left on starts, in the sandbox', async (context) => {
+it('a package with the inspect fuse left on starts, in the sandbox, and stamps', async (context) => {
   electronForTests(context);
   const folder = pack('--for-tests');
   expect(await fusesOn(folder)).toContain('EnableNodeCliInspectArguments');
-  const application = await launchElectron(context, { executablePath: join(folder, 'yinzheng') });
-  await application.firstWindow();
-  expect(await application.evaluate(({ app }) => app.isPackaged)).toBe(true);
-  expect(processStatus(await rendererPid(application)).seccomp).toBe(2);
+  const at = await openDesktop(context, { executablePath: join(folder, 'yinzheng') });
+  try {
+    expect(await at.application.evaluate(({ app }) => app.isPackaged)).toBe(true);
+    expect(processStatus(await rendererPid(at.application)).seccomp).toBe(2);
+    const file = await stampOnce(at, '打包后的第一枚');
+    expect(run(requireTool(context, 'qpdf'), ['--check', file]).code).toBe(0);
+  } finally {
+    await at.close();
+  }
 });

@@ -8,6 +8,8 @@ export interface Bounds {
   mayShow(url: string): boolean;
   /** What becomes of an address that a page would open in a new window; the window itself is never made. */
   openOutside?(url: string): void;
+  /** What becomes of an address that the page was kept from going to. */
+  instead?(url: string): void;
 }
 
 /** What every window of ours is made with: nothing of Node, nothing unsandboxed (checklist 2, 3, 4, 6, 8, 9). */
@@ -27,9 +29,11 @@ export const SHUT = {
 } as const;
 
 /** Keeps a window's page where it belongs (checklist 11, 12, 13, 14). */
-export function keepInside(contents: WebContents, { mayShow, openOutside }: Bounds): void {
+export function keepInside(contents: WebContents, { mayShow, openOutside, instead }: Bounds): void {
   contents.on('will-navigate', (event) => {
-    if (!event.isMainFrame || !mayShow(event.url)) event.preventDefault();
+    if (event.isMainFrame && mayShow(event.url)) return;
+    event.preventDefault();
+    if (event.isMainFrame) instead?.(event.url);
   });
   contents.on('will-frame-navigate', (event) => {
     if (!event.isMainFrame || !mayShow(event.url)) event.preventDefault();

@@ -66,7 +66,11 @@ export function openMainWindow(deps: MainWindowDeps): MainWindow {
   keepInside(webContents, {
     mayShow: () => false,
     openOutside: (url) => {
-      if (url.startsWith(`${APP.origin}/bytes/`)) void deps.showOutside(url);
+      if (isBytes(url)) void deps.showOutside(url);
+    },
+    // A link to a file that is to be kept.
+    instead: (url) => {
+      if (isBytes(url)) webContents.downloadURL(url);
     },
   });
   const waiting: OpenedFile[] = [];
@@ -124,11 +128,12 @@ export function openMainWindow(deps: MainWindowDeps): MainWindow {
   };
 }
 
+function isBytes(url: string): boolean {
+  return url.startsWith(`${APP.origin}/bytes/`);
+}
+
 function guard(own: Profile, { serve }: MainWindowDeps): void {
-  permitNothing(
-    own,
-    (url) => url.startsWith(`${APP.origin}/bytes/`) || url.startsWith(`blob:${APP.origin}/`),
-  );
+  permitNothing(own, (url) => isBytes(url) || url.startsWith(`blob:${APP.origin}/`));
   own.protocol.handle(APP.scheme, serve);
 }
 

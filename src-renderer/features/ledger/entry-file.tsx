@@ -13,6 +13,7 @@ import { useNavigate } from 'react-router';
 import type { LedgerDetailOut } from '@yinzheng/contract/ipc';
 import { bytesUrl } from '../../app/api/index.ts';
 import { useTexts } from '../../i18n/index.ts';
+import { dragOut } from '../../ui/index.ts';
 
 const SIGNS = {
   'as-recorded': { Icon: CheckCircleFilled, tone: 'valid' },
@@ -57,6 +58,7 @@ export function EntryFile({ detail }: { readonly detail: LedgerDetailOut }): Rea
             icon={<DownloadOutlined aria-hidden />}
             href={bytesUrl(bytes, { download: true })}
             download={name}
+            {...dragOut(entry.number)}
             aria-label={t('ledger.file.download-name', { name })}
           >
             {t('ledger.file.download')}

@@ -4,7 +4,7 @@ import type { DocumentStateOut, RequestDetailOut } from '@yinzheng/contract/ipc'
 import { bytesUrl } from '../../app/api/index.ts';
 import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
-import { ErrorLines, Sm3 } from '../../ui/index.ts';
+import { dragOut, ErrorLines, Sm3 } from '../../ui/index.ts';
 import { countsKey } from './next-step.ts';
 
 export interface RequestDocumentsProps {
@@ -77,7 +77,11 @@ function Results({ one }: { readonly one: DocumentStateOut }): ReactNode {
     <ul className="yz-results" aria-label={t('requests.results')}>
       {one.results.map(({ entry, output }) => (
         <li key={entry}>
-          <a href={bytesUrl({ kind: 'result', entry }, { download: true })} title={output}>
+          <a
+            href={bytesUrl({ kind: 'result', entry }, { download: true })}
+            title={output}
+            {...dragOut(entry)}
+          >
             {t('requests.download')}
           </a>
           <Link to={`/verify?entry=${entry}`}>{t('requests.verify')}</Link>

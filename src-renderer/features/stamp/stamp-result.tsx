@@ -6,7 +6,7 @@ import type { JobResult, StampedRowOut } from '@yinzheng/contract/ipc';
 import { bytesUrl, useCall } from '../../app/api/index.ts';
 import { useSession } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
-import { CopyButton, ErrorLines, PrimaryButton, Sm3 } from '../../ui/index.ts';
+import { CopyButton, dragOut, ErrorLines, PrimaryButton, Sm3 } from '../../ui/index.ts';
 
 export type Stamped = Extract<JobResult, { kind: 'stamp' }>;
 
@@ -120,7 +120,9 @@ function ResultRow({ row }: { readonly row: StampedRowOut }): ReactNode {
           <a href={bytesUrl({ kind: 'result', entry })} target="_blank" rel="noopener noreferrer">
             {t('stamp.open')}
           </a>
-          <a href={bytesUrl({ kind: 'result', entry }, { download: true })}>{t('stamp.download')}</a>
+          <a href={bytesUrl({ kind: 'result', entry }, { download: true })} {...dragOut(entry)}>
+            {t('stamp.download')}
+          </a>
           <Link to={`/verify?entry=${entry}`}>{t('requests.verify')}</Link>
           {row.entries.map((number) => (
             <Link key={number} to={`/ledger?entry=${number}`}>
