@@ -31,6 +31,8 @@ export const PACKAGING = {
   publish: null,
   linux: {
     executableName: 'yinzheng',
+    // Paths, not addresses: %U would hand over file://…
+    executableArgs: ['%F'],
     target: ['deb', 'AppImage'],
     category: 'Office',
     synopsis: '电子印章与电子证照工作站',

@@ -64,7 +64,11 @@ function fetched(root: string, folder: string): boolean {
   const done = spawnSync(process.execPath, [installer], { timeout: INSTALL_MS, stdio: 'ignore' });
   rmSync(missed, { force: true });
   if (done.status === 0) return true;
-  writeFileSync(missed, '');
+  try {
+    writeFileSync(missed, '');
+  } catch {
+    // A folder that cannot be written: it is tried again each time.
+  }
   return false;
 }
 
@@ -83,18 +87,24 @@ export function runDesktop(
   delete env['NODE_OPTIONS'];
   delete env['ELECTRON_RUN_AS_NODE'];
   const child = spawn(program, [root, ...words], { stdio: 'inherit', env });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  for (const signal of ASKED) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => {
     child.once('error', () => resolve('not-started'));
     child.once('exit', (code, signal) => {
-      const failed = code !== 0 && code !== REFUSED && signal !== 'SIGTERM' && signal !== 'SIGINT';
-      resolve(failed && performance.now() - begun < AT_ONCE_MS ? 'not-started' : (code ?? 0));
+      const asked = signal !== null && ASKED.includes(signal);
+      const failed = code !== 0 && code !== REFUSED && !asked;
+      resolve(
+        failed && performance.now() - begun < AT_ONCE_MS ? 'not-started' : (code ?? (asked ? 0 : CRASHED)),
+      );
     });
   });
 }
 
 /** The client has said why it does not open the data. */
 const REFUSED = 1;
+const CRASHED = 70;
+/** How somebody asks it to end. */
+const ASKED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** What is said where the browser host takes over. */
 export const REASONS: Readonly<Record<NoDesktop, string>> = {

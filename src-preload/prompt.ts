@@ -3,9 +3,13 @@ import { contextBridge, ipcRenderer } from 'electron';
 
 // What 核对 and 口令 may ask. The PIN goes through a port that the main process has handed out and does not hear.
 
-const port = new Promise<MessagePort>((resolve) => {
-  ipcRenderer.once(WIRE.pinPort, ({ ports: [given] }) => {
-    if (given !== undefined) resolve(given);
+/** The port, and what ends every wait for an answer: the other end is gone. */
+const given = new Promise<{ readonly port: MessagePort; readonly gone: Promise<undefined> }>((resolve) => {
+  ipcRenderer.once(WIRE.pinPort, ({ ports: [port] }) => {
+    if (port === undefined) return;
+    const gone = new Promise<undefined>((end) => port.addEventListener('close', () => end(undefined)));
+    port.start();
+    resolve({ port, gone });
   });
 });
 
@@ -13,16 +17,15 @@ const bridge: PromptBridge = {
   answer: (answer) => ipcRenderer.invoke(WIRE.answer, answer),
   picture: (which) => ipcRenderer.invoke(WIRE.picture, which),
   pin: async (pin) => {
-    const to = await port;
-    return new Promise((resolve) => {
-      to.onmessage = ({ data }) => resolve(data);
-      to.addEventListener('close', () => resolve(undefined));
-      // What is posted is a copy of this copy.
-      to.postMessage(pin);
-      pin.fill(0);
+    const { port, gone } = await given;
+    const answer = new Promise<unknown>((resolve) => {
+      port.addEventListener('message', ({ data }) => resolve(data), { once: true });
     });
+    // What is posted is a copy of this copy.
+    port.postMessage(pin);
+    pin.fill(0);
+    return Promise.race([answer, gone]);
   },
-  close: () => ipcRenderer.send(WIRE.close),
 };
 
 contextBridge.exposeInMainWorld('yinzhengPrompt', bridge);

@@ -10,7 +10,6 @@ export interface OpenedFile {
   /** As a file that was handed over (`files.ts`). */
   readonly file: string;
   readonly name: string;
-  readonly size: number;
 }
 
 /** `window.yinzheng` of the main window. */
@@ -38,7 +37,6 @@ export interface PromptBridge {
   }): Promise<unknown>;
   /** Hands a PIN over to where the key is; both copies are overwritten. */
   pin(pin: Uint8Array<ArrayBuffer>): Promise<unknown>;
-  close(): void;
 }
 
 /** Names of the messages between the preloads and the main process. */
@@ -52,5 +50,4 @@ export const WIRE = {
   answer: 'yinzheng:answer',
   picture: 'yinzheng:picture',
   pinPort: 'yinzheng:pin-port',
-  close: 'yinzheng:close',
 } as const;

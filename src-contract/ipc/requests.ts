@@ -28,10 +28,17 @@ export const REQUEST_STATES = [
 export const requestStateSchema = z.enum(REQUEST_STATES);
 export type RequestState = z.infer<typeof requestStateSchema>;
 
+/**
+ * Whether every step was agreed to, by decisions that hold, whatever became of it since: before that none of its
+ * impressions is approved, spent or left. A request that ran out or is damaged may have been agreed to or not.
+ */
+const agreedSchema = z.boolean();
+
 /** A line of a list of requests. */
 export const requestSummarySchema = z.strictObject({
   id: identifierSchema,
   state: requestStateSchema,
+  agreed: agreedSchema,
   reason: z.string(),
   applicant: personSchema,
   seal: sealRefSchema,
@@ -65,6 +72,7 @@ export type DocumentStateOut = z.infer<typeof documentStateSchema>;
 export const requestDetailSchema = z.strictObject({
   request: useRequestSchema,
   state: requestStateSchema,
+  agreed: agreedSchema,
   /** Each with whether its signature and its right hold now. */
   decisions: z.array(decisionSchema.extend({ holds: z.boolean(), why: wireErrorSchema.nullable() })),
   documents: z.array(documentStateSchema).min(1),

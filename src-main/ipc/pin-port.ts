@@ -9,6 +9,7 @@ export interface PinPort {
   on(event: 'message', hear: (message: { readonly data: unknown }) => void): void;
   postMessage(answer: unknown): void;
   start(): void;
+  close(): void;
 }
 
 /** For which job, and in whose name. */

@@ -32,7 +32,7 @@ export function hostWire(): HostWire {
       end: () => process.exit(),
     };
   }
-  // A host that is gone leaves nothing to answer; what a worker has begun to write is ended first by the operating system's end of the process.
+  // A host that is gone leaves nothing to answer; what is broken off is ended by whoever opens the folder next.
   process.on('disconnect', () => process.exit());
   return {
     tell: (message) => process.send?.(message),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { wireError } from '@yinzheng/contract/errors';
 import type { Audience, EventOut } from '@yinzheng/contract/ipc';
-import { rolesAt } from '@yinzheng/core/authority';
+import { rolesAt, type Mode } from '@yinzheng/core/authority';
 import { fail, hasCode } from '@yinzheng/core/kernel';
 import manifest from '../../package.json' with { type: 'json' };
 import { withEarlier } from '../ipc/earlier.ts';
@@ -40,13 +40,22 @@ function newId(): string {
 
 async function open({ folder, host, earlier, waysIn = [], prepare = false }: OpenOrder): Promise<void> {
   if (prepare && !isDataFolder(folder)) await initDemo(folder, SYSTEM, { keepPins: true });
-  // Of a production folder nothing is written, and nothing in it recovered, where its host is not for it.
-  if (writtenMode(folder) === 'production') {
+  const refuse = (mode: Mode | undefined): void => {
+    if (mode !== 'production') return;
     if (host === 'browser') fail('TRIAL_ONLY');
     if (waysIn.length > 0) fail('LOOKED_INTO', { ways: waysIn.join('、') });
-  }
+  };
+  // Of a production folder nothing is written, and nothing in it recovered, where its host is not for it.
+  refuse(writtenMode(folder));
   const station = await openWorkstation(folder, 'own', SYSTEM);
   const { mode } = station.authority().foundation;
+  try {
+    // Where the folder did not tell before.
+    refuse(mode);
+  } catch (error) {
+    station.close();
+    throw error;
+  }
   const pool = makePool(station.folder, () => process.exit(WRITER_LOST));
   const onDefect = (what: string, error: unknown): void => {
     // What was begun when the service was told to end is nobody's defect.
@@ -63,13 +72,20 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
     tell({ kind: 'event', event, audience: audience ?? null });
     if (event.kind === 'changed' && event.what === 'ledger') chain.refresh();
   };
+  const taken = takenFiles(newId, (path) => rmSync(path, { force: true }), earlier?.files);
+  const forget = (file: string, session: string): void => {
+    if (taken.has(file, session)) taken.drop(file, session);
+  };
   const handlers = makeHandlers({
     host,
     version: manifest.version,
     station,
     pool,
-    jobs: withEarlier(makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect }), earlier?.verified ?? []),
-    taken: takenFiles(newId, (path) => rmSync(path, { force: true }), earlier?.files),
+    jobs: withEarlier(
+      makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect, onForgotten: forget }),
+      earlier?.verified ?? [],
+    ),
+    taken,
     products: products(newId),
     preferences: filePreferences(station.folder),
     chain,
@@ -111,7 +127,9 @@ async function hear(message: HostMessage, ports: readonly PinPort[]): Promise<vo
     }
     case 'pin-port': {
       const [port] = ports;
-      if (port !== undefined && kept.router !== undefined) takePins(port, message, kept.router);
+      // A window of an earlier service: its job is not here.
+      if (kept.router === undefined) port?.close();
+      else if (port !== undefined) takePins(port, message, kept.router);
       return;
     }
     case 'close':

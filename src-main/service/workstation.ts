@@ -133,12 +133,8 @@ export interface SpentUse {
   readonly spent: number;
 }
 
-/**
- * The 台账, out of rows that were checked as a whole: what is written into the database's file later changes it only
- * where it continues the chain. Each question sees what was appended until it was asked.
- * @throws AUTHORITY_BROKEN, LOG_EDITED and its like, STORE_UNAVAILABLE
- */
-export interface ShownLedger {
+/** The table of the 台账. */
+export interface LedgerTable {
   /** Newest first. */
   page(query: LedgerQuery, range: { readonly offset: number; readonly limit: number }): UseLogEntry[];
   /** Of everything that a query lets through: entries = spent + open + voided. */
@@ -148,11 +144,24 @@ export interface ShownLedger {
     readonly open: number;
     readonly voided: number;
   };
+}
+
+/**
+ * The 台账, out of rows that were checked as a whole: what is written into the database's file later changes it only
+ * where it continues the chain. Each question sees what was appended until it was asked.
+ * @throws AUTHORITY_BROKEN, LOG_EDITED and its like, STORE_UNAVAILABLE
+ */
+export interface ShownLedger extends LedgerTable {
   entry(entryNo: number): ShownEntry | undefined;
   /** The entries of a ticket, oldest first. */
   uses(ticketId: Uint8Array): ShownEntry[];
   /** Of every request, or of one. */
   spending(ticketId?: Uint8Array): SpentUse[];
+  /**
+   * The table as it was last found whole, whatever was done to the log since; good until the next question. Throws only
+   * where it was not found whole before.
+   */
+  standing(): LedgerTable;
   /** Gives the memory back; it is put together anew when it is asked again. */
   forget(): void;
 }

@@ -77,8 +77,10 @@ export async function sendPin(key: string, pin: Uint8Array<ArrayBuffer>): Promis
   const gone = { accepted: false, error: DOWN, triesLeft: null, key: null } as const;
   const bridge = window.yinzhengPrompt;
   if (bridge !== undefined) {
-    const said = (await bridge.pin(pin).catch(() => undefined)) as PinAnswer | undefined;
+    const answering = bridge.pin(pin);
+    // The bridge has its own copy by now, which it overwrites.
     pin.fill(0);
+    const said = (await answering.catch(() => undefined)) as PinAnswer | undefined;
     return said ?? gone;
   }
   const response = await post('/pin', 'application/octet-stream', pin, { 'x-key': key }).finally(() =>

@@ -1,6 +1,5 @@
 // What the pages are built of.
 export { useActWindow, type ActChannel, type ActWindow } from './act-window.ts';
-export { isApproved } from './approved.ts';
 export { commonName } from './common-name.ts';
 export { CopyButton } from './copy-button.tsx';
 export { Decisions } from './decisions.tsx';
@@ -12,7 +11,8 @@ export { dragOut } from './drag-out.ts';
 export { paceText, usePace } from './job-pace.ts';
 export { JobWaiting } from './job-waiting.tsx';
 export { useDismiss } from './use-dismiss.ts';
-export { endOf, hasEnded, stateOf, useJob } from './use-job.ts';
+export { endOf, failureOf, hasEnded, stateOf } from './job-words.ts';
+export { useJob } from './use-job.ts';
 export { Moment, PersonName, Sm3 } from './facts.tsx';
 export { openPrompt } from './prompt-window.ts';
 export { Page, PrimaryButton, type PageProps, type PrimaryAction } from './page.tsx';

@@ -5,8 +5,8 @@ import type { ReactNode } from 'react';
 import { takeJob, useAct } from '../app/api/index.ts';
 import { useTexts } from '../i18n/index.ts';
 import { ErrorLines } from './error-lines.tsx';
+import { cancelOf, hasEnded } from './job-words.ts';
 import { openPrompt } from './prompt-window.ts';
-import { hasEnded } from './use-job.ts';
 
 export interface JobControlsProps {
   readonly job: JobOut;
@@ -93,10 +93,4 @@ function wishOf(job: JobOut, stopping: boolean): 'pause' | 'stop' | undefined {
   const works = job.state === 'running' || job.state === 'queued';
   if (works && stopping) return 'stop';
   return works && job.can.resume ? 'pause' : undefined;
-}
-
-/** How stopping it is called: what is stamped stays stamped. */
-function cancelOf({ kind, done }: JobOut): 'stamp' | 'decide' | 'annotate' | 'rest' | 'other' {
-  if (kind === 'stamp') return done > 0 ? 'rest' : 'stamp';
-  return kind === 'decide' || kind === 'annotate' ? kind : 'other';
 }

@@ -5,8 +5,9 @@ import { useTexts } from '../i18n/index.ts';
 import { ErrorLines } from './error-lines.tsx';
 import { JobControls } from './job-controls.tsx';
 import { paceText, usePace } from './job-pace.ts';
+import { endOf, failureOf, hasEnded } from './job-words.ts';
 import { LoadingState } from './states.tsx';
-import { endOf, hasEnded, useJob } from './use-job.ts';
+import { useJob } from './use-job.ts';
 
 export interface JobWaitingProps {
   readonly job: string;
@@ -91,9 +92,10 @@ function Working({ job, onOpened }: Omit<WaitingProps, 'opened'>): ReactNode {
 /** It came to nothing: why, and what now. */
 function Ended({ job, onClose }: { readonly job: JobOut; readonly onClose: () => void }): ReactNode {
   const { t } = useTexts();
-  if (job.error !== null && job.state !== 'cancelled' && job.state !== 'interrupted') {
+  const failure = failureOf(job);
+  if (failure !== null) {
     return (
-      <ErrorLines error={job.error}>
+      <ErrorLines error={failure}>
         <CloseButton onClose={onClose} />
       </ErrorLines>
     );

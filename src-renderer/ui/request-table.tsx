@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { useNow } from '../app/use-now.ts';
 import { useTexts } from '../i18n/index.ts';
-import { isApproved } from './approved.ts';
 import { Moment } from './facts.tsx';
 import { StateTag } from './state-tag.tsx';
 
@@ -116,7 +115,7 @@ function Row({
         <span className="yz-clamp-2">{row.seal.name}</span>
       </td>
       <td className="yz-nowrap">
-        {t(isApproved(row) ? 'requests.countsShort' : 'requests.countsAsked', {
+        {t(row.agreed ? 'requests.countsShort' : 'requests.countsAsked', {
           count: row.count,
           spent: row.spent,
           remaining: row.remaining,

@@ -23,7 +23,7 @@ pictureFailures(() => at);
 it('says that the service is gone, goes on, and tells what became of the impression', async () => {
   const path = join(at.host.folder, '大文件.pdf');
   writeBigPdf(path, { pages: 40, bytes: 60_000_000 });
-  const id = await at.request(path, REASON);
+  const id = await at.request(path, REASON, 3);
   await at.agree(id);
   await at.frame.become(CUSTODIAN);
   await at.page.goto(`${at.host.origin}/stamp/${id}`);
@@ -36,12 +36,28 @@ it('says that the service is gone, goes on, and tells what became of the impress
   await at.look('service-down');
   await at.page.getByText(at.words('frame.service.back')).waitFor({ timeout: 30_000 });
   expect(at.host.servicePid()).not.toBe(killed);
-  const interrupted = at.page.getByText(at.words('frame.job.interrupted'));
-  await interrupted
-    .or(at.page.getByText(errorTitle('SERVICE_DOWN')))
-    .first()
-    .waitFor();
+  // Once it is back, the page and the list of jobs tell what the cut means, and not that the service is away.
+  const side = at.page.getByRole('region', { name: at.words('stamp.side') });
+  const meaning = at.words('frame.job.interruptedText.stamp');
+  await side.getByText(at.words('frame.job.interrupted')).waitFor();
+  await side.getByText(meaning).waitFor();
+  await at.page
+    .getByRole('banner')
+    .getByRole('button', { name: at.words('jobs.title'), exact: true })
+    .click();
+  const listed = at.page.getByRole('article', { name: `${at.words('jobs.kind.stamp')} ${REASON}` });
+  await listed.getByText(meaning).waitFor();
   await at.look('job-interrupted');
+  expect(await at.page.getByText(errorTitle('SERVICE_DOWN')).count()).toBe(0);
+  await at.page
+    .getByRole('dialog')
+    .getByRole('button', { name: at.words('frame.close'), exact: true })
+    .click();
+  await listed.waitFor({ state: 'detached' });
+  // Nothing that may have been stamped lies ready to be stamped again.
+  await side.getByRole('button', { name: at.words('frame.back'), exact: true }).click();
+  await at.stamp.go().waitFor();
+  expect(await at.stamp.seals().count()).toBe(0);
   await at.frame.go('ledger');
   await at.ledger.rows().first().waitFor();
   const row = await at.ledger.row(1).innerText();

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openedBy } from '../e2e/support/act-window.ts';
 import { electronForTests } from '../support/electron-runtime.ts';
 import { productionFolder } from '../support/production-folder.ts';
@@ -76,7 +77,7 @@ describe('a page of the main window', () => {
         'https://example.com/',
         'file:///etc/passwd',
         'yinzheng-prompt://window/pin',
-        `${APP}/seals`,
+        'data:text/html,x',
       ]) {
         await at.application.evaluate(
           ({ BrowserWindow }, to) =>
@@ -141,6 +142,61 @@ describe('a page of the main window', () => {
     ]) {
       const text = await tried(at.page, `return (await fetch('${APP}${path}')).text()`);
       expect(text, path).toMatch(/^(?:<!doctype html>|not here)/);
+    }
+  });
+
+  it('sends nothing past the program, by WebRTC neither', async (context) => {
+    const at = await desktop(context);
+    const heard: string[] = [];
+    const server = createSocket('udp4').on('message', () => heard.push('packet'));
+    await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address();
+    await tried(
+      at.page,
+      `const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${port}' }] });
+       peer.createDataChannel('x'); await peer.setLocalDescription(await peer.createOffer());
+       await new Promise((r) => setTimeout(r, 1500)); peer.close()`,
+    );
+    expect(heard).toEqual([]);
+  });
+
+  it('has nothing run that it handed over itself', async (context) => {
+    const at = await desktop(context);
+    await at.application.evaluate(({ shell }) => {
+      shell.openPath = (path) => {
+        Object.assign(globalThis, { ran: path });
+        return Promise.resolve('');
+      };
+    });
+    const opened = await tried(
+      at.page,
+      `const taken = await (await fetch('/upload?name=a.html', { method: 'POST', body: '<script>1</script>',
+         headers: { 'content-type': 'application/octet-stream' } })).json();
+       window.open('/bytes/file/' + taken.data.file); await new Promise((r) => setTimeout(r, 500)); return taken.ok`,
+    );
+    expect(opened).toBe('true');
+    expect(await at.application.evaluate(() => (globalThis as { ran?: string }).ran)).toBeUndefined();
+  });
+
+  it('may copy text, and may be loaded anew', async (context) => {
+    const at = await openDesktop(context);
+    try {
+      await at.application.evaluate(({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows();
+        window!.focus();
+        window!.webContents.focus();
+      });
+      await at.page.locator('body').click();
+      expect(await tried(at.page, "await navigator.clipboard.writeText('摘要'); return 'copied'")).toBe(
+        'copied',
+      );
+      const loaded = at.page.waitForEvent('load');
+      await at.page.evaluate('location.reload()');
+      await loaded;
+      await at.frame.nav().waitFor();
+    } finally {
+      await at.close();
     }
   });
 

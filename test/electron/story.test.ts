@@ -41,12 +41,12 @@ it('takes an impression from its request to its verification', async (context) =
       return Promise.resolve('');
     };
   }, saved);
-  await at.page.getByRole('link', { name: at.words('stamp.download') }).click();
-  await expect.poll(() => sameBytes(saved, file)).toBe(true);
+  await at.page.getByRole('link', { name: at.words('stamp.download') }).click({ noWaitAfter: true });
+  await expect.poll(() => sameBytes(saved, file), { timeout: 10_000 }).toBe(true);
   await at.page.getByRole('link', { name: at.words('stamp.open') }).click();
   const shown = (): Promise<string> =>
     at.application.evaluate(() => (globalThis as { shown?: string }).shown ?? '');
-  await expect.poll(shown).not.toBe('');
+  await expect.poll(shown, { timeout: 10_000 }).not.toBe('');
   expect(await shown()).not.toBe(file);
   expect(sameBytes(await shown(), file)).toBe(true);
 

@@ -105,11 +105,11 @@ describe('requests', () => {
     expect(await reasons('applicant', 'mine', { text: '印发 没有' })).toEqual([]);
 
     const detail = await seat('custodian').page('requests.get', { id: first });
-    expect(detail).toMatchObject({ state: 'agreed', ticket: null, may: { decide: false, stamp: true } });
+    expect(detail).toMatchObject({ state: 'agreed', agreed: true, ticket: null, may: { stamp: true } });
     expect(detail.decisions).toMatchObject([{ step: 1, answer: 'agreed', holds: true, why: null }]);
     await stamp(first, [detail.request.documents[0]!.digest]);
     expect(await list('custodian', 'to-stamp')).toMatchObject([
-      { id: first, state: 'agreed', count: 3, spent: 1, remaining: 2 },
+      { id: first, state: 'agreed', agreed: true, count: 3, spent: 1, remaining: 2 },
     ]);
     const half = await seat('applicant').page('requests.get', { id: first });
     expect(
@@ -124,7 +124,7 @@ describe('requests', () => {
     await stamp(first, [detail.request.documents[1]!.digest]);
     expect(await list('custodian', 'to-stamp')).toEqual([]);
     expect(await list('custodian', 'stamped')).toMatchObject([
-      { id: first, state: 'finished', remaining: 0 },
+      { id: first, state: 'finished', agreed: true, remaining: 0 },
     ]);
     const done = await seat('applicant').page('requests.get', { id: first });
     expect(done.ticket?.code).toBe('TICKET_SPENT');
@@ -184,7 +184,7 @@ describe('requests', () => {
     expect(await list('custodian', 'to-stamp')).toEqual([]);
     expect(await list('applicant', 'mine')).toMatchObject([{ state: 'damaged' }, { state: 'damaged' }]);
     const damaged = await seat('applicant').page('requests.get', { id });
-    expect(damaged).toMatchObject({ state: 'damaged', may: { decide: false, stamp: false } });
+    expect(damaged).toMatchObject({ state: 'damaged', agreed: false, may: { decide: false, stamp: false } });
     expect(damaged.decisions).toMatchObject([{ holds: false, why: { code: 'TICKET_ALTERED' } }]);
     expect(damaged.ticket?.code).toBe('TICKET_ALTERED');
     const swapped = await seat('applicant').page('requests.get', { id: other });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { logEntrySchema, type LogEntryOut } from '@yinzheng/contract/cli';
 import type { LedgerFilter, Output } from '@yinzheng/contract/ipc';
+import { sm3 } from '@yinzheng/core/sm';
+import { openStore } from '../../src-main/adapters/sqlite/index.ts';
 import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
 import { deskTasks, type CheckedChain } from '../../src-main/service/desk/index.ts';
 import type { TaskContext } from '../../src-main/pool/task.ts';
@@ -293,5 +295,52 @@ describe('what is shown', () => {
       db.prepare('DELETE FROM log_checkpoint WHERE row_no > ?').run(before.length);
     });
     expect((await page({})).sums.entries).toBe(FEW);
+  });
+
+  it('stands where what was appended is refused, until the log is whole again', async () => {
+    const filter = { text: '合同' };
+    const before = { all: await page({}), some: await page(filter) };
+    const rows = byForeignHand(data, tableRows);
+    byForeignHand(data, (db) => {
+      db.prepare("INSERT INTO use_log_row VALUES (?, ?, 'annotated', NULL, x'3000')").run(
+        rows.length + 1,
+        60,
+      );
+    });
+    const { ledger } = station;
+    for (const _ of [1, 2]) {
+      expect(await asyncCodeOf(() => page({}))).toMatch(/^LOG_/);
+      expect(ledger.standing().sums({})).toEqual(before.all.sums);
+      expect(ledger.standing().sums(filter)).toEqual(before.some.sums);
+      const numbers = ledger.standing().page(filter, { offset: 0, limit: 50 });
+      expect(numbers.map(({ entryNo }) => entryNo)).toEqual(before.some.rows.map(({ number }) => number));
+    }
+    byForeignHand(data, (db) => putRows(db, rows));
+    await appendEntries(office, data, 1, { from: new Date('2027-01-01T00:00:00Z') });
+    expect((await page({})).sums.entries).toBe(FEW + 1);
+    expect(ledger.standing().sums({}).entries).toBe(FEW + 1);
+    ledger.forget();
+    byForeignHand(data, (db) => db.exec("UPDATE use_log_row SET body = x'3000' WHERE row_no = 3"));
+    expect(await asyncCodeOf(async () => ledger.standing().sums({})), 'nothing is left of it').toMatch(
+      /^LOG_/,
+    );
+  });
+
+  it('stands where a copy that was begun anew cannot be ended', () => {
+    const store = openStore(data, 'read');
+    const ledger = store.ledger({ authority: station.authority, requireWhole: () => undefined, digest: sm3 });
+    const before = ledger.sums({});
+    const rows = byForeignHand(data, tableRows);
+    byForeignHand(data, (db) => {
+      db.prepare("INSERT INTO use_log_row VALUES (?, ?, 'annotated', NULL, x'3000')").run(
+        rows.length + 1,
+        60,
+      );
+    });
+    for (const _ of [1, 2]) {
+      expect(() => ledger.sums({})).toThrow();
+      expect(ledger.standing().sums({})).toEqual(before);
+    }
+    store.close();
   });
 });

@@ -83,6 +83,7 @@ export class JobBench {
   readonly timers = new TestTimers(this.clock);
   readonly told: { readonly event: EventOut; readonly audience: Audience }[] = [];
   readonly defects: unknown[] = [];
+  readonly forgotten: string[] = [];
   readonly jobs: Jobs;
   #number = 0;
   constructor() {
@@ -92,6 +93,7 @@ export class JobBench {
       timers: this.timers,
       emit: (event, audience) => this.told.push({ event, audience }),
       onDefect: (_, error) => this.defects.push(error),
+      onForgotten: (file, session) => this.forgotten.push(`${session} ${file}`),
     });
   }
   spec(changes: Partial<JobSpec> = {}): JobSpec {

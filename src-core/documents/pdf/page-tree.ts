@@ -89,6 +89,7 @@ export function findPage(doc: Objects, number: number, limits: PdfLimits): PdfPa
   let node: TreeNode = root;
   let before = number - 1;
   let inherited = inherit(doc, new Map(), root);
+  const rotates = [doc.resolve(root.dict.entries.get('Rotate'))];
   const path = new Set([root.ref.num]);
   while (node.count !== undefined) {
     if (path.size > limits.pageDepth) broken('a page tree that is too deep');
@@ -108,8 +109,15 @@ export function findPage(doc: Objects, number: number, limits: PdfLimits): PdfPa
     path.add(next.ref.num);
     node = next;
     inherited = inherit(doc, inherited, node);
+    rotates.push(doc.resolve(node.dict.entries.get('Rotate')));
   }
-  return pageFrom(doc, { number, ref: node.ref, dict: node.dict, inherited });
+  return pageFrom(doc, {
+    number,
+    ref: node.ref,
+    dict: node.dict,
+    inherited,
+    rotates: rotates.filter(({ kind }) => kind !== 'null'),
+  });
 }
 
 interface Frame {

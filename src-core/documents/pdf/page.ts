@@ -12,6 +12,8 @@ interface FoundPage {
   readonly dict: PdfDict;
   /** Resources, MediaBox, CropBox and Rotate: the page's own or the nearest above it. */
   readonly inherited: ReadonlyMap<string, PdfObject>;
+  /** Every Rotate on the way to the page, resolved, the nearest last. */
+  readonly rotates: readonly PdfObject[];
 }
 
 /** A rectangle by any two opposite corners, put in order; undefined where it is absent. */
@@ -35,19 +37,25 @@ function hasSides([left, bottom, right, top]: Box, least: number): boolean {
   return right - left >= least && top - bottom >= least;
 }
 
-/** An integer as it is written: `90.0` is none for some readers, which then do not turn the page. */
-function integerAsWritten(value: PdfObject): number | undefined {
-  if (value.kind !== 'number' || !/^[+-]?\d+$/.test(value.raw)) return undefined;
-  return Math.abs(value.value) <= MAX_INTEGER ? value.value : undefined;
+/** A turn by whole quarters, clockwise; undefined: it is none. */
+function turnOf(value: PdfObject): PdfPage['rotate'] | undefined {
+  if (value.kind !== 'number' || Math.abs(value.value) > MAX_INTEGER || value.value % 90 !== 0)
+    return undefined;
+  const turn = ((value.value % 360) + 360) % 360;
+  return turn === 90 || turn === 180 || turn === 270 ? turn : 0;
 }
 
-function rotation(doc: Pick<PdfDocument, 'resolve'>, page: FoundPage): PdfPage['rotate'] {
-  const value = doc.resolve(page.inherited.get('Rotate'));
-  if (value.kind === 'null') return 0;
-  const degrees = integerAsWritten(value);
-  const turn = degrees === undefined ? undefined : ((degrees % 360) + 360) % 360;
-  if (turn === 0 || turn === 90 || turn === 180 || turn === 270) return turn;
-  return broken(`Rotate of page ${page.number} is not a multiple of 90`);
+/**
+ * Some readers pass over a real such as `90.0` and take what stands above it, or no turn. That shows the same page only
+ * where nothing on the way turns it.
+ */
+function rotation({ number, rotates }: FoundPage): PdfPage['rotate'] {
+  const value = rotates.at(-1);
+  if (value === undefined) return 0;
+  const turn = turnOf(value) ?? broken(`Rotate of page ${number} is not a multiple of 90`);
+  const isInteger = value.kind === 'number' && /^[+-]?\d+$/.test(value.raw);
+  if (isInteger || rotates.every((one) => turnOf(one) === 0)) return turn;
+  return broken(`Rotate of page ${number} is written as a real, which some readers pass over`);
 }
 
 /** The largest unit that readers are known to take: then a page may be 381 km wide. */
@@ -83,5 +91,5 @@ export function pageFrom(doc: Pick<PdfDocument, 'resolve'>, page: FoundPage): Pd
   }
   if (!hasSides(cropBox, LEAST_SIDE)) broken(`page ${page.number} is smaller than a unit`);
   const { number, ref, dict } = page;
-  return { number, ref, dict, mediaBox, cropBox, rotate: rotation(doc, page), userUnit: userUnit(doc, page) };
+  return { number, ref, dict, mediaBox, cropBox, rotate: rotation(page), userUnit: userUnit(doc, page) };
 }

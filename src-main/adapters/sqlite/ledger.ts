@@ -16,6 +16,7 @@ import { rowsAfter } from './use-log.ts';
 
 // The 台账 as it is shown (ADR 0016): a copy of the log's checked rows in temporary tables of this connection, in
 // memory. Nothing that is written into the database's file afterwards changes it, but for rows that continue the chain.
+// A copy that cannot go on stands until another one is whole: it may be all that is left of the log.
 
 const TABLES = `
   CREATE TEMP TABLE shown_row (
@@ -77,15 +78,24 @@ export interface SpentUse {
   readonly spent: number;
 }
 
-/** The 台账, newest first. Every question sees what was appended until it was asked. @throws what checking the log throws */
-export interface ShownLedger {
+/** The table of the 台账, newest first. */
+export interface LedgerTable {
   page(query: LedgerQuery, range: { readonly offset: number; readonly limit: number }): UseLogEntry[];
   sums(query: LedgerQuery): LedgerSums;
+}
+
+/** The 台账. Every question sees what was appended until it was asked. @throws what checking the log throws */
+export interface ShownLedger extends LedgerTable {
   entry(entryNo: number): ShownEntry | undefined;
   /** The entries of a ticket, oldest first. */
   uses(ticketId: Uint8Array): ShownEntry[];
   /** Of every request, or of one. */
   spending(ticketId?: Uint8Array): SpentUse[];
+  /**
+   * The table as it was last found whole, whatever was done to the log since; good until the next question. @throws what
+   * checking the log throws, where it was not found whole before
+   */
+  standing(): LedgerTable;
   /** Gives the memory back; it is made anew when it is asked again. */
   forget(): void;
 }
@@ -108,27 +118,33 @@ interface Shown {
 
 /** The 台账 of a database. */
 export function shownLedger({ connection, guard }: GuardedDatabase, deps: LedgerDeps): ShownLedger {
+  /** What can go on; undefined where there is none, or where what follows it was refused. */
   let shown: Shown | undefined;
+  /** Whether the temporary tables hold checked rows. */
+  let stands = false;
   /** Answers that go through all entries, until another row is there. */
   const memo = { rowNo: -1, answers: new Map<string, unknown>() };
 
   const forget = (): void => {
     shown = undefined;
-    memo.rowNo = -1;
+    stands = false;
+    memo.answers.clear();
     connection.exec(NO_TABLES);
   };
-  const build = (): Shown => {
-    deps.requireWhole();
-    connection.exec(NO_TABLES + TABLES);
-    const made: Shown = {
-      chain: new RowChain(deps.authority()),
-      open: new Map(),
-      write: writing(connection),
+  /** Puts the copy together anew. Where that fails, SQLite puts back the one that was there. */
+  const build = (): void => {
+    const made = (): Shown => {
+      deps.requireWhole();
+      connection.exec(NO_TABLES + TABLES);
+      const next = { chain: new RowChain(deps.authority()), open: new Map(), write: writing(connection) };
+      takeRows(next);
+      return next;
     };
-    goOn(made);
-    return made;
+    shown = connection.transaction(made).deferred();
+    stands = true;
+    memo.answers.clear();
   };
-  const goOn = (to: Shown): void => {
+  const takeRows = (to: Shown): void => {
     for (;;) {
       const rows = rowsAfter(connection, to.chain.head.rowNo, CHUNK, deps.digest);
       for (const row of rows) {
@@ -138,23 +154,23 @@ export function shownLedger({ connection, guard }: GuardedDatabase, deps: Ledger
       if (rows.length < CHUNK) return;
     }
   };
+  /** Whether the copy could be brought up to date. One that could not stays as it was, and goes on no more. */
+  const goOn = (): boolean => {
+    const to = shown;
+    if (to === undefined) return false;
+    shown = undefined;
+    try {
+      connection.transaction(() => takeRows(to)).deferred();
+    } catch {
+      return false;
+    }
+    shown = to;
+    return true;
+  };
   /** Brings the copy up to date, then answers. A log that does not go on where it stood is checked as a whole again. */
   const ask = <T>(answer: () => T): T => {
     return guard(() => {
-      try {
-        shown = connection
-          .transaction(() => {
-            if (shown === undefined) return build();
-            goOn(shown);
-            return shown;
-          })
-          .deferred();
-      } catch (error) {
-        const before = shown;
-        forget();
-        if (before === undefined) throw error;
-        shown = connection.transaction(build).deferred();
-      }
+      if (!goOn()) build();
       return answer();
     });
   };
@@ -186,17 +202,26 @@ export function shownLedger({ connection, guard }: GuardedDatabase, deps: Ledger
       .pluck()
       .all(...values);
 
+  const pageOf: LedgerTable['page'] = (query, { offset, limit }) => {
+    const { sql, values } = whereOf(query);
+    const order = 'ORDER BY e.entry_no DESC LIMIT ? OFFSET ?';
+    const found = `SELECT e.entry_no FROM temp.shown_entry e ${sql} ${order}`;
+    return shownEntries(numbers(found, ...values, limit, offset))
+      .map(({ entry }) => entry)
+      .reverse();
+  };
+
   return {
-    page: (query, { offset, limit }) =>
-      ask(() => {
-        const { sql, values } = whereOf(query);
-        const order = 'ORDER BY e.entry_no DESC LIMIT ? OFFSET ?';
-        const found = `SELECT e.entry_no FROM temp.shown_entry e ${sql} ${order}`;
-        return shownEntries(numbers(found, ...values, limit, offset))
-          .map(({ entry }) => entry)
-          .reverse();
-      }),
+    page: (query, range) => ask(() => pageOf(query, range)),
     sums: (query) => ask(() => once(JSON.stringify(query), () => sumsOf(connection, query))),
+    standing: () =>
+      guard(() => {
+        if (!goOn() && !stands) build();
+        return {
+          page: (query, range) => guard(() => pageOf(query, range)),
+          sums: (query) => guard(() => sumsOf(connection, query)),
+        };
+      }),
     entry: (entryNo) => ask(() => shownEntries([entryNo])[0]),
     uses: (ticketId) =>
       ask(() => {

@@ -27,7 +27,13 @@ export function nodeChild(entry: string): ServiceChild {
 
 /** When a process has ended and everything that it said has been read; or could not be started. */
 async function goneFrom(child: ChildProcess): Promise<void> {
-  const once = (event: 'exit' | 'disconnect' | 'error') =>
+  const once = (event: 'exit' | 'disconnect') =>
     new Promise<void>((resolve) => child.once(event, () => resolve()));
-  await Promise.race([once('error'), Promise.all([once('exit'), once('disconnect')])]);
+  // One that lives may fail to be told something or to be ended: that is no end.
+  const unborn = new Promise<void>((resolve) => {
+    child.on('error', () => {
+      if (child.pid === undefined) resolve();
+    });
+  });
+  await Promise.race([unborn, Promise.all([once('exit'), once('disconnect')])]);
 }

@@ -1,27 +1,27 @@
 import { join } from 'node:path';
 import type { WireError } from '@yinzheng/contract/errors';
-import type { Output } from '@yinzheng/contract/ipc';
 import { PDF_LIMITS } from '@yinzheng/core/documents';
-import { dialog, Menu, powerMonitor, shell, type App, type MessagePortMain } from 'electron';
+import { BrowserWindow, dialog, Menu, shell, type App, type MessagePortMain } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Caller } from '../../ipc/router.ts';
-import { bytesAsked } from '../shared/bytes-asked.ts';
 import { heldFiles } from '../shared/held-files.ts';
 import { incoming } from '../shared/incoming.ts';
-import { keptJobs } from '../shared/kept-jobs.ts';
+import { keptJobs, type KeptJobs } from '../shared/kept-jobs.ts';
 import { readPages } from '../shared/pages.ts';
-import { callerOf, makeRelay, type Relay, type Session } from '../shared/relay.ts';
+import { makeRelay, type Relay, type Session } from '../shared/relay.ts';
 import { startService } from '../shared/service-process.ts';
 import { readDesktopArgs } from './args.ts';
+import { whenNobodyLooks } from './empty-desk.ts';
 import { watchForStrangers } from './guards.ts';
 import { listenToWindows } from './ipc.ts';
 import { APP, mainPages } from './main-pages.ts';
-import { openMainWindow } from './main-window.ts';
+import { openMainWindow, type MainWindow } from './main-window.ts';
 import { programMenu } from './menu.ts';
 import { notices } from './notices.ts';
 import { takeOpened } from './opened-files.ts';
+import { outgoing } from './outgoing.ts';
 import { outside } from './outside.ts';
-import { promptWindows } from './prompt-windows.ts';
+import { promptWindows, type PromptWindows } from './prompt-windows.ts';
 import { utilityChild, type UtilityChild } from './service-child.ts';
 import type { DesktopTexts } from './texts.ts';
 
@@ -49,6 +49,17 @@ export interface Desktop {
   close(): Promise<void>;
 }
 
+/** What the service is told of before it is there. */
+interface Later {
+  window: MainWindow | undefined;
+  prompts: PromptWindows | undefined;
+  look: () => void;
+  down: boolean;
+}
+
+/** How often it is asked what waits, beside what the service tells. */
+const NEWS_MS = 60_000;
+
 /** Starts the service and opens the window. @throws what keeps the service from opening the folder */
 export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
   const { app, data, texts } = order;
@@ -57,12 +68,9 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
   const files = incoming(data, PDF_LIMITS.fileBytes);
   const held = heldFiles();
   const seat: Session = { id: 'desktop', person: null, seat: 0 };
-  const viewer = outside();
+  const viewer = outside(join(order.memory, 'shown'));
   const child: { now: UtilityChild | undefined } = { now: undefined };
-  const later: { window: ReturnType<typeof openMainWindow> | undefined; look: () => void } = {
-    window: undefined,
-    look: () => undefined,
-  };
+  const later: Later = { window: undefined, look: () => undefined, prompts: undefined, down: false };
   const running = await startService({
     fork: () => (child.now = utilityChild(order.service)),
     folder: data,
@@ -71,13 +79,19 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
     waysIn: order.waysIn,
     earlier: () => ({ files: held.all(), verified: jobs.verified() }),
     onEvent: (event, audience) => {
-      if (event.kind === 'job' && audience !== null) jobs.hear(event.job, audience);
+      if (event.kind === 'job' && audience !== null) {
+        jobs.hear(event.job, audience);
+        if (event.job.state === 'cancelled') later.prompts?.close(event.job.id);
+      }
       later.window?.tell(event, audience);
       if (event.kind === 'changed' && event.what === 'requests') later.look();
     },
     onState: (state) => {
+      later.down = state === 'down';
       later.window?.tell({ kind: 'service', state }, null);
       if (state === 'back') return;
+      // Their ports led to the service that is gone, and their jobs ended with it.
+      later.prompts?.closeAll();
       files.sweep(held.all().map(({ path }) => path));
       for (const { job, owner } of jobs.interrupt(new Date()))
         later.window?.tell({ kind: 'job', job }, owner);
@@ -88,7 +102,7 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
   files.empty();
   const relay = makeRelay(running, jobs, held);
   const listeners = listenToWindows((what) => process.stderr.write(`refused: ${what}\n`));
-  watchForStrangers(app, (contents) => listeners.has(contents));
+  watchForStrangers(app, { isOurs: (contents) => listeners.has(contents), devTools: trial });
   const prompts = promptWindows({
     pages,
     relay,
@@ -96,6 +110,15 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
     preload: order.preloads.prompt,
     seat,
     handOver: (port, job, caller) => handOver(child.now, port, job, caller),
+    onRefused: (error) => tellError(texts, error),
+  });
+  later.prompts = prompts;
+  const out = outgoing({
+    relay,
+    seat,
+    viewer,
+    onRefused: (error) => tellError(texts, error),
+    onNoViewer: () => dialog.showErrorBox(texts.t('desktop.viewer.title'), texts.t('desktop.viewer.text')),
   });
   const main = openMainWindow({
     relay,
@@ -105,12 +128,18 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
     preload: order.preloads.main,
     stateFile: join(order.memory, 'window.json'),
     serve: mainPages({ pages, relay, incoming: files, seat }),
-    showOutside: async (address) => {
-      const asked = bytesAsked(new URL(address).pathname);
-      const opened = asked === undefined ? undefined : await relay.host('host.open', asked, callerOf(seat));
-      const shown = opened?.ok === true && (await viewer.show(opened.data).catch(() => false));
-      if (!shown) dialog.showErrorBox(texts.t('desktop.viewer.title'), texts.t('desktop.viewer.text'));
+    showOutside: out.show,
+    dragOut: out.drag,
+    onSeat: () => {
+      // What was begun in one person's name is not finished by another.
+      prompts.closeAll();
+      later.look();
     },
+    onFailure: (what) => {
+      dialog.showErrorBox(texts.t(`desktop.failed.${what}.title`), texts.t(`desktop.failed.${what}.text`));
+    },
+    mayClose: () => mayClose(texts, jobs),
+    isDown: () => later.down,
     devTools: trial,
   });
   later.window = main;
@@ -118,10 +147,11 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
     relay,
     seat,
     texts,
-    looksOn: () => main.window.isFocused(),
+    looksOn: () => BrowserWindow.getFocusedWindow() !== null,
     raise: main.raise,
   });
   later.look = () => void noticing.look();
+  setInterval(later.look, NEWS_MS).unref();
   const open = async (paths: readonly string[], folder: string): Promise<void> => {
     for (const path of paths) {
       const taken = await takeOpened(path, folder, { relay, incoming: files, seat });
@@ -134,7 +164,8 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
       programMenu({
         texts,
         devTools: trial,
-        choose: () => void choose(texts, open),
+        choose: () => void choose(main.window, texts, open),
+        quit: () => main.window.close(),
         showResults: () => void shell.openPath(join(data, 'results')),
         about: () => {
           const message = texts.t('desktop.about', { version: manifest.version, data });
@@ -143,7 +174,10 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
       }),
     ),
   );
-  forgetPinsWhenNobodyLooks(relay, seat, () => prompts.closeAll());
+  whenNobodyLooks(() => {
+    prompts.closeAll();
+    void pauseAll(relay, jobs);
+  });
   void open(order.files, order.folder);
   return {
     secondStart: (words, folder) => {
@@ -151,9 +185,10 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
       void open(readDesktopArgs(words).files, folder);
     },
     close: async () => {
+      main.remember();
       await running.close();
-      files.empty();
       viewer.empty();
+      files.empty();
     },
   };
 }
@@ -164,27 +199,35 @@ function handOver(child: UtilityChild | undefined, port: MessagePortMain, job: s
   else child.sendPort({ kind: 'pin-port', job, caller }, port);
 }
 
-/**
- * A locked screen and a sleeping computer have nobody in front of them: what was typed goes, and long work stops before
- * its next file, which forgets the PIN.
- */
-function forgetPinsWhenNobodyLooks(relay: Relay, seat: Session, closePrompts: () => void): void {
-  const forget = async (): Promise<void> => {
-    closePrompts();
-    const list = await relay.page('jobs.list', {}, seat);
-    if (!list.ok) return;
-    const { jobs } = list.data as Output<'jobs.list'>;
-    for (const { id, can } of jobs) if (can.pause) await relay.page('jobs.pause', { job: id }, seat);
-  };
-  powerMonitor.on('lock-screen', () => void forget());
-  powerMonitor.on('suspend', () => void forget());
+/** Long work stops before its next file, whoever began it, which forgets the PIN. */
+async function pauseAll(relay: Relay, jobs: KeptJobs): Promise<void> {
+  for (const { job, owner } of jobs.working()) {
+    if (job.can.pause)
+      await relay.page('jobs.pause', { job: job.id }, { id: owner.session, person: owner.person, seat: 0 });
+  }
+}
+
+/** Whether the window may be closed: a person who has work under way is asked. */
+async function mayClose({ t }: DesktopTexts, jobs: KeptJobs): Promise<boolean> {
+  const working = jobs.working().length;
+  if (working === 0) return true;
+  const { response } = await dialog.showMessageBox({
+    type: 'question',
+    message: t('desktop.closing', { count: working }),
+    detail: t('desktop.closing.detail'),
+    buttons: [t('desktop.closing.stay'), t('desktop.closing.end')],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 1;
 }
 
 async function choose(
+  parent: BrowserWindow,
   texts: DesktopTexts,
   open: (paths: readonly string[], folder: string) => Promise<void>,
 ): Promise<void> {
-  const { filePaths } = await dialog.showOpenDialog({
+  const { filePaths } = await dialog.showOpenDialog(parent, {
     title: texts.t('desktop.choose'),
     properties: ['openFile', 'multiSelections'],
     filters: [{ name: texts.t('desktop.files.pdf'), extensions: ['pdf', 'yzticket'] }],

@@ -30,13 +30,11 @@ export const SHUT = {
 
 /** Keeps a window's page where it belongs (checklist 11, 12, 13, 14). */
 export function keepInside(contents: WebContents, { mayShow, openOutside, instead }: Bounds): void {
-  contents.on('will-navigate', (event) => {
+  // Comes for every frame, before `will-navigate`, which is for the top frame alone.
+  contents.on('will-frame-navigate', (event) => {
     if (event.isMainFrame && mayShow(event.url)) return;
     event.preventDefault();
     if (event.isMainFrame) instead?.(event.url);
-  });
-  contents.on('will-frame-navigate', (event) => {
-    if (!event.isMainFrame || !mayShow(event.url)) event.preventDefault();
   });
   contents.on('will-redirect', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());
@@ -46,9 +44,29 @@ export function keepInside(contents: WebContents, { mayShow, openOutside, instea
   });
 }
 
-/** Refuses every permission, device and foreign download of a session (checklist 5). */
-export function permitNothing(session: Session, mayDownload: (url: string) => boolean = () => false): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+/** What a session may have: nothing, unless it is named here. */
+export interface Permitted {
+  /** Whether a page may put text on the clipboard. */
+  readonly copying?: boolean;
+  readonly mayDownload?: (url: string) => boolean;
+}
+
+/** Nobody listens there: what would go past our own protocols ends here. */
+const NOWHERE = {
+  mode: 'fixed_servers',
+  proxyRules: 'socks5://127.0.0.1:9',
+  proxyBypassRules: '<-loopback>',
+} as const;
+
+/** Refuses every permission, device and foreign download of a session, and every way to a network (checklist 5). */
+export function permitNothing(
+  session: Session,
+  { copying = false, mayDownload = () => false }: Permitted = {},
+): void {
+  session.setPermissionRequestHandler((_contents, permission, answer) => {
+    answer(copying && permission === 'clipboard-sanitized-write');
+  });
+  void session.setProxy(NOWHERE);
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.setSpellCheckerEnabled(false);
@@ -58,14 +76,19 @@ export function permitNothing(session: Session, mayDownload: (url: string) => bo
   session.on('select-hid-device', (event) => event.preventDefault());
   session.on('select-serial-port', (event) => event.preventDefault());
   session.on('select-usb-device', (event) => event.preventDefault());
-  // Nothing of ours is fetched from anywhere: what asks for the network is not ours.
+  // Nothing of ours is fetched from anywhere; what goes past this (WebRTC) finds the proxy.
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isLocal(url) }));
 }
 
-/** A window that somebody else made is closed again; certificates and logins are never asked for (checklist 13, 18). */
-export function watchForStrangers(app: App, isOurs: (contents: WebContents) => boolean): void {
+/** A window that somebody else made is closed again; no strange certificate is taken (checklist 13, 18). */
+export function watchForStrangers(
+  app: App,
+  { isOurs, devTools }: { isOurs(contents: WebContents): boolean; readonly devTools: boolean },
+): void {
   app.on('web-contents-created', (_event, contents) => {
-    if (contents.getType() !== 'window' && contents.getType() !== 'remote') contents.close();
+    // Developer tools, where a trial allows them.
+    if (contents.getType() === 'remote' && devTools) return;
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
     setImmediate(() => {
       if (!contents.isDestroyed() && !isOurs(contents)) contents.close();
     });
@@ -74,8 +97,6 @@ export function watchForStrangers(app: App, isOurs: (contents: WebContents) => b
     event.preventDefault();
     answer(false);
   });
-  app.on('login', (event) => event.preventDefault());
-  app.on('select-client-certificate', (event) => event.preventDefault());
 }
 
 /** Addresses that never leave this computer. */

@@ -6,7 +6,7 @@ import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents }
 
 type Message = IpcMainEvent | IpcMainInvokeEvent;
 type Asking = keyof Pick<typeof WIRE, 'call' | 'openPrompt' | 'answer' | 'picture'>;
-type Saying = keyof Pick<typeof WIRE, 'dragOut' | 'openedReady' | 'close'>;
+type Saying = keyof Pick<typeof WIRE, 'dragOut' | 'openedReady'>;
 
 /** What a window may say. */
 export interface Listener {
@@ -24,7 +24,7 @@ export interface Listeners {
 }
 
 const ASKING: readonly Asking[] = ['call', 'openPrompt', 'answer', 'picture'];
-const SAYING: readonly Saying[] = ['dragOut', 'openedReady', 'close'];
+const SAYING: readonly Saying[] = ['dragOut', 'openedReady'];
 
 /** Begins to listen; `onStranger` is told of messages that are not answered. */
 export function listenToWindows(onStranger: (what: string) => void): Listeners {

@@ -1,6 +1,6 @@
 import { WIRE, type OpenedFile } from '@yinzheng/contract/bridge';
 import type { Audience, EventOut } from '@yinzheng/contract/ipc';
-import { app, BrowserWindow, nativeImage, screen, session, type Session as Profile } from 'electron';
+import { BrowserWindow, screen, session, type Session as Profile, type WebContents } from 'electron';
 import { concerns } from '../../ipc/earlier.ts';
 import { callerOf, refusal, type Relay, type Session } from '../shared/relay.ts';
 import { keepInside, permitNothing, SHUT } from './guards.ts';
@@ -23,6 +23,16 @@ export interface MainWindowDeps {
   serve(request: Request): Promise<Response>;
   /** Shows bytes of ours, at their address below yinzheng://app/bytes, in the computer's own viewer. */
   showOutside(address: string): Promise<void>;
+  /** Has a sealed file dragged out of the window, by its entry. */
+  dragOut(contents: WebContents, entry: unknown): Promise<void>;
+  /** Somebody else sits there now. */
+  onSeat(): void;
+  /** Something did not come about that the page does not hear of. */
+  onFailure(what: 'download' | 'page'): void;
+  /** Whether the window may be closed now; asks the person where it must. */
+  mayClose(): Promise<boolean>;
+  /** Whether there is a service, for a page that begins. */
+  isDown(): boolean;
   /** Whether developers may look into the window. */
   readonly devTools: boolean;
 }
@@ -35,6 +45,8 @@ export interface MainWindow {
   open(file: OpenedFile): void;
   /** Brings it to the front. */
   raise(): void;
+  /** Notes where it stands, for the next start. */
+  remember(): void;
 }
 
 /** A page that dies again so soon is not loaded anew. */
@@ -42,10 +54,6 @@ const SETTLED_MS = 10_000;
 /** The smallest size in which everything can be reached. */
 const SMALLEST = { minWidth: 1024, minHeight: 640 };
 const PAPER = '#f5f6f8';
-/** What is seen of a file while it is dragged; its own picture is the system's affair where there is one. */
-const DRAGGED =
-  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAYAAAAf8/9hAAAAKUlEQVR42mP8z8Dwn4ECwESJ5lEDRg0YNWDUgFEDRg0YNWDUgFEDAB1hA/9wq6gjAAAAAElFTkSuQmCC';
-
 export function openMainWindow(deps: MainWindowDeps): MainWindow {
   const { relay, listeners, prompts, seat, stateFile } = deps;
   const own = session.fromPartition('main');
@@ -64,7 +72,8 @@ export function openMainWindow(deps: MainWindowDeps): MainWindow {
   if (place.maximized) window.maximize();
   const { webContents } = window;
   keepInside(webContents, {
-    mayShow: () => false,
+    // Its own pages, anew: a page that broke is loaded again.
+    mayShow: (url) => url.startsWith(`${APP.origin}/`) && !isBytes(url),
     openOutside: (url) => {
       if (isBytes(url)) void deps.showOutside(url);
     },
@@ -80,10 +89,9 @@ export function openMainWindow(deps: MainWindowDeps): MainWindow {
     asked: {
       call: async (channel, input) => {
         if (typeof channel !== 'string') return refusal('BAD_REQUEST', { detail: 'no such channel' });
-        const before = seat.person;
+        const before = seat.seat;
         const answer = await relay.page(channel, input, seat);
-        // What was begun in one person's name is not finished by another.
-        if (seat.person !== before) prompts.closeAll();
+        if (channel === 'session.become' && seat.seat !== before) deps.onSeat();
         return answer;
       },
       openPrompt: (job) => {
@@ -92,7 +100,7 @@ export function openMainWindow(deps: MainWindowDeps): MainWindow {
       },
     },
     said: {
-      dragOut: (entry) => void drag(deps, window, entry),
+      dragOut: (entry) => void deps.dragOut(webContents, entry),
       openedReady: () => {
         at.ready = true;
         for (const file of waiting.splice(0)) webContents.send(WIRE.opened, file);
@@ -102,15 +110,29 @@ export function openMainWindow(deps: MainWindowDeps): MainWindow {
   webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
     if (isMainFrame && !isSameDocument) at.ready = false;
   });
-  reviveOnDeath(window);
+  webContents.on('did-finish-load', () => {
+    if (deps.isDown()) webContents.send(WIRE.event, { kind: 'service', state: 'down' } satisfies EventOut);
+  });
+  reviveOnDeath(window, deps);
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => {
-    writeWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+  const remember = (): void => {
+    if (!window.isDestroyed()) {
+      writeWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+    }
+  };
+  window.on('close', (event) => {
+    event.preventDefault();
+    void deps.mayClose().then((may) => {
+      if (!may || window.isDestroyed()) return;
+      remember();
+      window.destroy();
+    });
   });
   window.on('closed', () => prompts.closeAll());
   void window.loadURL(`${APP.origin}/`);
   return {
     window,
+    remember,
     tell: (event, audience) => {
       if (window.isDestroyed()) return;
       if (audience === null || concerns(audience, callerOf(seat))) webContents.send(WIRE.event, event);
@@ -132,29 +154,26 @@ function isBytes(url: string): boolean {
   return url.startsWith(`${APP.origin}/bytes/`);
 }
 
-function guard(own: Profile, { serve }: MainWindowDeps): void {
-  permitNothing(own, (url) => isBytes(url) || url.startsWith(`blob:${APP.origin}/`));
+function guard(own: Profile, { serve, onFailure }: MainWindowDeps): void {
+  const mayDownload = (url: string): boolean => isBytes(url) || url.startsWith(`blob:${APP.origin}/`);
+  permitNothing(own, { copying: true, mayDownload });
+  own.on('will-download', (_event, item) => {
+    item.once('done', (_done, state) => {
+      if (state === 'interrupted') onFailure('download');
+    });
+  });
   own.protocol.handle(APP.scheme, serve);
 }
 
 /** A renderer that died is begun anew: nothing of an act lives in it. */
-function reviveOnDeath(window: BrowserWindow): void {
+function reviveOnDeath(window: BrowserWindow, { onFailure }: MainWindowDeps): void {
   const at = { last: -Infinity };
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     const soon = performance.now() - at.last < SETTLED_MS;
     at.last = performance.now();
-    if (soon) window.destroy();
-    else window.webContents.reload();
+    if (!soon) return window.webContents.reload();
+    onFailure('page');
+    window.destroy();
   });
-}
-
-async function drag({ relay, seat }: MainWindowDeps, window: BrowserWindow, entry: unknown): Promise<void> {
-  if (typeof entry !== 'number' || !Number.isSafeInteger(entry)) return;
-  const opened = await relay.host('host.open', { kind: 'result', entry }, callerOf(seat));
-  if (!opened.ok || !('path' in opened.data.source) || window.isDestroyed()) return;
-  const { path } = opened.data.source;
-  const icon = await app.getFileIcon(path).catch(() => undefined);
-  const usable = icon === undefined || icon.isEmpty() ? nativeImage.createFromDataURL(DRAGGED) : icon;
-  window.webContents.startDrag({ file: path, icon: usable });
 }

@@ -53,6 +53,8 @@ protocol.registerSchemesAsPrivileged(SCHEMES);
 app.enableSandbox();
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', (_event, said, folder) => {
+    // This one is on its way out: it starts again when it is.
+    if (ending.begun) return app.relaunch({ args: said.slice(1) });
     if (ending.desktop === undefined) queued.push({ words: said.slice(1), folder });
     else ending.desktop.secondStart(said.slice(1), folder);
   });

@@ -9,6 +9,7 @@ export interface MenuDeps {
   /** Shows the data folder's results in the computer's own file manager. */
   showResults(): void;
   about(): void;
+  quit(): void;
 }
 
 /** The program's menu, as Electron makes it from. */
@@ -18,6 +19,7 @@ export function programMenu({
   choose,
   showResults,
   about,
+  quit,
 }: MenuDeps): MenuItemConstructorOptions[] {
   const line: MenuItemConstructorOptions = { type: 'separator' };
   return [
@@ -27,7 +29,7 @@ export function programMenu({
         { label: t('desktop.menu.open'), accelerator: 'CmdOrCtrl+O', click: choose },
         { label: t('desktop.menu.results'), click: showResults },
         line,
-        { label: t('desktop.menu.quit'), role: 'quit' },
+        { label: t('desktop.menu.quit'), accelerator: 'CmdOrCtrl+Q', click: quit },
       ],
     },
     {

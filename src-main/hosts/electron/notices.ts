@@ -26,8 +26,8 @@ export function notices({ relay, seat, texts, looksOn, raise }: NoticesDeps): No
   return {
     look: async () => {
       if (seat.person === null) return;
-      const answer = await relay.page('home.get', {}, seat);
-      if (!answer.ok) return;
+      const answer = await relay.page('home.get', {}, seat).catch(() => undefined);
+      if (answer?.ok !== true) return;
       const { counts } = answer.data as Output<'home.get'>;
       const before = told.person === callerOf(seat).person ? told.counts : undefined;
       [told.person, told.counts] = [seat.person, counts];

@@ -20,7 +20,7 @@ export async function takeOpened(
     if (stat?.isFile() !== true) throw new YinzhengError('FILE_UNREADABLE', { path: from, detail: 'ENOENT' });
     const { path: kept, size } = await incoming.take(createReadStream(from), stat.size);
     const answer = await relay.host('host.take', { path: kept, name, size }, callerOf(seat));
-    if (answer.ok) return { file: { file: answer.data.file, name, size } };
+    if (answer.ok) return { file: { file: answer.data.file, name } };
     incoming.drop(kept);
     return { error: answer.error };
   } catch (error) {

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { WIRE } from '@yinzheng/contract/bridge';
 import type { WireErrorOut } from '@yinzheng/contract/ipc';
-import { BrowserWindow, MessageChannelMain, session, type MessagePortMain } from 'electron';
+import {
+  BrowserWindow,
+  MessageChannelMain,
+  session,
+  type MessagePortMain,
+  type Session as Profile,
+} from 'electron';
 import { z } from 'zod';
 import type { Caller } from '../../ipc/router.ts';
 import { common, promptPolicy } from '../shared/headers.ts';
@@ -22,6 +28,8 @@ export interface PromptWindowsDeps {
   /** Absolute path of the preload. */
   readonly preload: string;
   readonly seat: Session;
+  /** What a window was to show is refused: it is closed, and the reason told. */
+  onRefused(error: WireErrorOut): void;
   /** Gives the service its end of a window's port, through which the PIN of that job comes. */
   handOver(port: MessagePortMain, job: string, caller: Caller): void;
 }
@@ -30,6 +38,8 @@ export interface PromptWindowsDeps {
 export interface PromptWindows {
   /** Opens the window of a job, or brings it to the front; null, or why not. */
   open(parent: BrowserWindow, job: string): Promise<WireErrorOut | null>;
+  /** Closes the window of a job that nobody needs any more. */
+  close(job: string): void;
   /** Closes all: what was typed is forgotten, what waits goes on waiting. */
   closeAll(): void;
 }
@@ -42,44 +52,94 @@ const pictureSchema = z.tuple([z.strictObject({ document: z.int(), page: z.int()
 
 export function promptWindows(deps: PromptWindowsDeps): PromptWindows {
   const open = new Map<string, BrowserWindow>();
+  /** Windows on their way, by job; all are given up when `round` goes on. */
+  const coming = new Set<string>();
+  const at = { round: 0 };
+  const profiles = freeProfiles();
   return {
     open: async (parent, job) => {
       const already = open.get(job);
-      if (already !== undefined) {
-        already.focus();
+      if (already !== undefined || coming.has(job)) {
+        already?.focus();
         return null;
       }
-      const caller = callerOf(deps.seat);
-      const asked = await deps.relay.host('prompt.ask', { job }, caller);
-      if (!asked.ok) return asked.error;
-      const window = makeWindow(deps, parent, job, caller, asked.data.stage);
-      open.set(job, window);
-      window.once('closed', () => open.delete(job));
-      return null;
+      const { seat } = deps;
+      const [caller, sat, round] = [callerOf(seat), seat.seat, at.round];
+      coming.add(job);
+      try {
+        const asked = await deps.relay.host('prompt.ask', { job }, caller);
+        if (!asked.ok) return asked.error;
+        // Meanwhile somebody else sat down, the screen was locked, or the program is being closed.
+        if (seat.seat !== sat || at.round !== round || parent.isDestroyed()) return null;
+        const profile = profiles.take();
+        const window = makeWindow(deps, {
+          parent,
+          job,
+          caller,
+          begun: asked.data.stage,
+          own: profile.session,
+        });
+        open.set(job, window);
+        window.once('closed', () => {
+          open.delete(job);
+          profile.free();
+        });
+        return null;
+      } finally {
+        coming.delete(job);
+      }
     },
+    close: (job) => open.get(job)?.destroy(),
     closeAll: () => {
+      at.round += 1;
       for (const window of open.values()) window.destroy();
     },
   };
 }
 
-function makeWindow(
-  deps: PromptWindowsDeps,
-  parent: BrowserWindow,
-  job: string,
-  caller: Caller,
-  begun: Stage,
-): BrowserWindow {
-  const { relay, listeners, pages } = deps;
-  const at: { stage: Stage; port: MessagePortMain | undefined } = { stage: begun, port: undefined };
-  // In memory, and nobody else's.
+/** A session of Electron's for each window that is open at a time: in memory, shut, serving nobody else. */
+function freeProfiles(): { take(): { readonly session: Profile; free(): void } } {
+  const idle: Profile[] = [];
+  return {
+    take: () => {
+      const own = idle.pop() ?? newProfile();
+      const free = (): void => {
+        own.protocol.unhandle(PROMPT.scheme);
+        void own.clearStorageData().then(() => idle.push(own));
+      };
+      return { session: own, free };
+    },
+  };
+}
+
+function newProfile(): Profile {
   const own = session.fromPartition(`prompt-${randomUUID()}`);
   permitNothing(own);
+  return own;
+}
+
+interface Making {
+  readonly parent: BrowserWindow;
+  readonly job: string;
+  readonly caller: Caller;
+  readonly begun: Stage;
+  readonly own: Profile;
+}
+
+function makeWindow(deps: PromptWindowsDeps, { parent, job, caller, begun, own }: Making): BrowserWindow {
+  const { relay, listeners, pages } = deps;
+  const at: { stage: Stage; port: MessagePortMain | undefined } = { stage: begun, port: undefined };
   const address = (stage: Stage): string => `${PROMPT.origin}/${stage}`;
   own.protocol.handle(PROMPT.scheme, async (request) => {
     const path = request.url.slice(PROMPT.origin.length);
     if (request.method !== 'GET' || !request.url.startsWith(PROMPT.origin)) return nothing();
-    if (path === `/${at.stage}`) return promptPage(deps, at.stage, job, caller);
+    if (path === `/${at.stage}`) {
+      const page = await promptPage(deps, at.stage, job, caller);
+      if ('html' in page) return page.html;
+      window.destroy();
+      deps.onRefused(page.error);
+      return nothing();
+    }
     const file = path.startsWith('/assets/') ? pages.file(path) : undefined;
     if (file === undefined) return nothing();
     return new Response(new Uint8Array(file.bytes), { headers: { ...common(), 'content-type': file.type } });
@@ -118,7 +178,7 @@ function makeWindow(
         return relay.host('prompt.picture', { job, ...said.data[0] }, caller);
       },
     },
-    said: { close: () => window.close() },
+    said: {},
   });
   window.webContents.on('did-finish-load', () => {
     if (at.stage !== 'pin' || at.port !== undefined) return;
@@ -138,17 +198,16 @@ async function promptPage(
   stage: Stage,
   job: string,
   caller: Caller,
-): Promise<Response> {
+): Promise<{ readonly html: Response } | { readonly error: WireErrorOut }> {
   const facts =
     stage === 'confirm'
       ? await relay.host('prompt.facts', { job }, caller)
       : await relay.host('prompt.key', { job }, caller);
-  if (!facts.ok) return nothing();
+  if (!facts.ok) return { error: facts.error };
   const handed = scriptJson({ key: '', facts: facts.data });
   const html = pages.template(`${stage}/index.html`).replace('__FACTS__', () => handed);
-  return new Response(html, {
-    headers: { ...common(promptPolicy()), 'content-type': 'text/html; charset=utf-8' },
-  });
+  const headers = { ...common(promptPolicy()), 'content-type': 'text/html; charset=utf-8' };
+  return { html: new Response(html, { headers }) };
 }
 
 function nothing(): Response {

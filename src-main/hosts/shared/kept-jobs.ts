@@ -14,14 +14,17 @@ export interface KeptJobs {
   answer(channel: string, input: unknown, caller: Caller): Answered<unknown> | undefined;
   /** The service's answer with the jobs of earlier services put in. */
   complete(channel: string, input: unknown, caller: Caller, answer: Answered<unknown>): Answered<unknown>;
+  /** What the service works on now. */
+  working(): OwnedJob[];
   /** Verifications of earlier services that came to their end. */
   verified(): OwnedJob[];
   /** Whether a file of the session's is being verified. */
   isReading(session: string): boolean;
 }
 
-/** Jobs that are remembered at a time; the oldest are given up first. */
+/** Ended jobs that are remembered at a time; the oldest are given up first. */
 const MOST = 200;
+const WORKING: readonly JobState[] = ['queued', 'running'];
 const ENDED: readonly JobState[] = ['done', 'failed', 'cancelled', 'interrupted'];
 
 export function keptJobs(): KeptJobs {
@@ -34,6 +37,7 @@ export function keptJobs(): KeptJobs {
   };
 
   return {
+    working: () => [...live.values()].filter(({ job }) => WORKING.includes(job.state)),
     hear: (job, owner) => {
       live.delete(job.id);
       live.set(job.id, { job, owner });
@@ -92,9 +96,8 @@ function jobIn(input: unknown): string {
     : '';
 }
 
+/** What has not ended is never given up. */
 function limit(jobs: Map<string, OwnedJob>): void {
-  for (const id of jobs.keys()) {
-    if (jobs.size <= MOST) return;
-    jobs.delete(id);
-  }
+  const ended = [...jobs.values()].filter(({ job }) => ENDED.includes(job.state));
+  for (const { job } of ended.slice(0, Math.max(0, ended.length - MOST))) jobs.delete(job.id);
 }

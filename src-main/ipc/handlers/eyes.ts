@@ -50,7 +50,10 @@ export function eyeHandlers(deps: ServiceDeps): HandlersOf<EyeChannels> {
       const { person, session } = call;
       const order = { source, path, name, language: languageOf(call), readsLog: readsLog(call.roles) };
       const job = jobs.start(
-        { kind: 'verify', subject: name, total: 1, owner: { person, session }, pausable: false },
+        {
+          ...{ kind: 'verify', subject: name, total: 1, owner: { person, session }, pausable: false },
+          ...('file' in source ? { file: source.file } : {}),
+        },
         async ({ signal, progress }) => {
           const file = await pool.run('file.verify', order, {
             signal,

@@ -53,6 +53,7 @@ export function outlineOf(station: Workstation, request: ReadRequest, person: st
   return {
     request: told,
     state: standing.state,
+    agreed: standing.agreed,
     decisions: ticket.decisions.map(({ decision }, index) => {
       const fault = faults[index];
       return { ...decisionOut(decision), holds: fault === undefined, why: fault ? wireError(fault) : null };

@@ -8,7 +8,7 @@ import { task } from '../../pool/task.ts';
 import { resource, tableWorkbook } from '../compose.ts';
 import { moment } from '../shapes.ts';
 import { loadTexts, type Texts } from '../wording/index.ts';
-import type { Workstation } from '../workstation.ts';
+import type { LedgerTable, Workstation } from '../workstation.ts';
 import type { CheckedChain } from './chain.ts';
 import { queryOf } from './ledger.ts';
 
@@ -44,7 +44,7 @@ export function exportName(language: Language, at: Date, answer: CheckedChain['a
 export const ledgerExport = task('eyes', async (order: ExportOrder, context): Promise<ExportMade> => {
   const station = await context.station();
   try {
-    return await tableOf(station, order);
+    return await tableOf(station, station.ledger, order);
   } finally {
     // Exports are rare: their copy of the log is not kept.
     station.ledger.forget();
@@ -53,17 +53,19 @@ export const ledgerExport = task('eyes', async (order: ExportOrder, context): Pr
 
 /**
  * The same of a log that does not hold: the rows that are on the screens, as they were when they were checked. They are
- * in the memory of the thread that answers questions, and nowhere else any more.
+ * in the memory of the thread that answers questions, and nowhere else any more; they stay there when what was appended
+ * is refused.
  * @throws what checking the log throws, where nobody has looked at it since the program started
  */
 export const ledgerExportShown = task('books', async (order: ExportOrder, context): Promise<ExportMade> => {
-  return tableOf(await context.station(), order);
+  const station = await context.station();
+  return tableOf(station, station.ledger.standing(), order);
 });
 
-async function tableOf(station: Workstation, order: ExportOrder): Promise<ExportMade> {
+async function tableOf(station: Workstation, ledger: LedgerTable, order: ExportOrder): Promise<ExportMade> {
   const say = sayIn(order.language);
   const texts = loadTexts(order.language);
-  const sums = station.ledger.sums(queryOf(order.filter));
+  const sums = ledger.sums(queryOf(order.filter));
   const now = station.clock.now();
   const bytes = await tableWorkbook({
     sheet: say('export.sheet'),
@@ -71,7 +73,7 @@ async function tableOf(station: Workstation, order: ExportOrder): Promise<Export
     made: now,
     above: above(station, order, { say, texts, now }).concat(say('export.sums', { ...sums })),
     columns: columns(say),
-    rows: rowsOf(station, order, say),
+    rows: rowsOf(ledger, order, say),
   });
   return { bytes, rows: sums.entries };
 }
@@ -161,14 +163,14 @@ function columns(say: Say): { title: string; width: number; decimals?: number }[
 
 /** The rows in pages, so that no more than one is in memory. */
 function* rowsOf(
-  station: Workstation,
+  ledger: LedgerTable,
   { filter, language }: ExportOrder,
   say: Say,
 ): Generator<(string | number | Date)[]> {
   const { moment: momentText } = loadTexts(language);
   const query = queryOf(filter);
   for (let offset = 0; ; offset += CHUNK) {
-    const page = station.ledger.page(query, { offset, limit: CHUNK });
+    const page = ledger.page(query, { offset, limit: CHUNK });
     for (const entry of page) yield rowOf(entry, say, momentText);
     if (page.length < CHUNK) return;
   }

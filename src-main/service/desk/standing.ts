@@ -1,4 +1,10 @@
-import { requestState, type Onlooker, type RequestedDocument, type Ticket } from '@yinzheng/core/approvals';
+import {
+  isAgreed,
+  requestState,
+  type Onlooker,
+  type RequestedDocument,
+  type Ticket,
+} from '@yinzheng/core/approvals';
 import { toHex } from '@yinzheng/core/kernel';
 import type { RequestState, RequestSummaryOut } from '@yinzheng/contract/ipc';
 import { decisionOut, moment, personOut } from '../shapes.ts';
@@ -27,6 +33,8 @@ export interface Left {
 /** Where a request stands at a moment. */
 export interface Standing {
   readonly state: RequestState;
+  /** Whether every step says yes, by decisions that hold. */
+  readonly agreed: boolean;
   /** Whether something else was stamped under its number. */
   readonly replayed: boolean;
   /** Of all its documents. */
@@ -48,8 +56,10 @@ export function standingOf({ id, ticket, fault }: ReadRequest, spending: Spendin
   const left = ticket.request.documents.map(of);
   const total = (name: keyof Left): number => left.reduce((sum, one) => sum + one[name], 0);
   const remaining = total('remaining');
+  const holds = fault() === undefined;
   return {
-    state: requestState(ticket, { sound: fault() === undefined && !replayed, remaining, at }),
+    state: requestState(ticket, { sound: holds && !replayed, remaining, at }),
+    agreed: holds && isAgreed(ticket),
     replayed,
     count: ticket.request.documents.reduce((sum, { count }) => sum + count, 0),
     spent: total('spent'),
@@ -61,11 +71,12 @@ export function standingOf({ id, ticket, fault }: ReadRequest, spending: Spendin
 /** A line of a list. */
 export function summaryOut(station: Workstation, ticket: Ticket, standing: Standing): RequestSummaryOut {
   const { request, decisions } = ticket;
-  const { state, count, spent, remaining } = standing;
+  const { state, agreed, count, spent, remaining } = standing;
   const last = decisions.at(-1);
   return {
     id: toHex(request.ticketId),
     state,
+    agreed,
     reason: request.reason,
     applicant: personOut(request.applicant),
     seal: { id: request.seal.esID, name: sealName(station, request.seal.esID) },

@@ -24,6 +24,7 @@ export interface ClaimedFiles {
 export interface TakenFiles {
   /** @throws TOO_MANY_FILES where the session holds {@link MOST_TAKEN} */
   add(file: Omit<TakenFile, 'id'>): TakenFile;
+  has(id: string, session: string): boolean;
   /** @throws FILE_NOT_TAKEN, also for another session's */
   get(id: string, session: string): TakenFile;
   /** All of them or none. @throws FILE_NOT_TAKEN, also for what is claimed already */
@@ -59,6 +60,7 @@ export function takenFiles(
     }
   };
   return {
+    has: (id, session) => files.get(id)?.session === session,
     add: (file) => {
       const own = [...files.values()].filter(({ session }) => session === file.session);
       if (own.length >= MOST_TAKEN) fail('TOO_MANY_FILES', { limit: MOST_TAKEN });

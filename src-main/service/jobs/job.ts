@@ -20,6 +20,8 @@ export interface Job {
   result: JobResult | null;
   /** It is to pause before its next file. */
   pausing: boolean;
+  /** The window in which its person last dealt with it. */
+  session: string;
 }
 
 /** States in which a job waits for its person. */

@@ -27,6 +27,8 @@ export interface JobsDeps {
   readonly clock: Clock;
   readonly emit: (event: EventOut, audience: Audience) => void;
   readonly timers?: Timers;
+  /** Told of the file of a job that was forgotten without anybody taking it off the list. */
+  readonly onForgotten?: (file: string, session: string) => void;
   /** Told of defects in the work of jobs. */
   readonly onDefect?: (kind: string, error: unknown) => void;
 }
@@ -47,8 +49,8 @@ export interface Jobs {
   resume(id: string, asker: Asker): JobOut;
   cancel(id: string, asker: Asker): JobOut;
   /**
-   * A window is gone: acts that were begun in it and wait for an answer or are paused end as cancelled. What is in
-   * work goes on.
+   * A window is gone: acts that their person last dealt with in it, and that wait for an answer or are paused, end as
+   * cancelled. What is in work goes on.
    */
   leave(session: string): void;
   /** Takes an ended job off the list. */
@@ -76,7 +78,7 @@ const SYSTEM_TIMERS: Timers = {
 
 /** An empty list of jobs. */
 export function makeJobs(deps: JobsDeps): Jobs {
-  const { newId, clock, timers = SYSTEM_TIMERS, onDefect = () => undefined } = deps;
+  const { newId, clock, timers = SYSTEM_TIMERS, onDefect = () => undefined, onForgotten } = deps;
   const jobs = new Map<string, Job>();
   const patience = new Map<string, () => void>();
   const teller = makeTeller({ clock, timers, emit: deps.emit });
@@ -109,14 +111,24 @@ export function makeJobs(deps: JobsDeps): Jobs {
 
   const forgetOldest = (): void => {
     const ended = [...jobs.values()].filter(isEnded);
-    for (const { id } of ended.slice(0, Math.max(0, ended.length - MOST_ENDED))) jobs.delete(id);
+    for (const { id, spec } of ended.slice(0, Math.max(0, ended.length - MOST_ENDED))) {
+      jobs.delete(id);
+      const { file, owner } = spec;
+      const needed = [...jobs.values()].some((other) => other.spec.file === file);
+      if (file !== undefined && !needed) onForgotten?.(file, owner.session);
+    }
   };
 
   const unendedOf = (owner: Audience): Job[] =>
-    [...jobs.values()].filter((job) => !isEnded(job) && sameOwner(job.spec.owner, owner));
+    [...jobs.values()].filter((job) => {
+      return !isEnded(job) && job.spec.kind !== 'verify' && sameOwner(job.spec.owner, owner);
+    });
 
   const add = (spec: JobSpec, act: PreparedAct | undefined, state: 'confirming' | 'running'): Job => {
-    if (unendedOf(spec.owner).length >= MOST_UNENDED) fail('JOBS_TOO_MANY', { most: MOST_UNENDED });
+    // Verifications are limited by the files that a session may hold.
+    const limited = spec.kind !== 'verify';
+    if (limited && unendedOf(spec.owner).length >= MOST_UNENDED)
+      fail('JOBS_TOO_MANY', { most: MOST_UNENDED });
     const job: Job = {
       id: newId(),
       spec,
@@ -130,6 +142,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
       error: undefined,
       result: null,
       pausing: false,
+      session: spec.owner.session,
     };
     jobs.set(job.id, job);
     return job;
@@ -199,6 +212,8 @@ export function makeJobs(deps: JobsDeps): Jobs {
     const job = find(id, asker);
     const { act } = job;
     if (act === undefined || !states.includes(job.state)) return fail('JOB_NOT_WAITING');
+    // The window it was begun in may be gone: this one is here.
+    job.session = asker.session;
     return { job, act };
   };
 
@@ -236,6 +251,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
       const job = find(id, asker);
       if (!can(job).resume) fail('JOB_NOT_WAITING');
       job.pausing = false;
+      job.session = asker.session;
       if (job.state === 'paused') job.state = 'pin';
       return changed(job);
     },
@@ -248,7 +264,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
     },
     leave: (session) => {
       for (const job of jobs.values()) {
-        if (isIdle(job) && job.spec.owner.session === session) giveUp(job);
+        if (isIdle(job) && job.session === session) giveUp(job);
       }
     },
     dismiss: (id, asker) => {

@@ -11,6 +11,8 @@ export interface JobSpec {
   readonly owner: Audience;
   /** Whether an act of several files may stop between two of them; work that needs no person never does. */
   readonly pausable: boolean;
+  /** A file that was taken in for it alone; it goes when the job is forgotten. */
+  readonly file?: string;
 }
 
 /** A job as its work sees it. */

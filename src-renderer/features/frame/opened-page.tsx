@@ -26,11 +26,20 @@ export function OpenedPage(): ReactNode {
   const [file, name] = [address.get('file') ?? '', address.get('name') ?? ''];
   const [error, setError] = useState<unknown>();
   useEffect(() => {
+    // Of several files the last one is shown; the others are in the list of what was verified.
+    let shown = true;
     setError(undefined);
     placeOf(file, name).then(
-      (to) => void navigate(to, { replace: true }),
-      (reason: unknown) => setError(reason),
+      (to) => {
+        if (shown) void navigate(to, { replace: true });
+      },
+      (reason: unknown) => {
+        if (shown) setError(reason);
+      },
     );
+    return () => {
+      shown = false;
+    };
   }, [file, name, navigate]);
   return (
     <Page title={name === '' ? t('frame.opened') : name}>
@@ -46,8 +55,13 @@ export function OpenedPage(): ReactNode {
 }
 
 async function placeOf(file: string, name: string): Promise<string> {
-  if (!TICKET.test(name)) return `/verify?job=${(await call('verify.start', { file })).job}`;
-  const { id } = await call('requests.of-file', { file });
-  dropFile(file);
-  return `/requests/${id}`;
+  try {
+    if (!TICKET.test(name)) return `/verify?job=${(await call('verify.start', { file })).job}`;
+    const { id } = await call('requests.of-file', { file });
+    dropFile(file);
+    return `/requests/${id}`;
+  } catch (error) {
+    dropFile(file);
+    throw error;
+  }
 }

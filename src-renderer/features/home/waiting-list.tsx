@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useNow } from '../../app/use-now.ts';
 import { useTexts } from '../../i18n/index.ts';
-import { isApproved, Moment, PersonName, StateTag } from '../../ui/index.ts';
+import { Moment, PersonName, StateTag } from '../../ui/index.ts';
 
 const TICK_MS = 30_000;
 /** What ends within so long is shown as pressing. */
@@ -73,7 +73,7 @@ function Row({ row: { act, request }, now }: { readonly row: Waiting; readonly n
       </td>
       <td>{request.seal.name}</td>
       <td className="yz-num">
-        {isApproved(request)
+        {request.agreed
           ? t('home.count', { remaining: request.remaining, count: request.count })
           : t('requests.countsAsked', { count: request.count })}
       </td>

@@ -7,6 +7,7 @@ import { useTexts } from '../../i18n/index.ts';
 import {
   endOf,
   ErrorLines,
+  failureOf,
   hasEnded,
   JobControls,
   Moment,
@@ -76,12 +77,11 @@ function Progressing({ job }: { readonly job: JobOut }): ReactNode {
 /** How it ended, and what came of it: a job that failed or was stopped may have done a part. */
 function Outcome({ job, onLeave }: JobRowProps): ReactNode {
   const { t } = useTexts();
-  const { error, state, result } = job;
-  const told = error !== null && state !== 'cancelled';
-  const nothing = result === null && !told && state !== 'done';
+  const failure = failureOf(job);
+  const nothing = job.result === null && failure === null && job.state !== 'done';
   return (
     <>
-      {told ? <ErrorLines error={error} plain /> : null}
+      {failure === null ? null : <ErrorLines error={failure} plain />}
       {nothing ? <p>{t(`frame.job.${endOf(job)}`)}</p> : null}
       <Result job={job} onLeave={onLeave} />
     </>
@@ -133,7 +133,7 @@ function Result({ job, onLeave }: JobRowProps): ReactNode {
       );
     case 'export':
       return (
-        <a href={bytesUrl({ kind: 'product', product: result.made.product }, { download: true })}>
+        <a download href={bytesUrl({ kind: 'product', product: result.made.product }, { download: true })}>
           {t('jobs.download', { name: result.made.name })}
         </a>
       );

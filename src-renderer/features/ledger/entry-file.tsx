@@ -14,6 +14,7 @@ import type { LedgerDetailOut } from '@yinzheng/contract/ipc';
 import { bytesUrl } from '../../app/api/index.ts';
 import { useTexts } from '../../i18n/index.ts';
 import { dragOut } from '../../ui/index.ts';
+import { isFileWithheld } from './withheld.ts';
 
 const SIGNS = {
   'as-recorded': { Icon: CheckCircleFilled, tone: 'valid' },
@@ -31,6 +32,7 @@ export function EntryFile({ detail }: { readonly detail: LedgerDetailOut }): Rea
   const bytes = { kind: 'result', entry: entry.number } as const;
   const name = nameOf(entry.output);
   const there = file === 'as-recorded' || file === 'altered';
+  const withheld = there && isFileWithheld(detail);
   return (
     <section>
       <h3>{t('ledger.file')}</h3>
@@ -42,8 +44,8 @@ export function EntryFile({ detail }: { readonly detail: LedgerDetailOut }): Rea
       <p className={`yz-verdict-${tone}`}>
         <Icon aria-hidden /> <b>{t(`ledger.file.${file}`)}</b>
       </p>
-      <p className="ledger-help">{t(`ledger.file-help.${file}`)}</p>
-      {there ? (
+      <p className="ledger-help">{t(withheld ? 'ledger.file.withheld' : `ledger.file-help.${file}`)}</p>
+      {there && !withheld ? (
         <div className="yz-row">
           <Button
             icon={<ExportOutlined aria-hidden />}

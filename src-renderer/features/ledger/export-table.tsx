@@ -4,17 +4,19 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { JobOut, LedgerFilter } from '@yinzheng/contract/ipc';
 import { useAct } from '../../app/api/index.ts';
 import { useTexts } from '../../i18n/index.ts';
-import { ErrorLines, hasEnded, useJob } from '../../ui/index.ts';
+import { ErrorLines, failureOf, hasEnded, useJob } from '../../ui/index.ts';
 import { saveBytes } from '../../ui/save-bytes.ts';
 
 export interface ExportTableProps {
   readonly filter: LedgerFilter;
   /** Entries that the filter lets through; undefined: not known yet. */
   readonly entries: number | undefined;
+  /** The rows could not be read: then a table is made of those that the program still has. */
+  readonly unread: boolean;
 }
 
 /** XLSX of what the filter lets through: made by a job, then kept by the browser. */
-export function ExportTable({ filter, entries }: ExportTableProps): ReactNode {
+export function ExportTable({ filter, entries, unread }: ExportTableProps): ReactNode {
   const { t } = useTexts();
   const act = useAct('ledger.export');
   const [id, setId] = useState<string>();
@@ -33,7 +35,7 @@ export function ExportTable({ filter, entries }: ExportTableProps): ReactNode {
     setId(undefined);
     act.mutate({ filter }, { onSuccess: (started) => setId(started.job) });
   };
-  const none = entries === 0;
+  const none = entries === 0 && !unread;
   return (
     <Popover
       open={open}
@@ -45,7 +47,7 @@ export function ExportTable({ filter, entries }: ExportTableProps): ReactNode {
       <Button
         icon={<DownloadOutlined aria-hidden />}
         loading={working}
-        disabled={none || entries === undefined}
+        disabled={none || (entries === undefined && !unread)}
         title={none ? t('ledger.export.none') : undefined}
         onClick={start}
       >
@@ -91,7 +93,8 @@ function ExportState({
       </div>
     );
   }
-  if (job.error !== null && job.state !== 'cancelled') return <ErrorLines error={job.error} plain />;
+  const failure = failureOf(job);
+  if (failure !== null) return <ErrorLines error={failure} plain />;
   return (
     <p role="status">
       {t(job.state === 'interrupted' ? 'frame.job.interruptedText.other' : 'ledger.export.stopped')}

@@ -62,7 +62,7 @@ function Ledger(): ReactNode {
       <div className="ledger-tools">
         <FilterRow filter={filter} onFilter={narrow} />
         <ColumnChoice hidden={hiddenColumns} onHidden={(wanted) => prefer({ hiddenColumns: wanted })} />
-        <ExportTable filter={filter} entries={rows.sums?.entries} />
+        <ExportTable filter={filter} entries={rows.sums?.entries} unread={rows.error !== null} />
       </div>
       <ChainTrouble chain={chain} />
       <div className="ledger-main">

@@ -1,5 +1,4 @@
 import type { RequestDetailOut } from '@yinzheng/contract/ipc';
-import { isApproved } from '../../ui/approved.ts';
 
 export type Tone = 'act' | 'good' | 'wrong' | 'waiting';
 
@@ -63,9 +62,9 @@ export function counts({ documents }: Pick<RequestDetailOut, 'documents'>): {
 
 /** The numbers of a request or of a document in words' key: before every step is agreed nothing is approved or spent. */
 export function countsKey(
-  detail: Pick<RequestDetailOut, 'state'>,
+  detail: Pick<RequestDetailOut, 'agreed'>,
 ): 'requests.countsAsked' | 'requests.countsLine' {
-  return isApproved(detail) ? 'requests.countsLine' : 'requests.countsAsked';
+  return detail.agreed ? 'requests.countsLine' : 'requests.countsAsked';
 }
 
 /** Whether a new request with the same words makes sense. */

@@ -78,6 +78,7 @@ function Results({ one }: { readonly one: DocumentStateOut }): ReactNode {
       {one.results.map(({ entry, output }) => (
         <li key={entry}>
           <a
+            download
             href={bytesUrl({ kind: 'result', entry }, { download: true })}
             title={output}
             {...dragOut(entry)}

@@ -25,7 +25,9 @@ export type BoardAction =
   | { readonly kind: 'begin'; readonly document: string; readonly place: PositionIn | undefined }
   | { readonly kind: 'move'; readonly document: string; readonly key: number; readonly place: PositionIn }
   | { readonly kind: 'remove'; readonly document: string; readonly key: number }
-  | { readonly kind: 'select'; readonly key: number | undefined };
+  | { readonly kind: 'select'; readonly key: number | undefined }
+  /** A stamping of what lies there was cut off: which of it was made is not known, so nothing is left to make again. */
+  | { readonly kind: 'cut-off' };
 
 export const EMPTY_BOARD: Board = {
   documents: new Map(),
@@ -69,6 +71,8 @@ export function boardReducer(board: Board, action: BoardAction): Board {
     }
     case 'select':
       return board.selected === action.key ? board : { ...board, selected: action.key };
+    case 'cut-off':
+      return { ...board, documents: new Map(), selected: undefined, fresh: undefined };
   }
 }
 

@@ -120,7 +120,7 @@ function ResultRow({ row }: { readonly row: StampedRowOut }): ReactNode {
           <a href={bytesUrl({ kind: 'result', entry })} target="_blank" rel="noopener noreferrer">
             {t('stamp.open')}
           </a>
-          <a href={bytesUrl({ kind: 'result', entry }, { download: true })} {...dragOut(entry)}>
+          <a download href={bytesUrl({ kind: 'result', entry }, { download: true })} {...dragOut(entry)}>
             {t('stamp.download')}
           </a>
           <Link to={`/verify?entry=${entry}`}>{t('requests.verify')}</Link>

@@ -1,4 +1,4 @@
-import { useMemo, useReducer, useState } from 'react';
+import { useLayoutEffect, useMemo, useReducer, useState } from 'react';
 import type { Asked, DocumentStateOut, Output, RequestDetailOut } from '@yinzheng/contract/ipc';
 import { useSession } from '../../app/session.tsx';
 import type { PaperPoint, PdfDocument } from '../../ui/pdf/index.ts';
@@ -67,6 +67,11 @@ export function useStampDesk(detail: RequestDetailOut, seal: SealOut, phase: Pha
     if (phase === 'working') return kept;
     return fitted(kept, phase === 'open' ? mostOf(detail) : () => 0);
   }, [kept, phase, detail]);
+  // Whoever goes back from a stamping that was cut off begins with an empty board.
+  useLayoutEffect(() => {
+    if (phase !== 'cut-off') return undefined;
+    return () => dispatch({ kind: 'cut-off' });
+  }, [phase]);
   const [format, setFormat] = useState<Format>(preferences.format);
   const [preview, setPreview] = useState(false);
   const current = chosen(detail.documents, wanted);

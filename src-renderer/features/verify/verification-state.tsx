@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { JobOut } from '@yinzheng/contract/ipc';
 import { useAct } from '../../app/api/index.ts';
 import { useTexts } from '../../i18n/index.ts';
-import { EmptyState, ErrorLines, hasEnded, LoadingState, useJob } from '../../ui/index.ts';
+import { EmptyState, ErrorLines, failureOf, hasEnded, LoadingState, useJob } from '../../ui/index.ts';
 import { VerifiedFile } from './verified-file.tsx';
 
 export interface VerificationStateProps {
@@ -75,11 +75,12 @@ function Unfinished({ job }: { readonly job: JobOut }): ReactNode {
   if (job.state === 'cancelled') {
     return <EmptyState title={t('verify.cancelled.title')} text={t('verify.cancelled.text')} />;
   }
-  if (job.error !== null) {
+  const failure = failureOf(job);
+  if (failure !== null) {
     return (
       <section className="verify-panel">
         <p>{job.subject}</p>
-        <ErrorLines error={job.error} />
+        <ErrorLines error={failure} />
       </section>
     );
   }

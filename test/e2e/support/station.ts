@@ -95,7 +95,7 @@ export async function openStation(options: StationOptions = {}): Promise<Station
       await requests.begin().click();
       await requests.put(path);
       await requests.reason().fill(reason);
-      if (count > 1) await page.getByRole('spinbutton').first().fill(String(count));
+      if (count > 1) await requests.count(basename(path)).fill(String(count));
       return requests.handIn();
     },
     agree: async (id) => {

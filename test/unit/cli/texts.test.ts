@@ -75,7 +75,9 @@ describe.each(LANGUAGES)('help in %s', (language) => {
     const files = readdirSync(join(LOCALES, language, 'help'));
     expect(files.sort()).toEqual(['main', ...Object.keys(COMMANDS)].map((name) => `${name}.txt`).sort());
     for (const [name, command] of Object.entries(COMMANDS)) {
-      const named = [...texts.help(name).matchAll(/(?<![\w-])--([a-z]+)/g)].map(([, option]) => option!);
+      const named = [...texts.help(name).matchAll(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)/g)].map(
+        ([, option]) => option!,
+      );
       expect([...new Set(named)].sort(), name).toEqual([...Object.keys(command.options), 'json'].sort());
       expect(texts.help('main')).toContain(`\n  ${name} `);
     }

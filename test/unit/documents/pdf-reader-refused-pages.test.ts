@@ -139,6 +139,11 @@ describe('the page tree', () => {
     [
       'Rotate 90.0, which some readers pass over',
       '/MediaBox [0 0 9 9] /Rotate 90.0',
+      'Rotate of page 1 is written as a real, which some readers pass over',
+    ],
+    [
+      'Rotate next to nothing',
+      '/MediaBox [0 0 9 9] /Rotate 0.00000000000000000001',
       'Rotate of page 1 is not a multiple of 90',
     ],
     [
@@ -183,6 +188,31 @@ describe('the page tree', () => {
       }
     },
   );
+
+  const under = (tree: string, page: string) =>
+    six({
+      2: `<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 20 30] ${tree} >>`,
+      3: pageText(page),
+    });
+
+  test.each([
+    ['', '/Rotate 0.0'],
+    ['', '/Rotate 360.0'],
+    ['', '/Rotate -720.'],
+    ['/Rotate 0.0', ''],
+    ['/Rotate 360', '/Rotate 0.0'],
+  ])('a real that turns nothing is let through: above %s, of the page %s', (tree, page) => {
+    expect(under(tree, page).page(1)).toMatchObject({ mediaBox: [0, 0, 20, 30], rotate: 0 });
+  });
+
+  test('a real below a turn is not: poppler passes over it and turns the page', () => {
+    for (const real of ['0.0', '360.0', '90.0']) {
+      expect(refusal(() => under('/Rotate 90', `/Rotate ${real}`).page(1))).toEqual(
+        brokenBy('Rotate of page 1 is written as a real, which some readers pass over'),
+      );
+    }
+    expect(under('/Rotate 90.0', '/Rotate 180').page(1).rotate).toBe(180);
+  });
 
   test('what leads to nothing where nothing is above it is no entry, nor is a null', () => {
     const none = six({ 3: pageText('/MediaBox [0 0 20 30] /CropBox 6 0 R /Rotate 6 0 R'), 6: 'null' });

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { readDesktopArgs } from '../../../src-main/hosts/electron/args.ts';
+import { DRAGGED } from '../../../src-main/hosts/electron/dragged.ts';
 import { newly } from '../../../src-main/hosts/electron/notice-lines.ts';
 import { waysIn } from '../../../src-main/hosts/electron/switches.ts';
 import { loadDesktopTexts } from '../../../src-main/hosts/electron/texts.ts';
@@ -15,6 +17,10 @@ describe('the words that the desktop program is called with', () => {
     [['--no-first-run', '.', '/x/a b.pdf'], { data: undefined, files: ['/x/a b.pdf'] }],
     [['--data', '/d/x.pdf'], { data: '/d/x.pdf', files: [] }],
     [['--data='], { data: undefined, files: [] }],
+    [
+      ['file:///x/%E7%94%B2%20a.pdf', 'file://elsewhere/b.pdf', 'file:%'],
+      { data: undefined, files: ['/x/甲 a.pdf'] },
+    ],
     [['--save=a.pdf', 'note.txt'], { data: undefined, files: [] }],
   ])('%j', (words, wanted) => {
     expect(readDesktopArgs(words)).toEqual(wanted);
@@ -34,6 +40,12 @@ describe('ways to look into the program', () => {
     '-inspect',
   ])('%s', (word) => {
     expect(waysIn(['a.pdf', word], {})).toEqual([word.split('=')[0]]);
+  });
+
+  it('on Windows with a stroke, and in either case', () => {
+    const words = ['/Remote-Debugging-Port=0', '--INSPECT', '/d/inspect.pdf'];
+    expect(waysIn(words, {}, 'win32')).toEqual(['/Remote-Debugging-Port', '--INSPECT']);
+    expect(waysIn(['/remote-debugging-port=0'], {}, 'linux')).toEqual([]);
   });
 
   it('variables of the environment', () => {
@@ -81,4 +93,10 @@ it('a notice names what has newly come, by numbers alone', () => {
     '有 1 份申请等待盖章',
   ]);
   expect(newly({ ...none, decide: 2 }, { ...none, decide: 1, mine: 4 }, texts)).toEqual([]);
+});
+
+it('what is seen of a dragged file is a picture', () => {
+  const [, data = ''] = DRAGGED.split('base64,');
+  const picture = decode(Buffer.from(data, 'base64'));
+  expect([picture.width, picture.height, picture.channels]).toEqual([24, 28, 4]);
 });

@@ -9,6 +9,7 @@ function request(change: Partial<RequestSummaryOut> = {}): RequestSummaryOut {
   return {
     id: ID,
     state: 'waiting',
+    agreed: false,
     reason: '报送材料',
     applicant: { id: 'wang', name: '王晓' },
     seal: { id: 'seal', name: '公章' },

@@ -1,7 +1,7 @@
 import { REQUEST_STATES, type RequestDetailOut } from '@yinzheng/contract/ipc';
 import { describe, expect, it } from 'vitest';
 import { addressOf, askOf, listAddress } from '../../../src-renderer/features/requests/list-address.ts';
-import { canRepeat, nextStep } from '../../../src-renderer/features/requests/next-step.ts';
+import { canRepeat, countsKey, nextStep } from '../../../src-renderer/features/requests/next-step.ts';
 import zh from '../../../resources/locales/zh-CN/ui/requests.json' with { type: 'json' };
 import zhStamp from '../../../resources/locales/zh-CN/ui/stamp.json' with { type: 'json' };
 
@@ -25,6 +25,7 @@ function detail(
       steps: [{ role: 'approver', person: null }],
     },
     state,
+    agreed: false,
     decisions: [],
     documents: [{ ...sum, spent: 1, remaining: 1, pages: 1, problem: null, results: [] }],
     ticket: null,
@@ -59,6 +60,17 @@ describe('nextStep', () => {
   it('does not call for the seal where the ticket does not hold', () => {
     const barred = { ...detail('agreed'), ticket: { code: 'CLOCK_BEHIND', params: {} } as const };
     expect(nextStep(barred, 'P3').key).toBe('requests.next.barred');
+  });
+});
+
+describe('the numbers of a request', () => {
+  it('are of what was asked for until every step is agreed to, also where it ran out before', () => {
+    for (const state of ['waiting', 'expired', 'damaged'] as const) {
+      expect(countsKey(detail(state))).toBe('requests.countsAsked');
+    }
+    for (const state of ['agreed', 'expired', 'finished'] as const) {
+      expect(countsKey({ ...detail(state), agreed: true })).toBe('requests.countsLine');
+    }
   });
 });
 

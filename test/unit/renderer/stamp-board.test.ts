@@ -80,6 +80,27 @@ describe('the board', () => {
     expect(placed(left, [A, B])).toEqual([{ document: A, positions: [at(1)] }]);
   });
 
+  it('has nothing ready again after a stamping that was cut off, and puts no first seal anew', () => {
+    const begin: BoardAction = { kind: 'begin', document: A, place: at(3) };
+    const board = after(
+      begin,
+      { kind: 'add', document: A, place: at(1), most: 3 },
+      { kind: 'add', document: B, place: at(2), most: 3 },
+    );
+    // Document A may get three, and one was made before the cut: trimming alone would leave it there again.
+    expect(
+      impressionsOn(
+        fitted(board, () => 2),
+        A,
+      ),
+    ).toMatchObject([at(3), at(1)]);
+    const left = [{ kind: 'cut-off' } as const, begin].reduce<Board>(boardReducer, board);
+    expect(placed(left, [A, B])).toEqual([]);
+    expect([left.selected, left.fresh]).toEqual([undefined, undefined]);
+    const again = boardReducer(left, { kind: 'add', document: A, place: at(1), most: 2 });
+    expect(impressionsOn(again, A)).toEqual([{ ...at(1), key: board.nextKey }]);
+  });
+
   it('asks for the documents in the order of the ticket, without those that have nothing', () => {
     const board = after(
       { kind: 'add', document: B, place: at(1), most: 9 },

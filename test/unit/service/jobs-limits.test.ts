@@ -82,16 +82,46 @@ it('an act ends with its window where it waits or is paused, and goes on where i
   expect(inWork.control.signal.aborted).toBe(false);
 });
 
+it('an act that its person deals with in another window does not end with the first', async () => {
+  const elsewhere = { session: 's2', person: 'zhang' };
+  const [read, typed, paused, left] = [bench.asked(), bench.asked(), bench.running(), bench.asked()];
+  jobs.stage(read.id, elsewhere);
+  jobs.confirm(typed.id, 'yes', elsewhere);
+  await paused.act.end('paused');
+  jobs.resume(paused.id, elsewhere);
+  jobs.leave('s1');
+  const states = (): string[] => [read, typed, paused, left].map(({ id }) => bench.now(id).state);
+  expect(states()).toEqual(['confirming', 'pin', 'pin', 'cancelled']);
+  jobs.leave('s2');
+  expect(states()).toEqual(Array(4).fill('cancelled'));
+});
+
+it('the file of a verification that is forgotten goes, unless another one still needs it', async () => {
+  const begin = async (file: string): Promise<void> => {
+    jobs.start(bench.spec({ kind: 'verify', file }), () => Promise.resolve(RESULT));
+    await turn();
+  };
+  await begin('a');
+  await begin('b');
+  for (let n = 0; n < 198; n++) await begin('b');
+  expect(bench.forgotten).toEqual([]);
+  await begin('c');
+  await begin('c');
+  expect(bench.forgotten).toEqual(['s1 a']);
+});
+
 it('a job is refused where a hundred of its owner’s have not ended, and begun again when one has', async () => {
   const ends: (() => void)[] = [];
   const work = () => new Promise<JobResult>((resolve) => ends.push(() => resolve(RESULT)));
-  const begin = () => jobs.start(bench.spec({ kind: 'verify', total: 1 }), work);
+  const begin = (kind: 'verify' | 'export' = 'export') => jobs.start(bench.spec({ kind, total: 1 }), work);
+  // As many files as somebody puts in are verified.
+  for (let n = 0; n < 150; n++) begin('verify');
   for (let n = 0; n < 100; n++) begin();
   expect(codeOf(begin)).toBe('JOBS_TOO_MANY');
   expect(codeOf(() => bench.asked())).toBe('JOBS_TOO_MANY');
-  expect([jobs.list(ZHANG).length, ends.length]).toEqual([100, 100]);
+  expect([jobs.list(ZHANG).length, ends.length]).toEqual([250, 250]);
   expect(codeOf(() => bench.asked({ owner: { session: 's1', person: 'li' } }))).toBe('not refused');
-  ends[0]!();
+  ends[150]!();
   await turn();
   expect(codeOf(begin)).toBe('not refused');
 });

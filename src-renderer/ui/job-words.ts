@@ -1,0 +1,39 @@
+import type { JobOut, JobState, WireErrorOut } from '@yinzheng/contract/ipc';
+
+// How a job's state and its end are told.
+
+const ENDED: readonly JobState[] = ['done', 'failed', 'cancelled', 'interrupted'];
+
+/** Whether a job has come to its end. */
+export function hasEnded({ state }: Pick<JobOut, 'state'>): boolean {
+  return ENDED.includes(state);
+}
+
+/** The key, below `frame.job`, of what a job's state is called: one that was stopped half way is not as if nothing was done. */
+export function stateOf({ state, result }: JobOut): JobState | 'stopped' {
+  return state === 'cancelled' && result !== null ? 'stopped' : state;
+}
+
+/** The key, below `frame.job`, of what it means that a job was cancelled or interrupted: told by what it was about. */
+export function endOf({ kind, state }: Pick<JobOut, 'kind' | 'state'>): string {
+  const about = kind === 'stamp' || kind === 'decide' || kind === 'annotate' ? kind : 'other';
+  return `${state === 'interrupted' ? 'interruptedText' : 'cancelledText'}.${about}`;
+}
+
+/**
+ * The error by which a job came to nothing; null: none, or it was cancelled or interrupted, which `endOf` tells. What
+ * an interrupted one carries is about the service at that moment, and is not true for long.
+ */
+export function failureOf({ state, error }: Pick<JobOut, 'state' | 'error'>): WireErrorOut | null {
+  return state === 'cancelled' || state === 'interrupted' ? null : error;
+}
+
+/** The key, below `frame.job.cancel`, of how stopping it is called: the document in work is stamped, and stays so. */
+export function cancelOf({
+  kind,
+  done,
+  state,
+}: Pick<JobOut, 'kind' | 'done' | 'state'>): 'stamp' | 'decide' | 'annotate' | 'rest' | 'other' {
+  if (kind === 'stamp') return done > 0 || state === 'running' ? 'rest' : 'stamp';
+  return kind === 'decide' || kind === 'annotate' ? kind : 'other';
+}

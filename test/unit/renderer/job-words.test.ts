@@ -1,0 +1,44 @@
+import { JOB_KINDS, JOB_STATES, type JobState } from '@yinzheng/contract/ipc';
+import { describe, expect, it } from 'vitest';
+import { cancelOf, endOf, failureOf, hasEnded } from '../../../src-renderer/ui/job-words.ts';
+import en from '../../../resources/locales/en/ui/frame.json' with { type: 'json' };
+import zh from '../../../resources/locales/zh-CN/ui/frame.json' with { type: 'json' };
+
+describe('a job that came to nothing', () => {
+  it('tells its error where it failed, and what the cut means where the service ended in it', () => {
+    const error = { code: 'SERVICE_DOWN', params: {} } as const;
+    const told = JOB_STATES.filter((state) => hasEnded({ state }) && failureOf({ state, error }) !== null);
+    expect(told).toEqual(['done', 'failed']);
+    expect(endOf({ kind: 'stamp', state: 'interrupted' })).toBe('interruptedText.stamp');
+    expect(endOf({ kind: 'export', state: 'interrupted' })).toBe('interruptedText.other');
+    expect(endOf({ kind: 'decide', state: 'cancelled' })).toBe('cancelledText.decide');
+  });
+
+  it('has words for every kind of it', () => {
+    for (const kind of JOB_KINDS) {
+      for (const state of ['interrupted', 'cancelled'] as const) {
+        for (const words of [zh, en]) expect(words).toHaveProperty([`frame.job.${endOf({ kind, state })}`]);
+      }
+    }
+  });
+});
+
+describe('stopping a stamping', () => {
+  const called = (state: JobState, done: number): string => cancelOf({ kind: 'stamp', state, done });
+
+  it('is about the rest as soon as a document is in work: that one is finished', () => {
+    expect(called('running', 0)).toBe('rest');
+    expect(called('running', 1)).toBe('rest');
+    expect(called('paused', 1)).toBe('rest');
+    expect(called('pin', 2)).toBe('rest');
+  });
+
+  it('is about all of it while nothing is', () => {
+    for (const state of ['confirming', 'pin', 'queued'] as const) expect(called(state, 0)).toBe('stamp');
+  });
+
+  it('of another act is called by the act', () => {
+    expect(cancelOf({ kind: 'decide', state: 'running', done: 0 })).toBe('decide');
+    expect(cancelOf({ kind: 'verify', state: 'running', done: 0 })).toBe('other');
+  });
+});
