@@ -72,11 +72,9 @@ export async function startHost({
     timers,
     isBusy: ({ id }) => jobs.isReading(id),
     onGone: (session) => {
-      void relay.host('host.leave', {}, callerOf(session)).then(({ ok }) => {
-        const paths = held.leave(session.id);
-        // Where no service answers now: none will know of them.
-        if (!ok) for (const path of paths) files.drop(path);
-      });
+      void relay.host('host.leave', {}, callerOf(session));
+      // Where no service answers now: none will know of them.
+      for (const path of held.leave(session.id)) files.drop(path);
     },
   });
 
