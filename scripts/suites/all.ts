@@ -28,7 +28,10 @@ export const FORMAT: readonly Check[] = [
 ];
 
 export const LINT: readonly Check[] = [
-  { name: 'eslint', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'] },
+  {
+    name: 'eslint',
+    args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '--concurrency', '2', '.'],
+  },
   { name: 'borders', args: ['scripts/check.ts', 'borders'] },
   { name: 'catalogue', args: ['scripts/check.ts', 'catalogue'] },
   { name: 'forbidden', args: ['scripts/check.ts', 'forbidden'] },

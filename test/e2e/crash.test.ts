@@ -26,7 +26,7 @@ it('says that the service is gone, goes on, and tells what became of the impress
   const id = await at.request(path, REASON, 3);
   await at.agree(id);
   await at.frame.become(CUSTODIAN);
-  await at.page.goto(`${at.host.origin}/stamp/${id}`);
+  await at.frame.visit(`/stamp/${id}`);
   await at.stamp.ready();
   const window = await openedBy(at.context, () => at.stamp.go().click());
   await confirmAndGivePin(window);
@@ -68,7 +68,7 @@ it('says that the service is gone, goes on, and tells what became of the impress
   await at.look('ledger-after-crash');
   // What was lost is stamped again with what the ticket still allows, if nothing was spent.
   if (!row.includes(settled[0]!)) return;
-  await at.page.goto(`${at.host.origin}/stamp/${id}`);
+  await at.frame.visit(`/stamp/${id}`);
   await at.stamp.ready();
   await at.act(() => at.stamp.go().click());
   await at.stamp.allDone(1).waitFor({ timeout: 60_000 });
@@ -90,7 +90,7 @@ it('goes on with a file that was handed over, and lets it go with its row', asyn
   const report = at.page.getByRole('button', { name: at.words('verify.report.json') });
   const [made] = await Promise.all([at.page.waitForEvent('download'), report.click()]);
   expect(JSON.parse(readFileSync(await made.path(), 'utf8'))).toMatchObject({ file: { name: 'sample.pdf' } });
-  await at.page.goto(`${at.host.origin}/verify`);
+  await at.frame.visit(`/verify`);
   await at.page
     .getByRole('button', { name: at.words('verify.recent.remove', { name: 'sample.pdf' }) })
     .click();

@@ -59,7 +59,7 @@ async function inWork(
 
 async function isAskedForAndAgreedTo(): Promise<void> {
   await at.frame.become(APPLICANT);
-  await at.page.goto(`${at.host.origin}/requests/new`);
+  await at.frame.visit(`/requests/new`);
   await at.requests.put(...documents());
   await at.requests.reason().fill(REASON);
   request = await at.requests.handIn();
@@ -68,7 +68,7 @@ async function isAskedForAndAgreedTo(): Promise<void> {
 
 async function isPutOnEach(): Promise<void> {
   await at.frame.become(CUSTODIAN);
-  await at.page.goto(`${at.host.origin}/stamp/${request}`);
+  await at.frame.visit(`/stamp/${request}`);
   await at.stamp.ready();
   await at.page.getByText(at.words('stamp.leftOut', { count: 2, name: NAMES[1] })).waitFor();
   for (const name of NAMES.slice(1)) await at.stamp.look(name);
@@ -125,7 +125,7 @@ it('stamps several documents in one job, which can be paused, gone on with and s
 });
 
 it('tells of it among the jobs, and leads to what came of it', async () => {
-  await at.page.goto(`${at.host.origin}/`);
+  await at.frame.visit(`/`);
   await at.page.getByRole('button', { name: at.words('jobs.title'), exact: true }).click();
   const job = at.page.getByRole('article').filter({ hasText: REASON }).first();
   await job.getByText(at.words('jobs.stamped', { done: 2, total: 3 })).waitFor();
@@ -140,7 +140,7 @@ it('tells of it among the jobs, and leads to what came of it', async () => {
 });
 
 it('annotates a mistaken impression, which the 台账 then shows', async () => {
-  await at.page.goto(`${at.host.origin}/ledger?entry=2`);
+  await at.frame.visit(`/ledger?entry=2`);
   const drawer = at.ledger.drawer(2);
   await drawer.getByRole('button', { name: at.words('ledger.annotate'), exact: true }).click();
   const done = drawer.getByRole('button', { name: at.words('ledger.annotate.do', { number: 2 }) });
@@ -174,7 +174,7 @@ const SAME = {
 } as const;
 
 it('exports the 台账 as it stands on the screen', async () => {
-  await at.page.goto(`${at.host.origin}/ledger`);
+  await at.frame.visit(`/ledger`);
   await at.ledger.row(1).waitFor();
   const [download] = await Promise.all([
     at.page.waitForEvent('download'),

@@ -45,8 +45,7 @@ const SCREENS = {
 /** Goes through every screen of the person who sits there. */
 async function lookAtAll(name: string, screens: Readonly<Record<string, string>> = SCREENS): Promise<void> {
   for (const [screen, path] of Object.entries(screens)) {
-    await at.page.goto(`${at.host.origin}${path}`);
-    await at.page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+    await at.frame.visit(path);
     await at.page.locator('.ant-skeleton').first().waitFor({ state: 'detached' });
     if (screen === 'verify') await at.page.locator('[data-rendered=true]').first().waitFor();
     await at.look(`${name}-${screen}`);

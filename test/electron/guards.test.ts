@@ -290,6 +290,12 @@ describe('核对 and 口令', () => {
 describe('when a part dies', () => {
   it('the service is started anew, and the page says so', async (context) => {
     const at = await desktop(context);
+    await at.frame.become('李建国');
+    await at.frame.go('approvals');
+    await at.approvals.queued('窗口之间的隔离').click();
+    const prompt = await openedBy(at.application.context(), () => at.approvals.agree().click());
+    // Its job ends with the service: it is not left behind, waiting for an answer that never comes.
+    const closed = prompt.waitForEvent('close');
     const killed = await at.application.evaluate(({ app }) => {
       const service = app.getAppMetrics().find(({ name }) => name === 'Yinzheng service');
       if (service === undefined) return false;
@@ -297,9 +303,10 @@ describe('when a part dies', () => {
       return true;
     });
     expect(killed).toBe(true);
+    await closed;
     await at.page.getByText(at.words('frame.service.back')).waitFor({ timeout: 30_000 });
-    await at.frame.go('requests');
-    await at.page.getByText('窗口之间的隔离').first().waitFor();
+    await at.frame.go('approvals');
+    await at.approvals.queued('窗口之间的隔离').waitFor();
   });
 
   it('the renderer is started anew, with the same person before it', async (context) => {
@@ -322,7 +329,7 @@ describe('when a part dies', () => {
           ),
         { timeout: 30_000 },
       )
-      .toContain('王晓');
+      .toContain('李建国');
   });
 });
 

@@ -138,7 +138,7 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
     onFailure: (what) => {
       dialog.showErrorBox(texts.t(`desktop.failed.${what}.title`), texts.t(`desktop.failed.${what}.text`));
     },
-    mayClose: () => mayClose(texts, jobs),
+    mayClose: (window) => mayClose(window, texts, jobs),
     isDown: () => later.down,
     devTools: trial,
   });
@@ -208,10 +208,10 @@ async function pauseAll(relay: Relay, jobs: KeptJobs): Promise<void> {
 }
 
 /** Whether the window may be closed: a person who has work under way is asked. */
-async function mayClose({ t }: DesktopTexts, jobs: KeptJobs): Promise<boolean> {
+async function mayClose(parent: BrowserWindow, { t }: DesktopTexts, jobs: KeptJobs): Promise<boolean> {
   const working = jobs.working().length;
   if (working === 0) return true;
-  const { response } = await dialog.showMessageBox({
+  const { response } = await dialog.showMessageBox(parent, {
     type: 'question',
     message: t('desktop.closing', { count: working }),
     detail: t('desktop.closing.detail'),

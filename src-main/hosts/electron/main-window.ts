@@ -30,7 +30,7 @@ export interface MainWindowDeps {
   /** Something did not come about that the page does not hear of. */
   onFailure(what: 'download' | 'page'): void;
   /** Whether the window may be closed now; asks the person where it must. */
-  mayClose(): Promise<boolean>;
+  mayClose(window: BrowserWindow): Promise<boolean>;
   /** Whether there is a service, for a page that begins. */
   isDown(): boolean;
   /** Whether developers may look into the window. */
@@ -122,7 +122,7 @@ export function openMainWindow(deps: MainWindowDeps): MainWindow {
   };
   window.on('close', (event) => {
     event.preventDefault();
-    void deps.mayClose().then((may) => {
+    void deps.mayClose(window).then((may) => {
       if (!may || window.isDestroyed()) return;
       remember();
       window.destroy();

@@ -5,12 +5,7 @@ import { confirmAndGivePin, openedBy, type ActAnswers } from './act-window.ts';
 import { axeViolations } from './axe.ts';
 import { complaintsOf, launch, newContext, type Complaints, type Looks } from './browser.ts';
 import { startHost, type Prepare, type RunningHost } from './host.ts';
-import { ApprovalsPage } from './pages/approvals.ts';
-import { FramePage } from './pages/frame.ts';
-import { LedgerPage } from './pages/ledger.ts';
-import { RequestsPage } from './pages/requests.ts';
-import { StampPage } from './pages/stamp.ts';
-import { VerifyPage } from './pages/verify.ts';
+import { pagesOf, type Pages } from './pages/index.ts';
 import { shoot, shootFailure, shootWindow } from './screenshots.ts';
 import { wordsOf, type Words } from './words.ts';
 
@@ -27,19 +22,13 @@ export const AUDITOR = '郑明';
 const LEFT_BEHIND = /status of 404 .*\/bytes\/file\//;
 
 /** A running workstation with a person before it, for a whole file of tests; `close` it afterwards. */
-export interface Station {
+export interface Station extends Pages {
   readonly host: RunningHost;
   readonly browser: Browser;
   readonly context: BrowserContext;
   readonly page: Page;
   readonly complaints: Complaints;
   readonly words: Words;
-  readonly frame: FramePage;
-  readonly requests: RequestsPage;
-  readonly approvals: ApprovalsPage;
-  readonly stamp: StampPage;
-  readonly ledger: LedgerPage;
-  readonly verify: VerifyPage;
   /** Takes a picture of the page, or of another one or a small window, and notes what axe finds wrong with it. */
   look(name: string, page?: Page): Promise<void>;
   /** What was noted, and what the browser complained of, since it was last asked. */
@@ -69,17 +58,14 @@ export async function openStation(options: StationOptions = {}): Promise<Station
   const context = await newContext(browser, options.looks);
   const complaints = complaintsOf(context);
   const page = await context.newPage();
-  const frame = new FramePage(page, words);
-  const requests = new RequestsPage(page, words);
-  const approvals = new ApprovalsPage(page, words);
+  const pages = pagesOf(page, words);
+  const { frame, requests, approvals } = pages;
   const noted: string[] = [];
   const act: Station['act'] = async (press, answers = {}) =>
     confirmAndGivePin(await openedBy(context, press), { words, ...answers });
   await frame.enter(host.address);
   return {
-    ...{ host, browser, context, page, complaints, words, frame, requests, approvals, act },
-    stamp: new StampPage(page, words),
-    ledger: new LedgerPage(page, words),
+    ...{ host, browser, context, page, complaints, words, ...pages, act },
     look: async (name, other = page) => {
       await (other.url().startsWith(host.origin) ? shoot(other, name) : shootWindow(other, name));
       noted.push(...(await axeViolations(other)).map((fault) => `${name}: ${fault}`));
@@ -88,7 +74,6 @@ export async function openStation(options: StationOptions = {}): Promise<Station
       complaints.forgive(LEFT_BEHIND);
       return [...noted.splice(0), ...complaints.take()];
     },
-    verify: new VerifyPage(page, words),
     request: async (path, reason, count = 1) => {
       await frame.become(APPLICANT);
       await frame.go('requests');
@@ -100,7 +85,7 @@ export async function openStation(options: StationOptions = {}): Promise<Station
     },
     agree: async (id) => {
       await frame.become(APPROVER);
-      await page.goto(`${host.origin}/approvals/${id}`);
+      await frame.visit(`/approvals/${id}`);
       await act(() => approvals.agree().click());
       await approvals.outcome('agreed').waitFor();
     },

@@ -3,12 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { confirmAndGivePin, openedBy, type ActAnswers } from '../../e2e/support/act-window.ts';
-import { ApprovalsPage } from '../../e2e/support/pages/approvals.ts';
-import { FramePage } from '../../e2e/support/pages/frame.ts';
-import { LedgerPage } from '../../e2e/support/pages/ledger.ts';
-import { RequestsPage } from '../../e2e/support/pages/requests.ts';
-import { StampPage } from '../../e2e/support/pages/stamp.ts';
-import { VerifyPage } from '../../e2e/support/pages/verify.ts';
+import { pagesOf, type Pages } from '../../e2e/support/pages/index.ts';
 import { settled } from '../../e2e/support/screenshots.ts';
 import { wordsOf, type Words } from '../../e2e/support/words.ts';
 import { electronForTests, endElectron, startElectron } from '../../support/electron-runtime.ts';
@@ -19,19 +14,13 @@ import type { Skippable } from '../../support/shared.ts';
 export const APP = 'yinzheng://app';
 
 /** The desktop program with a person before it; the pages are those of the browser host's tests. */
-export interface Desktop {
+export interface Desktop extends Pages {
   readonly application: ElectronApplication;
   readonly page: Page;
   /** Its data folder, and Electron's own. */
   readonly data: string;
   readonly userData: string;
   readonly words: Words;
-  readonly frame: FramePage;
-  readonly requests: RequestsPage;
-  readonly approvals: ApprovalsPage;
-  readonly stamp: StampPage;
-  readonly ledger: LedgerPage;
-  readonly verify: VerifyPage;
   /** Takes an act through its small windows. */
   act(press: () => Promise<void>, answers?: ActAnswers): Promise<void>;
   /** Takes a picture of a window as it stands: out/screenshots/electron. */
@@ -60,15 +49,10 @@ export async function openDesktop(context: Skippable, options: DesktopOptions = 
   application.process().stderr?.on('data', (text: Buffer) => process.stderr.write(text));
   const page = await application.firstWindow();
   const words = wordsOf('zh-CN');
-  const frame = new FramePage(page, words);
-  await frame.nav().waitFor();
+  const pages = pagesOf(page, words);
+  await pages.frame.nav().waitFor();
   return {
-    ...{ application, page, data, userData, words, frame },
-    requests: new RequestsPage(page, words),
-    approvals: new ApprovalsPage(page, words),
-    stamp: new StampPage(page, words),
-    ledger: new LedgerPage(page, words),
-    verify: new VerifyPage(page, words),
+    ...{ application, page, data, userData, words, ...pages },
     act: async (press, answers = {}) => {
       await confirmAndGivePin(await openedBy(application.context(), press), { words, ...answers });
     },

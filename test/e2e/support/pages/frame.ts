@@ -21,6 +21,18 @@ export class FramePage {
     await this.nav().waitFor();
   }
 
+  /** Goes to an address as the browser's own back and forward do: without loading the program anew. */
+  async visit(path: string): Promise<void> {
+    await this.page.evaluate((to) => {
+      history.pushState(null, '', to);
+      dispatchEvent(new PopStateEvent('popstate', { state: null }));
+    }, path);
+    // The old page stays until the new one has come; the navigation changes with it.
+    const place = `/${path.split(/[/?]/)[1] ?? ''}`;
+    await this.page.locator(`nav a[aria-current=page][href="${place}"]`).waitFor();
+    await this.page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+  }
+
   nav(): Locator {
     return this.page.getByRole('navigation', { name: this.words('frame.nav'), exact: true });
   }
