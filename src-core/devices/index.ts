@@ -9,3 +9,14 @@ export {
   type SignedAct,
 } from './gate.ts';
 export { MESSAGE_KINDS, messageBytes, type MessageKind } from './message.ts';
+export type {
+  CertificateFacts,
+  DataFacts,
+  DeviceFault,
+  KeyFacts,
+  SigningWay,
+  SlotFacts,
+  TokenContents,
+  TokenFacts,
+  TokenId,
+} from './token-facts.ts';

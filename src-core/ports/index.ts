@@ -1,5 +1,15 @@
 export type { ByteSource } from './byte-source.ts';
 export type { Clock } from './clock.ts';
 export type { DigestStream, ForeignCrypto, ForeignSignature, SignatureScheme } from './foreign-crypto.ts';
-export type { KeyKind, KeySession, KeyToken, SignableMessage } from './key-token.ts';
+export {
+  copyOfPin,
+  forgetPin,
+  NotSigned,
+  type KeyKind,
+  type KeySession,
+  type KeyToken,
+  type PinEntry,
+  type PinSlip,
+  type SignableMessage,
+} from './key-token.ts';
 export type { Random } from './random.ts';

@@ -1,3 +1,5 @@
+import { YinzhengError } from '../kernel/index.ts';
+
 /** What kind of device holds a key. */
 export type KeyKind = 'software' | 'smart-key';
 
@@ -7,6 +9,24 @@ export type KeyKind = 'software' | 'smart-key';
  */
 export interface SignableMessage {
   readonly kind: string;
+}
+
+/** The name under which a smart key's own process holds what was typed, or that nothing is typed (ADR 0018). */
+export interface PinSlip {
+  readonly slip: string;
+}
+
+/** Where a key finds its PIN: the bytes (UTF-8), which are zeroed before `login` settles, or a slip. */
+export type PinEntry = Uint8Array | PinSlip;
+
+/** Overwrites a PIN's bytes; a slip has none here. */
+export function forgetPin(pin: PinEntry): void {
+  if (pin instanceof Uint8Array) pin.fill(0);
+}
+
+/** The same once more, for a further use of its own. */
+export function copyOfPin(pin: PinEntry): PinEntry {
+  return pin instanceof Uint8Array ? pin.slice() : pin;
 }
 
 /** One private key in a device, and what may be known of it without a PIN. */
@@ -19,20 +39,24 @@ export interface KeyToken {
   /** Wrong PINs that it still takes, read anew each time; left out by keys that do not tell. @throws KEY_MISSING, KEY_UNREADABLE */
   readonly triesLeft?: () => number;
   /**
-   * Unlocks the key with its PIN (UTF-8); the PIN's bytes are zeroed before the promise settles.
-   * @throws PIN_WRONG, PIN_LOCKED, KEY_UNREADABLE
+   * Unlocks the key with its PIN. Never tried again by the program.
+   * @throws PIN_WRONG, PIN_LOCKED, KEY_UNREADABLE; a smart key also throws the codes of its device
    */
-  login(pin: Uint8Array): Promise<KeySession>;
+  login(pin: PinEntry): Promise<KeySession>;
 }
 
 /** An unlocked key, until `logout`. */
 export interface KeySession {
   readonly token: KeyToken;
   /**
-   * Signs a typed message with SM2 and SM3 over the default ID; returns DER { r, s }.
-   * @throws KEY_UNREADABLE when no signature was made
+   * Signs a typed message with SM2 and SM3 over the default ID; returns strict DER { r, s } that verifies with the
+   * key's public key.
+   * @throws NotSigned when provably no signature was made; any other error: one may have been made
    */
   sign(message: SignableMessage): Promise<Uint8Array>;
   /** Forgets the unlocked key; harmless when called twice. */
   logout(): void;
 }
+
+/** An error of a key that provably made no signature: the impression is given back (design idea 3). */
+export class NotSigned extends YinzhengError {}

@@ -1,7 +1,7 @@
 import { person, textProblem } from '../approvals/index.ts';
 import { findGrant, knownPeople, type Authority, type StandingGrant } from '../authority/index.ts';
 import { equalBytes, fail } from '../kernel/index.ts';
-import type { Clock, KeyToken } from '../ports/index.ts';
+import { forgetPin, type Clock, type KeyToken, type PinEntry } from '../ports/index.ts';
 import {
   entriesOf,
   isAnnotatable,
@@ -72,14 +72,14 @@ export interface AnnotateDeps {
  */
 export async function annotate(
   prepared: PreparedAnnotation,
-  pin: Uint8Array,
+  pin: PinEntry,
   deps: AnnotateDeps,
 ): Promise<UseLogRow> {
   const { grant } = prepared;
   const { subject } = grant.certificate;
   const point = grant.certificate.publicKey.sm2Point;
   if (point === undefined || !equalBytes(point, deps.key.publicKey)) {
-    pin.fill(0);
+    forgetPin(pin);
     fail('KEY_WRONG', { serial: deps.key.serial, holder: subject.commonName ?? subject.text });
   }
   const session = await deps.key.login(pin);

@@ -7,8 +7,7 @@ import {
   type PlacedPicture,
   type SealPicture,
 } from '../documents/index.ts';
-import { hasCode } from '../kernel/index.ts';
-import type { ByteSource, KeySession } from '../ports/index.ts';
+import { NotSigned, type ByteSource, type KeySession } from '../ports/index.ts';
 import type { Sm3Stream } from '../sm/index.ts';
 import type { UseLogRow } from '../use-log/index.ts';
 import { impressionFormat } from './format.ts';
@@ -93,7 +92,7 @@ export class Ink {
         try {
           return await session.sign(message);
         } catch (error) {
-          if (hasCode(error, 'KEY_UNREADABLE')) this.#asked = false;
+          if (error instanceof NotSigned) this.#asked = false;
           throw error;
         }
       },

@@ -1,5 +1,5 @@
 import { YinzhengError } from '../kernel/index.ts';
-import type { KeySession } from '../ports/index.ts';
+import type { KeySession, PinEntry } from '../ports/index.ts';
 import type { Sm3Stream } from '../sm/index.ts';
 import { nextRow, type RowContent, type UseLogRow, type UseLogWriter } from '../use-log/index.ts';
 import { requireValidResult } from './check-result.ts';
@@ -17,7 +17,7 @@ import { signCheckpoint } from './sign-checkpoint.ts';
  * The PIN's bytes are zeroed.
  * @throws what `preflight`, `reserve`, the gate and the ports throw; RESULT_NOT_VALID
  */
-export async function stamp(job: StampJob, pin: Uint8Array, deps: StampDeps): Promise<StampResult> {
+export async function stamp(job: StampJob, pin: PinEntry, deps: StampDeps): Promise<StampResult> {
   const at = deps.clock.now();
   const { approvers, hash } = await preflight(job, deps, at);
   const session = await deps.key.login(pin);

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:cryp
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { equalBytes, fail, fromHex, hasCode, toHex, utf8 } from '@yinzheng/core/kernel';
-import type { KeySession, KeyToken } from '@yinzheng/core/ports';
+import { forgetPin, NotSigned, type KeySession, type KeyToken } from '@yinzheng/core/ports';
 import { messageBytes } from '@yinzheng/core/devices';
 import { sm2PublicKey, sm2Sign } from '@yinzheng/core/sm';
 import { z } from 'zod';
@@ -77,9 +77,10 @@ export function openSoftwareKey(path: string): KeyToken {
     triesLeft: () => readKeyFile(path).triesLeft,
     login: async (pin) => {
       try {
+        if (!(pin instanceof Uint8Array)) fail('INTERNAL', { detail: 'a slip for a software key' });
         return session(token, await unlock(path, pin));
       } finally {
-        pin.fill(0);
+        forgetPin(pin);
       }
     },
   };
@@ -137,7 +138,7 @@ function session(token: KeyToken, privateKey: Uint8Array): KeySession {
   return {
     token,
     sign: (message) => {
-      if (!open) fail('KEY_UNREADABLE', { serial: token.serial });
+      if (!open) throw new NotSigned('KEY_UNREADABLE', { serial: token.serial });
       return Promise.resolve(sm2Sign(privateKey, messageBytes(message)));
     },
     logout: () => {

@@ -1,5 +1,6 @@
 import type { Role } from '@yinzheng/core/accounts';
 import { YinzhengError } from '@yinzheng/core/kernel';
+import type { PinEntry } from '@yinzheng/core/ports';
 import {
   CHANNELS,
   mayAsk,
@@ -34,7 +35,7 @@ export interface Ask {
 export interface Call extends Caller {
   /** Roles of the person by grants in force; none where nobody sits. */
   readonly roles: readonly Role[];
-  readonly pin: Uint8Array | undefined;
+  readonly pin: PinEntry | undefined;
 }
 
 /** One handler for each channel: it parses nothing, decides nothing that is a rule, and throws our errors. */

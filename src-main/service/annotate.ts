@@ -1,4 +1,4 @@
-import type { KeyToken } from '@yinzheng/core/ports';
+import type { KeyToken, PinEntry } from '@yinzheng/core/ports';
 import { annotate, prepareAnnotation, type AnnotationForm } from '@yinzheng/core/stamping';
 import type { AnnotateOut, LogEntryOut, PersonOut } from '@yinzheng/contract/cli';
 import { entryOut } from './log.ts';
@@ -13,7 +13,7 @@ export interface PreparedRemark {
   readonly note: string;
   readonly key: KeyToken;
   /** Unlocks the custodian's key and appends the remark; the PIN's bytes are zeroed. */
-  write(pin: Uint8Array): Promise<AnnotateOut>;
+  write(pin: PinEntry): Promise<AnnotateOut>;
 }
 
 /** Checks a remark before a PIN is asked for. @throws what `prepareAnnotation` throws, KEY_MISSING */

@@ -9,7 +9,7 @@ import {
 } from '@yinzheng/core/approvals';
 import { signThroughGate } from '@yinzheng/core/devices';
 import { equalBytes, fail, readable, toHex } from '@yinzheng/core/kernel';
-import type { KeyToken } from '@yinzheng/core/ports';
+import type { KeyToken, PinEntry } from '@yinzheng/core/ports';
 import type { Seal } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
 import { requireUsableSeal } from '@yinzheng/core/stamping';
@@ -27,7 +27,7 @@ export interface PreparedDecision<T> {
   /** Undefined: it is not here, or is another under that code; then nobody agrees. */
   readonly seal: Seal | undefined;
   /** Has the approver's key sign and keeps the decided ticket; the PIN's bytes are zeroed. */
-  sign(pin: Uint8Array): Promise<T>;
+  sign(pin: PinEntry): Promise<T>;
 }
 
 /** What a signed decision made of a ticket. */

@@ -4,7 +4,7 @@ import type { StandingGrant } from '@yinzheng/core/authority';
 import { custodianGrants } from '@yinzheng/core/devices';
 import { PDF_LIMITS } from '@yinzheng/core/documents';
 import { fail } from '@yinzheng/core/kernel';
-import type { KeyToken } from '@yinzheng/core/ports';
+import { forgetPin, type KeyToken, type PinEntry } from '@yinzheng/core/ports';
 import type { Seal } from '@yinzheng/core/seals';
 import { stamp, type StampJob, type StampPosition, type StampResult } from '@yinzheng/core/stamping';
 import { entriesOf, spentOn } from '@yinzheng/core/use-log';
@@ -87,7 +87,7 @@ export async function stampDocument(
   files: Files,
   right: StampRight,
   placed: PlacedDocument,
-  { output, pin }: { readonly output: string; readonly pin: Uint8Array },
+  { output, pin }: { readonly output: string; readonly pin: PinEntry },
 ): Promise<StampedDocument> {
   try {
     const jobId = station.random.bytes(16);
@@ -107,7 +107,7 @@ export async function stampDocument(
       return { ...done, spent: spentSoFar(station, right.ticket, placed.document.digest) };
     });
   } finally {
-    pin.fill(0);
+    forgetPin(pin);
   }
 }
 

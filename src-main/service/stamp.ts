@@ -1,6 +1,6 @@
 import { parseTicketFile } from '@yinzheng/core/approvals';
 import { equalBytes, fail, toHex, YinzhengError } from '@yinzheng/core/kernel';
-import type { KeyToken } from '@yinzheng/core/ports';
+import { copyOfPin, forgetPin, type KeyToken, type PinEntry } from '@yinzheng/core/ports';
 import type { StampPosition } from '@yinzheng/core/stamping';
 import type { PersonOut, StampedOut, UseRequestOut } from '@yinzheng/contract/cli';
 import { personOut, requestOut } from './shapes.ts';
@@ -37,7 +37,7 @@ export interface PreparedStamping {
   /** Impressions spent up to now, of each document of the request in its order. */
   readonly spent: readonly number[];
   /** Stamps file after file; an error that stops a batch leaves the rest untried. The PIN's bytes are zeroed. */
-  run(pin: Uint8Array, progress: (file: string) => void): Promise<StampOutcome[]>;
+  run(pin: PinEntry, progress: (file: string) => void): Promise<StampOutcome[]>;
 }
 
 /** Everything of an order that is the same for all its files. */
@@ -65,7 +65,7 @@ export function prepareStamping(station: Workstation, files: Files, order: Stamp
 
 async function runBatch(
   batch: Batch,
-  pin: Uint8Array,
+  pin: PinEntry,
   progress: (file: string) => void,
 ): Promise<StampOutcome[]> {
   const outcomes: StampOutcome[] = [];
@@ -77,13 +77,13 @@ async function runBatch(
       }
       progress(file);
       try {
-        outcomes.push(await stampFile(batch, file, pin.slice()));
+        outcomes.push(await stampFile(batch, file, copyOfPin(pin)));
       } catch (error) {
         outcomes.push({ file, result: 'refused', error });
       }
     }
   } finally {
-    pin.fill(0);
+    forgetPin(pin);
   }
   return outcomes;
 }
@@ -94,7 +94,7 @@ export function stopsBatch(error: unknown): boolean {
 }
 
 /** Finds the approved document that a file is, and stamps the copy that was kept (design idea 7). */
-async function stampFile(batch: Batch, file: string, pin: Uint8Array): Promise<StampedOut> {
+async function stampFile(batch: Batch, file: string, pin: PinEntry): Promise<StampedOut> {
   const { station, files, order, right } = batch;
   try {
     const { digest } = await files.digest(file);
@@ -116,7 +116,7 @@ async function stampFile(batch: Batch, file: string, pin: Uint8Array): Promise<S
       remaining: document.count - done.spent,
     };
   } finally {
-    pin.fill(0);
+    forgetPin(pin);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Ticket } from '@yinzheng/core/approvals';
 import { loadAuthority, type Authority } from '@yinzheng/core/authority';
 import { appendedSource, bytesSource } from '@yinzheng/core/documents';
 import { concat, equalBytes, fail, YinzhengError } from '@yinzheng/core/kernel';
-import type { ByteSource, KeySession, KeyToken } from '@yinzheng/core/ports';
+import { forgetPin, type ByteSource, type KeySession, type KeyToken } from '@yinzheng/core/ports';
 import { parseSeal, type Seal } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
 import type { OutputFile, StampDeps, StampJob } from '@yinzheng/core/stamping';
@@ -90,8 +90,8 @@ export function keyOf(
   return {
     ...session.token,
     login: (pin) => {
-      const right = equalBytes(pin, new TextEncoder().encode('1234'));
-      pin.fill(0);
+      const right = pin instanceof Uint8Array && equalBytes(pin, new TextEncoder().encode('1234'));
+      forgetPin(pin);
       if (right) return Promise.resolve(session);
       return Promise.reject(new YinzhengError('PIN_WRONG', { serial: session.token.serial, left: 5 }));
     },

@@ -173,7 +173,8 @@ function memoryKey(serial: string, privateKey: Uint8Array, pin: Uint8Array): Key
     serial,
     publicKey: sm2PublicKey(privateKey),
     login: (given) => {
-      if (!equalBytes(given, pin)) return Promise.reject(new Error('another PIN'));
+      if (!(given instanceof Uint8Array) || !equalBytes(given, pin))
+        return Promise.reject(new Error('another PIN'));
       return Promise.resolve(session);
     },
   };

@@ -109,12 +109,23 @@ function prepareJpeg(bytes: Uint8Array): SealPicture {
   return { width, height, image: { kind: 'stream', dict, raw: bytes }, alpha: undefined };
 }
 
+/** What was made of a picture's bytes, for as long as somebody holds them: it is asked for with every impression. */
+const prepared = new WeakMap<Uint8Array, SealPicture>();
+
 /**
- * Turns a seal's picture into what a PDF holds: PNG of every kind as 8-bit grey or RGB with its transparency,
+ * Turns a seal's picture, whose bytes do not change any more, into what a PDF holds: PNG of every kind as 8-bit grey or RGB with its transparency,
  * JPEG (grey or colour) as it is. The format is told by the bytes, not by the seal's own word for it.
  * @throws SEAL_PICTURE_UNUSABLE for other formats, damaged pictures and more than 2^24 pixels.
  */
 export function preparePicture(bytes: Uint8Array): SealPicture {
+  const known = prepared.get(bytes);
+  if (known !== undefined) return known;
+  const picture = prepare(bytes);
+  prepared.set(bytes, picture);
+  return picture;
+}
+
+function prepare(bytes: Uint8Array): SealPicture {
   if (isPng(bytes)) return preparePng(bytes);
   if (isJpeg(bytes)) return prepareJpeg(bytes);
   return fail('SEAL_PICTURE_UNUSABLE', { detail: 'neither PNG nor JPEG' });

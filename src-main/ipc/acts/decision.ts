@@ -1,4 +1,5 @@
 import { fail, fromHex, toHex } from '@yinzheng/core/kernel';
+import { forgetPin } from '@yinzheng/core/ports';
 import { sharedPin, type DecisionOrder } from '../../service/acts/index.ts';
 import type { PreparedAct } from '../../service/jobs/index.ts';
 import type { ServiceDeps } from '../deps.ts';
@@ -23,8 +24,8 @@ export async function decisionAct(deps: ServiceDeps, order: DecisionOrder): Prom
         const { approved } = await deps.pool.run('decision.sign', task, runOptions(control, 0, facts.reason));
         return { result: { kind: 'decide', request: toHex(order.ticketId), answer, approved } };
       } finally {
-        shared.fill(0);
-        pin.fill(0);
+        forgetPin(shared);
+        forgetPin(pin);
         for (const what of ['requests', 'keys'] as const) deps.emit({ kind: 'changed', what });
       }
     },

@@ -1,4 +1,5 @@
 import { fail, fromHex } from '@yinzheng/core/kernel';
+import { forgetPin } from '@yinzheng/core/ports';
 import { sharedPin, type RemarkOrder } from '../../service/acts/index.ts';
 import type { PreparedAct } from '../../service/jobs/index.ts';
 import type { ServiceDeps } from '../deps.ts';
@@ -22,8 +23,8 @@ export async function remarkAct(deps: ServiceDeps, order: RemarkOrder): Promise<
         const { entry } = await deps.pool.run('remark.write', task, runOptions(control, 0, facts.reason));
         return { result: { kind: 'annotate', entry } };
       } finally {
-        shared.fill(0);
-        pin.fill(0);
+        forgetPin(shared);
+        forgetPin(pin);
         for (const what of ['ledger', 'keys'] as const) deps.emit({ kind: 'changed', what });
       }
     },

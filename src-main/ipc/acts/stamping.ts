@@ -1,5 +1,6 @@
 import type { StampedRowOut } from '@yinzheng/contract/ipc';
 import { fail, fromHex, hasCode, toHex, YinzhengError } from '@yinzheng/core/kernel';
+import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
 import { sharedPin, type StampingOrder } from '../../service/acts/index.ts';
 import type { ActEnd, JobControl, PreparedAct } from '../../service/jobs/index.ts';
 import type { ServiceDeps } from '../deps.ts';
@@ -52,13 +53,13 @@ class Batch {
   }
 
   /** @throws PIN_WRONG, PIN_LOCKED before the key took the PIN */
-  async run(pin: Uint8Array, control: JobControl): Promise<ActEnd | 'paused'> {
+  async run(pin: PinEntry, control: JobControl): Promise<ActEnd | 'paused'> {
     const key = { took: false };
     try {
       const stopped = await this.#each(pin, control, key);
       return stopped === 'paused' ? stopped : this.#end(stopped);
     } finally {
-      pin.fill(0);
+      forgetPin(pin);
       for (const what of ['requests', 'ledger', 'keys'] as const) this.#deps.emit({ kind: 'changed', what });
     }
   }
@@ -75,7 +76,7 @@ class Batch {
   }
 
   async #each(
-    pin: Uint8Array,
+    pin: PinEntry,
     control: JobControl,
     key: { took: boolean },
   ): Promise<Error | 'paused' | undefined> {
@@ -97,7 +98,7 @@ class Batch {
     return undefined;
   }
 
-  async #stamp(pin: Uint8Array, control: JobControl, key: { took: boolean }): Promise<StampedRowOut> {
+  async #stamp(pin: PinEntry, control: JobControl, key: { took: boolean }): Promise<StampedRowOut> {
     const index = this.#rows.length;
     const { name, digest: document } = this.#documents[index]!;
     const { ticketId, custodian, format, documents } = this.#order;
@@ -116,7 +117,7 @@ class Batch {
       const { entries, output, digest, size } = done;
       return { name, document, result: 'done', entries, output, digest, size, error: null };
     } finally {
-      shared.fill(0);
+      forgetPin(shared);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { DecisionForm, Ticket } from '@yinzheng/core/approvals';
+import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
 import { task } from '../../pool/task.ts';
 import { prepareKeptDecision, type PreparedDecision } from '../approve.ts';
 import type { ActFacts } from '../jobs/index.ts';
@@ -40,7 +41,7 @@ export const decisionSign = task(
       form,
       version,
       pin,
-    }: DecisionOrder & { readonly version: Uint8Array; readonly pin: Uint8Array },
+    }: DecisionOrder & { readonly version: Uint8Array; readonly pin: PinEntry },
     context,
   ): Promise<{ readonly approved: boolean }> => {
     const own = ownPin(pin);
@@ -52,7 +53,7 @@ export const decisionSign = task(
       const { approved } = await prepareKeptDecision(station, ticketId, form, version).sign(own);
       return { approved };
     } finally {
-      own.fill(0);
+      forgetPin(own);
     }
   },
 );

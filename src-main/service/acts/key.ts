@@ -1,16 +1,22 @@
 import { fail } from '@yinzheng/core/kernel';
-import type { KeyToken } from '@yinzheng/core/ports';
+import type { KeyToken, PinEntry } from '@yinzheng/core/ports';
 import type { Workstation } from '../workstation.ts';
 
 /** A PIN on its way to another thread: memory that both see, so that whoever zeroes it zeroes it for both. */
-export function sharedPin(pin: Uint8Array): Uint8Array {
+export function sharedPin(pin: Uint8Array): Uint8Array;
+export function sharedPin(pin: PinEntry): PinEntry;
+export function sharedPin(pin: PinEntry): PinEntry {
+  if (!(pin instanceof Uint8Array)) return pin;
   const shared = new Uint8Array(new SharedArrayBuffer(pin.length));
   shared.set(pin);
   return shared;
 }
 
 /** The PIN that came that way, in memory of this thread; what was shared is zeroed. */
-export function ownPin(shared: Uint8Array): Uint8Array {
+export function ownPin(shared: Uint8Array): Uint8Array;
+export function ownPin(shared: PinEntry): PinEntry;
+export function ownPin(shared: PinEntry): PinEntry {
+  if (!(shared instanceof Uint8Array)) return shared;
   const own = new Uint8Array(shared.length);
   own.set(shared);
   shared.fill(0);

@@ -1,4 +1,5 @@
 import { fromHex } from '@yinzheng/core/kernel';
+import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
 import type { AnnotateOut } from '@yinzheng/contract/cli';
 import { task } from '../../pool/task.ts';
 import { prepareRemark, type PreparedRemark } from '../annotate.ts';
@@ -26,7 +27,7 @@ export const remarkPrepare = task('books', async (order: RemarkOrder, context): 
 /** Has the custodian's key sign the remark and appends it. @throws what `prepareRemark` throws, PIN_WRONG, PIN_LOCKED */
 export const remarkWrite = task(
   'hands',
-  async ({ pin, ...order }: RemarkOrder & { readonly pin: Uint8Array }, context): Promise<AnnotateOut> => {
+  async ({ pin, ...order }: RemarkOrder & { readonly pin: PinEntry }, context): Promise<AnnotateOut> => {
     const own = ownPin(pin);
     try {
       context.progress({ done: 0, total: 1, current: null });
@@ -35,7 +36,7 @@ export const remarkWrite = task(
       });
       return await remarkOf(station, order).write(own);
     } finally {
-      own.fill(0);
+      forgetPin(own);
     }
   },
 );

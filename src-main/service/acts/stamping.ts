@@ -3,6 +3,7 @@ import { PDF_LIMITS } from '@yinzheng/core/documents';
 import { fail, toHex } from '@yinzheng/core/kernel';
 import { preflight, requireUnspent, type StampPosition } from '@yinzheng/core/stamping';
 import { entriesOf } from '@yinzheng/core/use-log';
+import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
 import { task } from '../../pool/task.ts';
 import { FOLDER, SYSTEM_FILES } from '../compose.ts';
 import type { ActFacts } from '../jobs/index.ts';
@@ -123,7 +124,7 @@ function stampingFacts(station: Workstation, right: StampRight, ready: readonly 
 /** One document of a stamping that was confirmed. */
 export interface StampingStep extends Omit<StampingOrder, 'documents'>, PlacedDigest {
   readonly version: Uint8Array;
-  readonly pin: Uint8Array;
+  readonly pin: PinEntry;
 }
 
 /** A document that was stamped. */
@@ -165,7 +166,7 @@ export const stampingDocument = task(
         remaining: leftOf(ticket, entriesOf(station.rowsOfTicket(ticketId))),
       };
     } finally {
-      pin.fill(0);
+      forgetPin(pin);
     }
   },
 );

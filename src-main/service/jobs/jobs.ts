@@ -1,6 +1,6 @@
 import type { Audience, EventOut, JobOut, JobResult } from '@yinzheng/contract/ipc';
 import { fail, hasCode, YinzhengError } from '@yinzheng/core/kernel';
-import type { Clock } from '@yinzheng/core/ports';
+import { copyOfPin, forgetPin, type Clock, type PinEntry } from '@yinzheng/core/ports';
 import { breakOff, can, isEnded, isIdle, jobOut, settle, WAITING, type Job } from './job.ts';
 import { makeTeller } from './teller.ts';
 import type { JobControl, JobSpec, PreparedAct, Timers } from './types.ts';
@@ -65,7 +65,7 @@ export interface Jobs {
    * The PIN, of which a copy is kept until the job ends or pauses. It settles when the key has taken it or the act has
    * ended; a key that refuses it leaves the job waiting. @throws JOB_UNKNOWN, JOB_NOT_WAITING and why nothing was done
    */
-  pin(id: string, pin: Uint8Array, asker: Asker): Promise<void>;
+  pin(id: string, pin: PinEntry, asker: Asker): Promise<void>;
 }
 
 const SYSTEM_TIMERS: Timers = {
@@ -174,7 +174,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
   };
 
   /** Runs an act with its PIN; throws what kept it from being done. */
-  const run = async (job: Job, act: PreparedAct, pin: Uint8Array, accepted: () => void): Promise<void> => {
+  const run = async (job: Job, act: PreparedAct, pin: PinEntry, accepted: () => void): Promise<void> => {
     try {
       const end = await act.run(pin, control(job, accepted));
       if (end === 'paused') {
@@ -200,7 +200,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
       }
       throw error;
     } finally {
-      pin.fill(0);
+      forgetPin(pin);
     }
   };
 
@@ -287,7 +287,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
       job.state = 'queued';
       changed(job);
       await new Promise<void>((resolve, reject) => {
-        run(job, act, pin.slice(), resolve).then(resolve, reject);
+        run(job, act, copyOfPin(pin), resolve).then(resolve, reject);
       });
     },
   };

@@ -1,3 +1,4 @@
+import type { PinEntry } from '@yinzheng/core/ports';
 import type { Audience, JobOut, JobResult, PinFactsOut, PromptFactsOut } from '@yinzheng/contract/ipc';
 
 /** What a job is, before it begins. */
@@ -52,7 +53,7 @@ export interface PreparedAct {
    * @throws PIN_WRONG where nothing was done with this PIN; JOB_STOPPED when it was cancelled; what keeps the whole act
    * from being done
    */
-  run(pin: Uint8Array, control: JobControl): Promise<ActEnd | 'paused'>;
+  run(pin: PinEntry, control: JobControl): Promise<ActEnd | 'paused'>;
   /** What has become of it where it ends now: null, where nothing was done. */
   sofar(): JobResult | null;
 }

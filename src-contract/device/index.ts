@@ -1,0 +1,16 @@
+export {
+  DEVICE_ORDERS,
+  faultSchema,
+  fromDeviceSchema,
+  LIMIT_CLASSES,
+  pinSchema,
+  signingWaySchema,
+  toDeviceSchema,
+  tokenIdSchema,
+  type DeviceAnswer,
+  type DeviceOp,
+  type DeviceOrder,
+  type FromDevice,
+  type LimitClass,
+  type ToDevice,
+} from './messages.ts';

@@ -1,0 +1,172 @@
+import { MESSAGE_KINDS } from '@yinzheng/core/devices';
+import { z } from 'zod';
+
+// What passes between `Devices` and a device host (ADR 0018): structured clones, checked on both sides.
+
+const bytes = z.instanceof(Uint8Array);
+const handle = z.int().min(0);
+const text = z.string().max(4096);
+const hexId = z.string().regex(/^(?:[0-9a-f]{2})*$/);
+const point = z.instanceof(Uint8Array).refine((value) => value.length === 65 && value[0] === 4);
+
+export const tokenIdSchema = z.strictObject({ manufacturer: text, model: text, serial: text });
+
+/** What a PIN is to be: its bytes, what lies under a slip, or nothing, because the token has a pad of its own. */
+export const pinSchema = z.union([
+  z.strictObject({ bytes }),
+  z.strictObject({ slip: z.string().min(1).max(64) }),
+  z.strictObject({ pad: z.literal(true) }),
+]);
+
+export const signingWaySchema = z.strictObject({
+  mechanism: handle,
+  input: z.enum(['e', 'z-message', 'message']),
+});
+
+/** A slot whose token must be the one named: else the order is refused before anything is done. */
+const place = { slot: handle, token: tokenIdSchema };
+const session = { session: z.string().min(1).max(64) };
+
+/** Every order and its answer. */
+export const DEVICE_ORDERS = {
+  /** Loads the library and initialises it; again: finalises and initialises, for modules that cache their slots. */
+  load: {
+    order: z.strictObject({ path: z.string().min(1), again: z.boolean() }),
+    answer: z.strictObject({ manufacturer: text, description: text, version: text, cryptoki: text }),
+  },
+  /** Slots with what their tokens tell. */
+  look: {
+    order: z.strictObject({}),
+    answer: z.strictObject({
+      slots: z.array(
+        z.strictObject({
+          slot: handle,
+          description: text,
+          removable: z.boolean(),
+          token: z.discriminatedUnion('kind', [
+            z.strictObject({ kind: z.literal('none') }),
+            z.strictObject({ kind: z.literal('unreadable'), rv: handle }),
+            z.strictObject({
+              kind: z.literal('token'),
+              facts: tokenIdSchema.extend({
+                label: text,
+                flags: handle,
+                minPin: handle,
+                maxPin: handle,
+                firmware: text,
+              }),
+            }),
+          ]),
+        }),
+      ),
+    }),
+  },
+  /** What is on a token, as far as it shows; with a session: what shows to its holder. */
+  contents: {
+    order: z.strictObject({ ...place, session: session.session.optional() }),
+    answer: z.strictObject({
+      mechanisms: z.array(handle),
+      keys: z.array(
+        z.strictObject({
+          id: hexId,
+          label: text,
+          keyType: handle,
+          publicKey: point.optional(),
+          signs: z.boolean().optional(),
+          alwaysAuthenticate: z.boolean(),
+        }),
+      ),
+      certificates: z.array(z.strictObject({ id: hexId, label: text, der: bytes })),
+      data: z.array(z.strictObject({ label: text, application: text, value: bytes })),
+    }),
+  },
+  /** Opens a session and logs the user in. */
+  login: { order: z.strictObject({ ...place, pin: pinSchema }), answer: z.strictObject(session) },
+  /** Signs a message of the closed table with the key of this public key; the signature as the module gave it. */
+  sign: {
+    order: z.strictObject({
+      ...session,
+      publicKey: point,
+      way: signingWaySchema,
+      kind: z.enum(MESSAGE_KINDS),
+      message: bytes,
+      /** The key wants its PIN for this signature (CKU_CONTEXT_SPECIFIC). */
+      pin: pinSchema.optional(),
+    }),
+    answer: z.strictObject({ signature: bytes }),
+  },
+  logout: { order: z.strictObject(session), answer: z.strictObject({}) },
+  'change-pin': {
+    order: z.strictObject({ ...place, old: pinSchema, new: pinSchema }),
+    answer: z.strictObject({}),
+  },
+  /** Makes an SM2 key pair that never leaves the token. */
+  generate: {
+    order: z.strictObject({
+      ...session,
+      label: text,
+      mechanism: handle,
+      /** CKK_EC needs CKA_EC_PARAMS with the curve's OID. */
+      keyType: handle,
+    }),
+    answer: z.strictObject({ id: hexId, publicKey: point }),
+  },
+  /** Writes a certificate object under the CKA_ID of its key. */
+  'write-certificate': {
+    order: z.strictObject({ ...session, id: hexId, label: text, der: bytes }),
+    answer: z.strictObject({}),
+  },
+  /** Writes a data object; one of the same application and label is replaced. */
+  'write-data': {
+    order: z.strictObject({ ...session, label: text, application: text, value: bytes }),
+    answer: z.strictObject({}),
+  },
+  /** Overwrites what lies under a slip and ends the sessions that were opened with it. */
+  forget: { order: z.strictObject({ slip: z.string().min(1).max(64) }), answer: z.strictObject({}) },
+} as const;
+
+export type DeviceOp = keyof typeof DEVICE_ORDERS;
+export type DeviceOrder<O extends DeviceOp> = z.infer<(typeof DEVICE_ORDERS)[O]['order']>;
+export type DeviceAnswer<O extends DeviceOp> = z.infer<(typeof DEVICE_ORDERS)[O]['answer']>;
+
+export const faultSchema = z.strictObject({
+  what: z.enum(['rv', 'load', 'token-changed', 'missing', 'kind', 'hung', 'crashed', 'cancelled', 'down']),
+  call: text,
+  rv: handle.optional(),
+  detail: text,
+  signed: z.enum(['no', 'perhaps']),
+});
+
+/** To a device host. */
+export const toDeviceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('order'),
+    id: handle,
+    op: z.enum(Object.keys(DEVICE_ORDERS) as [DeviceOp, ...DeviceOp[]]),
+    order: z.unknown(),
+  }),
+  /** What was typed for a slip; null: it will be typed on the token's own pad. From the host, never from the service. */
+  z.strictObject({ kind: z.literal('pin'), slip: z.string().min(1).max(64), pin: bytes.nullable() }),
+  /** Comes with the end of a port at which that is typed (Electron); each answer there is what `told` brings. */
+  z.strictObject({ kind: z.literal('pin-port'), slip: z.string().min(1).max(64) }),
+  z.strictObject({ kind: z.literal('told'), slip: z.string().min(1).max(64), answer: z.unknown() }),
+  z.strictObject({ kind: z.literal('close') }),
+]);
+export type ToDevice = z.infer<typeof toDeviceSchema>;
+
+/** How long a native call may take: all are settings (ADR 0018); `endless` is only reported. */
+export const LIMIT_CLASSES = ['quick', 'making', 'person', 'endless'] as const;
+export type LimitClass = (typeof LIMIT_CLASSES)[number];
+
+/** From a device host. */
+export const fromDeviceSchema = z.discriminatedUnion('kind', [
+  /** It runs and waits for its first order. */
+  z.strictObject({ kind: z.literal('ready') }),
+  /** It is about to make a native call for an order. */
+  z.strictObject({ kind: z.literal('calling'), id: handle, call: text, limit: z.enum(LIMIT_CLASSES) }),
+  z.strictObject({ kind: z.literal('answer'), id: handle, answer: z.unknown() }),
+  z.strictObject({ kind: z.literal('fault'), id: handle, fault: faultSchema }),
+  /** A PIN was typed at the port of a slip: for the host, which has the act go on and says `told`. */
+  z.strictObject({ kind: z.literal('typed'), slip: z.string().min(1).max(64) }),
+]);
+export type FromDevice = z.infer<typeof fromDeviceSchema>;
