@@ -16,6 +16,7 @@ const ENTRIES = {
   service: 'src-main/service/process.ts',
   worker: 'src-main/pool/worker.ts',
   'page-picture': 'src-main/adapters/page-picture/thread.ts',
+  'device-host': 'src-main/device-host/process.ts',
   electron: 'src-main/hosts/electron/main.ts',
 };
 
@@ -26,7 +27,7 @@ const PRELOADS = { main: 'src-preload/main.ts', prompt: 'src-preload/prompt.ts' 
 const PAGES = ['index.html', 'confirm/index.html', 'pin/index.html'];
 
 /** Packages that load a native library from their own folder. */
-const NATIVE = ['better-sqlite3', '@resvg/resvg-js', '@napi-rs/canvas'];
+const NATIVE = ['better-sqlite3', '@resvg/resvg-js', '@napi-rs/canvas', 'pkcs11js'];
 /** Packages that look for files beside their own, or for other packages that may be there. */
 const OUTSIDE = ['pdfjs-dist', 'exceljs', 'ws', 'electron'];
 

@@ -180,9 +180,30 @@ export const BORDERS: readonly Border[] = [
   onlyIn('sqlite-in-adapters', 'SQLite stays behind an adapter', '^src-main/adapters/', 'better-sqlite3'),
   onlyIn('pkcs11-in-device-host', 'the key driver is a guest', '^src-main/device-host/', 'pkcs11js'),
   forbid(
+    'device-host-alone',
+    'a device host shares its process with a library of somebody else: it knows its messages and the core',
+    { path: '^src-main/device-host/' },
+    { path: '^src-', pathNot: ['^src-main/device-host/', '^src-contract/device/', '^src-core/'] },
+  ),
+  forbid(
+    'device-host-without-packages',
+    'beside PINs run pkcs11js and nothing else of others',
+    { path: '^src-main/device-host/' },
+    { path: 'node_modules/', pathNot: packages('pkcs11js') },
+  ),
+  forbid(
+    'device-host-only-started',
+    'no other process has a key driver in it: a device host is started, never imported',
+    { path: PRODUCT, pathNot: '^src-main/device-host/' },
+    { path: '^src-main/device-host/' },
+  ),
+  forbid(
     'adapters-by-compose',
-    'compose.ts and compose-{folder,mode,pictures}.ts of src-main/service are the only places that wire adapters',
-    { path: PRODUCT, pathNot: '^src-main/(?:adapters/|service/compose(?:-folder|-mode|-pictures)?\\.ts$)' },
+    'compose.ts and compose-{devices,folder,mode,pictures}.ts of src-main/service are the only places that wire adapters',
+    {
+      path: PRODUCT,
+      pathNot: '^src-main/(?:adapters/|service/compose(?:-devices|-folder|-mode|-pictures)?\\.ts$)',
+    },
     { path: '^src-main/adapters/' },
   ),
   forbid(

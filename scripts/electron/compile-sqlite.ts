@@ -1,6 +1,6 @@
 /**
- * `node scripts/electron/compile-sqlite.ts FOLDER`: better-sqlite3 for a package, compiled on the oldest system that
- * the package is meant for (docs/packaging.md); `npm run package -- --sqlite FOLDER/better_sqlite3.node` takes it.
+ * `node scripts/electron/compile-sqlite.ts FOLDER`: better-sqlite3 for a package, compiled on another computer than the
+ * packing one (docs/packaging.md); `npm run package -- --sqlite FOLDER/better_sqlite3.node` takes it.
  */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -3,8 +3,8 @@
  *  [--for-tests]`
  *
  * Packs what `npm run build` has built. `--dir` leaves the unpacked application; `--runtime` takes Electron from a
- * folder or zip instead of fetching it; `--sqlite` takes better-sqlite3's library from a file
- * (docs/packaging.md says when); `--for-tests` takes the tests' old runtime, leaves the inspect fuse on for a
+ * folder or zip instead of fetching it; for Linux better-sqlite3 is compiled, for older systems than its own library
+ * runs on, or `--sqlite` takes it from a file (docs/packaging.md); `--for-tests` takes the tests' old runtime, leaves the inspect fuse on for a
  * driver, and puts the result into out/packages-for-tests, where nobody takes it for a product.
  */
 import { spawnSync } from 'node:child_process';
@@ -15,6 +15,7 @@ import { Arch, build, Platform, type Configuration } from 'electron-builder';
 import { PACKAGING } from '../../electron-builder.config.ts';
 import { ROOT } from '../ensure.mjs';
 import { isFresh } from '../freshness.ts';
+import { packageSqlite } from './sqlite-library.ts';
 import { stageApplication } from './stage.ts';
 import { testRuntime, type TestRuntime } from './test-runtime.ts';
 
@@ -110,7 +111,11 @@ async function main(words: readonly string[]): Promise<void> {
   const native = await stageApplication(
     join(ROOT, PACKAGING.directories.app),
     { os, cpu: wanted.arch },
-    wanted.sqlite ?? runtime?.sqliteBinding,
+    wanted.sqlite ??
+      runtime?.sqliteBinding ??
+      (os === 'linux'
+        ? await packageSqlite(wanted.arch, (line) => process.stderr.write(`${line}\n`))
+        : undefined),
   );
   for (const { file } of native) process.stderr.write(`native: ${file}\n`);
   const targets = wanted.dir ? ['dir'] : [...wanted.targets];

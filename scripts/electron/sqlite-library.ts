@@ -7,6 +7,8 @@ import { runProgram } from './programs.ts';
 
 const COMPILE_SECONDS = 1800;
 const LIBRARY = 'better_sqlite3.node';
+/** Takes the place of what the C library got after 2.28. */
+const SHIM = join(ROOT, 'scripts', 'electron', 'old-glibc.c');
 
 /**
  * Node-API 9 keeps references to objects and functions only, better-sqlite3 also to strings and other values: here
@@ -51,9 +53,35 @@ export function sqliteDefines(gypi: string): string[] {
  */
 export async function oldSqlite(tell: (line: string) => void): Promise<string> {
   const { version } = installed();
-  const folder = await cached(`better-sqlite3-${version}-napi9-1-${process.arch}`, async (making) => {
+  const folder = await cached(`better-sqlite3-${version}-napi9-2-${process.arch}`, async (making) => {
     tell(`compiling better-sqlite3 ${version} for Node-API 9 (a minute)`);
     await compileSqlite(making, 9);
+  });
+  return join(folder, LIBRARY);
+}
+
+/** What compilers for another processor than this one's are called, before `gcc` and `g++`. */
+const CROSS = { x64: 'x86_64-linux-gnu-', arm64: 'aarch64-linux-gnu-' } as const;
+
+/**
+ * The path of better-sqlite3's library for a package: its own needs glibc 2.34, this one 2.28. Compiled when the cache
+ * does not have it.
+ * @throws where there is no compiler for that processor, or with what it prints
+ */
+export async function packageSqlite(cpu: 'x64' | 'arm64', tell: (line: string) => void): Promise<string> {
+  const { version } = installed();
+  const prefix = cpu === process.arch ? '' : CROSS[cpu];
+  const folder = await cached(`better-sqlite3-${version}-napi10-glibc2.28-1-${cpu}`, async (making) => {
+    tell(`compiling better-sqlite3 ${version} for ${cpu} and glibc 2.28 (a minute)`);
+    try {
+      await compileSqlite(making, 10, prefix);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const way = 'install the compiler, or give a library that was compiled elsewhere with --sqlite';
+      throw new Error(`better-sqlite3 was not compiled with ${prefix}gcc and ${prefix}g++ (${why}); ${way}`, {
+        cause,
+      });
+    }
   });
   return join(folder, LIBRARY);
 }
@@ -70,12 +98,13 @@ function installed(): { home: string; version: string; headers: readonly string[
 }
 
 /**
- * Compiles the installed better-sqlite3 into `folder`/better_sqlite3.node, for the C library of this machine and later
- * ones; the library of C++ goes into it.
+ * Compiles the installed better-sqlite3 into `folder`/better_sqlite3.node, for glibc 2.28 and later whatever this
+ * machine has (old-glibc.c); the library of C++ goes into it.
  * @param nodeApi 10 as the package itself, 9 for old runtimes
+ * @param prefix of the compilers' names
  * @throws what the compilers print
  */
-export async function compileSqlite(folder: string, nodeApi: 9 | 10): Promise<void> {
+export async function compileSqlite(folder: string, nodeApi: 9 | 10, prefix = ''): Promise<void> {
   const { home, headers } = installed();
   const source = join(folder, 'src');
   for (const file of globSync('**/*.{cpp,hpp}', { cwd: join(home, 'src') })) {
@@ -86,20 +115,39 @@ export async function compileSqlite(folder: string, nodeApi: 9 | 10): Promise<vo
   const sqlite = join(folder, 'sqlite3');
   cpSync(join(home, 'deps', 'sqlite3'), sqlite, { recursive: true });
   const defines = sqliteDefines(readFileSync(join(home, 'deps', 'defines.gypi'), 'utf8'));
-  const common = ['-c', nodeApi === 9 ? '-O1' : '-O3', '-fPIC', '-DNDEBUG', '-w', `-I${sqlite}`];
+  const sections = ['-ffunction-sections', '-fdata-sections'];
+  const common = ['-c', nodeApi === 9 ? '-O1' : '-O3', '-fPIC', '-DNDEBUG', '-w', ...sections];
   const limits = { cwd: folder, limit: COMPILE_SECONDS };
-  const c = [...common, '-std=gnu99', ...defines, join(sqlite, 'sqlite3.c'), '-o', 'sqlite3.o'];
+  const c = [
+    ...common,
+    `-I${sqlite}`,
+    '-std=gnu99',
+    ...defines,
+    join(sqlite, 'sqlite3.c'),
+    '-o',
+    'sqlite3.o',
+  ];
+  const shim = [...common, '-fno-builtin', '-std=gnu99', SHIM, '-o', 'old-glibc.o'];
   const cpp = [
     // The package says C++20 and uses none of it: compilers of old systems are enough.
-    ...[...common, '-std=c++17', '-fvisibility=hidden', `-DNAPI_VERSION=${nodeApi}`],
+    ...[...common, `-I${sqlite}`, '-std=c++17', '-fvisibility=hidden', `-DNAPI_VERSION=${nodeApi}`],
     ...['-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
     ...headers.map((header) => `-I${header}`),
     ...[join(source, 'better_sqlite3.cpp'), '-o', 'addon.o'],
   ];
-  await Promise.all([runProgram('gcc', c, limits), runProgram('g++', cpp, limits)]);
-  const link = ['-shared', '-s', '-Wl,-Bsymbolic', '-static-libstdc++', '-static-libgcc', '-o', LIBRARY];
-  await runProgram('g++', [...link, 'addon.o', 'sqlite3.o', '-ldl', '-lpthread', '-lm'], limits);
-  for (const left of ['src', 'sqlite3', 'sqlite3.o', 'addon.o']) {
+  await Promise.all(
+    [c, shim]
+      .map((words) => runProgram(`${prefix}gcc`, words, limits))
+      .concat(runProgram(`${prefix}g++`, cpp, limits)),
+  );
+  const link = [
+    ...['-shared', '-s', '-Wl,-Bsymbolic', '-Wl,--gc-sections', '-Wl,--exclude-libs,ALL'],
+    ...['-static-libstdc++', '-static-libgcc', '-o', LIBRARY],
+  ];
+  // Where the functions of old-glibc.c lie on old systems: named whether this machine still needs them or not.
+  const old = ['-lm', '-Wl,--no-as-needed', '-l:libpthread.so.0', '-l:libdl.so.2'];
+  await runProgram(`${prefix}g++`, [...link, 'addon.o', 'sqlite3.o', 'old-glibc.o', ...old], limits);
+  for (const left of ['src', 'sqlite3', 'sqlite3.o', 'addon.o', 'old-glibc.o']) {
     rmSync(join(folder, left), { recursive: true });
   }
 }

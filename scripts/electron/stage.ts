@@ -25,7 +25,11 @@ const PARTS: Readonly<Record<string, (target: Target) => RegExp>> = {
   'pdfjs-dist': () =>
     /^(?:package\.json|LICENSE|legacy\/build\/pdf(?:\.worker)?\.mjs|(?:cmaps|standard_fonts|wasm|iccs)\/.*)$/,
   exceljs: () => /^(?:package\.json|LICENSE|excel\.js|lib\/.*)$/,
+  pkcs11js: () => /^(?:package\.json|LICENSE|index\.js|build\/Release\/pkcs11\.node)$/,
 };
+
+/** Packages without which the program starts, with the native part that is compiled for this computer where it can be. */
+const COMPILED: Readonly<Record<string, string>> = { pkcs11js: 'build/Release/pkcs11.node' };
 
 interface Manifest {
   readonly name: string;
@@ -112,7 +116,9 @@ async function stagePackages(folder: string, target: Target): Promise<void> {
   const built = globSync('out/main/*.js', { cwd: folder }).map((file) =>
     readFileSync(join(folder, file), 'utf8'),
   );
-  const waiting = importedPackages(built).map((name) => ({ name, from: '', optional: false }));
+  const waiting = importedPackages(built)
+    .filter((name) => COMPILED[name] === undefined || isCompiledFor(target, name, COMPILED[name]))
+    .map((name) => ({ name, from: '', optional: false }));
   const done = new Set<string>();
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const path = lockPath(lock, next.name, next.from);
@@ -128,6 +134,13 @@ async function stagePackages(folder: string, target: Target): Promise<void> {
     }
     for (const name of Object.keys(optionalDependencies)) waiting.push({ name, from: path, optional: true });
   }
+}
+
+/** Whether a package lies here with its native part, and that is of the target's kind. */
+function isCompiledFor({ os, cpu }: Target, name: string, part: string): boolean {
+  return (
+    os === process.platform && cpu === process.arch && existsSync(join(ROOT, 'node_modules', name, part))
+  );
 }
 
 /** Where Node finds a package from another one: the nearest node_modules. */

@@ -1,6 +1,7 @@
 import { commandSuite, type Check } from './commands.ts';
 import { electronSuite } from './electron.ts';
 import type { Suite } from './kinds.ts';
+import { pkcs11Suite } from './pkcs11.ts';
 import { systemSuite } from './system.ts';
 import { hasTests, vitestSuite } from './vitest.ts';
 
@@ -55,6 +56,7 @@ export function allSuites(): Suite[] {
     commandSuite('lint', LINT),
     commandSuite('types', TYPES),
     commandSuite('build', BUILD),
+    pkcs11Suite,
     ...VITEST.filter((name) => hasTests(name)).map((name) => vitestSuite(name)),
     electronSuite(),
   ];

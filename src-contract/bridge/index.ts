@@ -35,8 +35,8 @@ export interface PromptBridge {
     readonly page: number;
     readonly width: number;
   }): Promise<unknown>;
-  /** Hands a PIN over to where the key is; both copies are overwritten. */
-  pin(pin: Uint8Array<ArrayBuffer>): Promise<unknown>;
+  /** Hands a PIN over to where the key is, null for the key's own pad; both copies are overwritten. */
+  pin(pin: Uint8Array<ArrayBuffer> | null, which?: 'old' | 'new'): Promise<unknown>;
 }
 
 /** Names of the messages between the preloads and the main process. */

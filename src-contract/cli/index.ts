@@ -4,6 +4,23 @@ export { approveSchema, decisionSchema, type ApproveOut, type DecisionOut } from
 export { checkSchema, type CheckFindingOut, type CheckOut } from './check.ts';
 export { initSchema, type InitOut } from './init.ts';
 export { inspectSchema, type InspectOut } from './inspect.ts';
+export {
+  keysChangePinSchema,
+  keysCsrSchema,
+  keysDoctorSchema,
+  keysImportSchema,
+  keysListSchema,
+  keysSealsSchema,
+  keysSelfTestSchema,
+  type KeyOut,
+  type KeysChangePinOut,
+  type KeysCsrOut,
+  type KeysDoctorOut,
+  type KeysImportOut,
+  type KeysListOut,
+  type KeysSealsOut,
+  type KeysSelfTestOut,
+} from './keys.ts';
 export { logEntrySchema, type LogEntryOut } from './log.ts';
 export {
   reportedSignatureSchema,

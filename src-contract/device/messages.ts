@@ -3,11 +3,13 @@ import { z } from 'zod';
 
 // What passes between `Devices` and a device host (ADR 0018): structured clones, checked on both sides.
 
-const bytes = z.instanceof(Uint8Array);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const handle = z.int().min(0);
 const text = z.string().max(4096);
 const hexId = z.string().regex(/^(?:[0-9a-f]{2})*$/);
-const point = z.instanceof(Uint8Array).refine((value) => value.length === 65 && value[0] === 4);
+const point = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.length === 65 && value[0] === 4,
+);
 
 export const tokenIdSchema = z.strictObject({ manufacturer: text, model: text, serial: text });
 
@@ -80,8 +82,11 @@ export const DEVICE_ORDERS = {
       data: z.array(z.strictObject({ label: text, application: text, value: bytes })),
     }),
   },
-  /** Opens a session and logs the user in. */
-  login: { order: z.strictObject({ ...place, pin: pinSchema }), answer: z.strictObject(session) },
+  /** Opens a session and logs the user in. `beside`: signatures of its sessions may be made beside each other. */
+  login: {
+    order: z.strictObject({ ...place, pin: pinSchema }),
+    answer: z.strictObject({ ...session, beside: z.boolean().optional() }),
+  },
   /** Signs a message of the closed table with the key of this public key; the signature as the module gave it. */
   sign: {
     order: z.strictObject({
@@ -92,6 +97,8 @@ export const DEVICE_ORDERS = {
       message: bytes,
       /** The key wants its PIN for this signature (CKU_CONTEXT_SPECIFIC). */
       pin: pinSchema.optional(),
+      /** Each signature waits for a button on the token, as its profile says. */
+      button: z.boolean().optional(),
     }),
     answer: z.strictObject({ signature: bytes }),
   },

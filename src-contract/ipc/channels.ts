@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { filesChannels } from './files.ts';
 import { holdingsChannels } from './holdings.ts';
 import { jobsChannels } from './jobs.ts';
+import { keysChannels } from './keys.ts';
 import { ledgerChannels } from './ledger.ts';
 import { hostChannels } from './prompt.ts';
 import { requestsChannels } from './requests.ts';
@@ -19,6 +20,7 @@ export const PAGE_CHANNELS = {
   ...ledgerChannels,
   ...verifyChannels,
   ...holdingsChannels,
+  ...keysChannels,
 } as const;
 
 /** Everything that the service answers. */

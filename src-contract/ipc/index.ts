@@ -19,7 +19,8 @@ export {
 } from './channels.ts';
 export { eventSchema, type Audience, type EventOut } from './events.ts';
 export { lookedAtSchema, takenFileSchema, type LookedAtOut, type TakenFileOut } from './files.ts';
-export { KEY_STATES, type KeyOut, type SealDetailOut } from './holdings.ts';
+export { type SealDetailOut } from './holdings.ts';
+export { type DriverOut, type KeyCertificateOut, type KeyOut } from './keys.ts';
 export {
   JOB_KINDS,
   JOB_STATES,
@@ -34,7 +35,7 @@ export {
 } from './jobs.ts';
 export { type ChainOut, type LedgerDetailOut, type LedgerFilter } from './ledger.ts';
 export { mayAsk, POLICY, type Access } from './policy.ts';
-export { type PinFactsOut, type PromptFactsOut } from './prompt.ts';
+export { type PinFactsOut, type PinPlaceOut, type PromptFactsOut } from './prompt.ts';
 export {
   REQUEST_STATES,
   type DocumentStateOut,

@@ -3,7 +3,17 @@ import { reasonCodeSchema, verifiedSchema } from '../cli/verify.ts';
 import { channel, nothing, wireErrorSchema } from './channel.ts';
 import { boxSchema, fileIdSchema, identifierSchema, jobIdSchema, momentSchema, sm3Schema } from './values.ts';
 
-export const JOB_KINDS = ['stamp', 'decide', 'annotate', 'verify', 'export', 'audit'] as const;
+export const JOB_KINDS = [
+  'stamp',
+  'decide',
+  'annotate',
+  'verify',
+  'export',
+  'audit',
+  'key-test',
+  'key-pin',
+  'key-request',
+] as const;
 
 /**
  * `confirming`, `pin`: waits for its person in the small window · `queued` · `running` · `pausing`, `paused`: between
@@ -98,6 +108,10 @@ export const jobResultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('verify'), file: verifiedFileSchema }),
   z.strictObject({ kind: z.literal('export'), made: productSchema, rows: z.int().min(0) }),
   z.strictObject({ kind: z.literal('audit') }),
+  /** The profile that passed. */
+  z.strictObject({ kind: z.literal('key-test'), profile: z.string() }),
+  z.strictObject({ kind: z.literal('key-pin') }),
+  z.strictObject({ kind: z.literal('key-request'), made: productSchema }),
 ]);
 export type JobResult = z.infer<typeof jobResultSchema>;
 

@@ -53,6 +53,16 @@ export const POLICY: Readonly<Record<ChannelName, Access>> = {
   'seals.list': PERSON,
   'seals.get': PERSON,
   'keys.list': PERSON,
+  'keys.doctor': PERSON,
+  'keys.read': PERSON,
+  'keys.self-test': PERSON,
+  'keys.change-pin': PERSON,
+  'keys.request': PERSON,
+  'keys.export-certificate': PERSON,
+  'keys.default': PERSON,
+  'drivers.list': { who: ['system-admin'] },
+  'drivers.add': { who: ['system-admin'] },
+  'drivers.accept': { who: ['system-admin'] },
   'home.get': PERSON,
   'prompt.ask': HOST,
   'prompt.facts': HOST,
@@ -63,6 +73,7 @@ export const POLICY: Readonly<Record<ChannelName, Access>> = {
   'host.take': HOST,
   'host.open': HOST,
   'host.leave': HOST,
+  'host.away': HOST,
 };
 
 /** Whether somebody with these roles may ask; undefined: nobody has taken the seat. */

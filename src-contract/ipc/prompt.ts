@@ -46,18 +46,35 @@ export type PromptFactsOut = z.infer<typeof promptFactsSchema>;
 /** 口令: which key is asked, and what it tells. */
 export const pinFactsSchema = z.strictObject({
   job: jobIdSchema,
-  act: z.enum(['stamp', 'decide', 'annotate']),
+  act: z.enum(['stamp', 'decide', 'annotate', 'key-test', 'key-pin', 'key-request']),
   mode: z.enum(['trial', 'production']),
   language: z.enum(['zh-CN', 'en']),
   person: personSchema,
   key: z.strictObject({ kind: z.enum(['software', 'smart-key']), serial: z.string().min(1) }),
   count: z.int().min(0),
-  /** Tries left, where the key tells. */
+  /** Tries left, where the key tells a number; smart keys do not. */
   triesLeft: z.int().min(0).nullable(),
+  /** What a smart key tells instead: few tries are left, or the last one. */
+  warning: z.enum(['low', 'last']).nullable(),
+  /** How often the PIN is typed on the key's own pad; 0: it is typed in the window, once. */
+  padEntries: z.int().min(0),
+  /** How often a button on the key is to be pressed. */
+  presses: z.int().min(0),
+  /** A new PIN is typed too, twice. */
+  fresh: z.boolean(),
   /** The PIN of a demo unit's invented person: trial only, so that a stranger can try the house. */
   demoPin: z.string().nullable(),
 });
 export type PinFactsOut = z.infer<typeof pinFactsSchema>;
+
+/** Where the host takes the PIN of a smart key: to that module's own process, under that name (ADR 0018). */
+export const pinPlaceSchema = z.strictObject({
+  module: z.string().min(1),
+  slip: z.string().min(1).max(64),
+  /** The name for a new PIN. */
+  fresh: z.string().min(1).max(64).nullable(),
+});
+export type PinPlaceOut = z.infer<typeof pinPlaceSchema>;
 
 /** Channels that only a host calls; none of them is reached from a page. */
 export const hostChannels = {
@@ -78,14 +95,23 @@ export const hostChannels = {
     z.strictObject({ png: pngSchema }),
   ),
   'prompt.confirm': channel(z.strictObject({ job: jobIdSchema, answer: z.enum(['yes', 'no']) }), nothing),
-  'prompt.key': channel(z.strictObject({ job: jobIdSchema }), pinFactsSchema),
-  /** The PIN goes beside the request, as bytes that are zeroed after use; a refusal of the key leaves the job waiting. */
-  'prompt.pin': channel(
+  /** `place` null: the PIN goes to the service, which has the key. It is for the host alone. */
+  'prompt.key': channel(
     z.strictObject({ job: jobIdSchema }),
+    pinFactsSchema.extend({ place: pinPlaceSchema.nullable() }),
+  ),
+  /**
+   * The PIN goes beside the request, as bytes that are zeroed after use; or it lies already where `prompt.key` said, under
+   * `slip`. A refusal of the key leaves the job waiting where `again` says so.
+   */
+  'prompt.pin': channel(
+    z.strictObject({ job: jobIdSchema, slip: z.string().min(1).max(64).optional() }),
     z.strictObject({
       accepted: z.boolean(),
       error: wireErrorSchema.nullable(),
       triesLeft: z.int().min(0).nullable(),
+      /** The person may type once more. */
+      again: z.boolean(),
     }),
   ),
   /** Registers a file that the host has taken in for a session. */
@@ -119,6 +145,8 @@ export const hostChannels = {
       ]),
     }),
   ),
+  /** The screen was locked or the computer sleeps: PINs are forgotten, long work pauses. */
+  'host.away': channel(nothing, nothing),
   /** The session is over: what was taken in for it alone is forgotten. */
   'host.leave': channel(nothing, nothing),
 } as const;

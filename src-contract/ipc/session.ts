@@ -16,6 +16,8 @@ export const preferencesSchema = z.strictObject({
   guide: z.enum(['open', 'left', 'done']),
   /** Columns of the 台账 that are hidden. */
   hiddenColumns: z.array(z.string().max(40)).max(40),
+  /** The key that is shown first; null: none was chosen. */
+  key: z.string().max(64).nullable(),
 });
 export type PreferencesOut = z.infer<typeof preferencesSchema>;
 

@@ -1,3 +1,4 @@
+export { commonName } from './common-name.ts';
 export { isLanguage, languageOf, LANGUAGES, type Language } from './language.ts';
 export { oneLine } from './one-line.ts';
 export {

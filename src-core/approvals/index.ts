@@ -1,4 +1,4 @@
-export { asDecision, decisionDer, type Decision, type DecisionAnswer } from './decision.ts';
+export { asDecision, DECISION_TAG, decisionDer, type Decision, type DecisionAnswer } from './decision.ts';
 export { requireKeeper, type KeeperQuery } from './keeper.ts';
 export { textProblem } from './limits.ts';
 export {

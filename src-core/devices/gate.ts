@@ -17,7 +17,12 @@ import {
   type Grant,
 } from '../authority/index.ts';
 import { equalBytes, fail, readable } from '../kernel/index.ts';
-import { parseCertificate, signedAttributes, type Certificate } from '../pki/index.ts';
+import {
+  certificationRequestInfo,
+  parseCertificate,
+  signedAttributes,
+  type Certificate,
+} from '../pki/index.ts';
 import type { KeySession } from '../ports/index.ts';
 import {
   impressionDataDer,
@@ -41,6 +46,17 @@ import {
 } from '../use-log/index.ts';
 import { typedMessage, type MessageKind } from './message.ts';
 import { requireCustodian } from './custodian.ts';
+import {
+  mixesKeys,
+  requireHardware,
+  requireKey,
+  requirePersonKey,
+  requireSealKey,
+  requireSignIn,
+  requireSubject,
+} from './gate-keys.ts';
+import { probeDer } from './probe.ts';
+import { signInDer, type SignInAct } from './sign-in.ts';
 
 /** What one impression's signature is to say. */
 export interface Impression {
@@ -66,7 +82,12 @@ export type GateAct =
   | { readonly kind: 'decision'; readonly ticket: Ticket; readonly decision: Decision }
   | { readonly kind: 'grant'; readonly grant: Grant; readonly seat: 'systemAdmin' | 'securityAdmin' }
   | { readonly kind: 'foundation'; readonly foundation: Foundation; readonly root: Certificate }
-  | ({ readonly kind: 'checkpoint' } & CheckpointOver);
+  | ({ readonly kind: 'checkpoint' } & CheckpointOver)
+  /** A self-test of the key that signs it. */
+  | { readonly kind: 'probe'; readonly nonce: Uint8Array; readonly at: Date }
+  /** A PKCS#10 request for the key that signs it; `subject` is the DER of a name. */
+  | { readonly kind: 'certificate-request'; readonly subject: Uint8Array }
+  | ({ readonly kind: 'sign-in' } & SignInAct);
 
 /** Where the log stands, or will stand once one more row is appended. */
 export interface CheckpointOver {
@@ -78,7 +99,7 @@ export interface CheckpointOver {
 
 /** What an act is checked against. */
 export interface GateContext {
-  /** Undefined for a foundation alone, which comes before any authority. */
+  /** May be left undefined for a foundation, which comes before any authority, a probe, a request and a sign-in. */
   readonly authority: Authority | undefined;
   /** The use log that must hold an impression's reservation, or stand where a checkpoint says; no other act needs it. */
   readonly log?: UseLogStore;
@@ -94,8 +115,9 @@ export interface SignedAct {
  * The one way to a key: checks the act against the authority, builds the bytes itself and has them signed.
  * No caller hands bytes to a key.
  * @throws what `verifyTicket` throws; TICKET_WRONG_SEAL, TICKET_WRONG_DOCUMENT, SELF_APPROVED,
- * AUTHORITY_MISSING, KEY_WRONG, SOFTWARE_KEY_REFUSED; INTERNAL when the impression was not reserved, or when the log
- * does not stand where a checkpoint says
+ * AUTHORITY_MISSING, KEY_WRONG, SOFTWARE_KEY_REFUSED; KEY_OF_SEAL, KEY_OF_PERSON; for a sign-in SIGN_IN_STALE,
+ * KEY_CERT_EXPIRED, KEY_CERT_NOT_YET_VALID; BAD_ARGUMENT for a name or challenge that is none; INTERNAL when the
+ * impression was not reserved, or when the log does not stand where a checkpoint says
  */
 export async function signThroughGate(
   act: GateAct,
@@ -152,6 +174,7 @@ function checkedBytes(act: GateAct, session: KeySession, context: GateContext): 
     case 'grant':
       requireGrantable(act.grant, authorityOf(context));
       requireSeat(authorityOf(context).foundation[act.seat], session);
+      requirePersonKey(session, authorityOf(context));
       return grantDer(act.grant);
     case 'foundation':
       requireKey(session, act.root);
@@ -159,7 +182,23 @@ function checkedBytes(act: GateAct, session: KeySession, context: GateContext): 
     case 'checkpoint':
       requireCheckpoint(act, session, authorityOf(context), context.log);
       return checkpointDer(act.checkpoint);
+    case 'probe':
+      return probeOf(act, session);
+    case 'certificate-request':
+      requireSubject(act.subject);
+      return certificationRequestInfo({ subject: act.subject, publicKey: session.token.publicKey });
+    case 'sign-in':
+      requireSignIn(act, session, context.authority);
+      return signInDer(act.challenge, act.certificate.der);
   }
+}
+
+function probeOf(
+  { nonce, at }: { readonly nonce: Uint8Array; readonly at: Date },
+  session: KeySession,
+): Uint8Array {
+  if (nonce.length !== 32) fail('BAD_ARGUMENT', { name: 'nonce', detail: '32 bytes expected' });
+  return probeDer({ publicKey: session.token.publicKey, nonce, at });
 }
 
 function authorityOf(context: GateContext): Authority {
@@ -200,6 +239,7 @@ function requireImpressionAllowed(
     at: impression.at,
   });
   requireKey(session, certificate);
+  requireSealKey(session, authority);
   requireHardware(session, authority);
 }
 
@@ -252,6 +292,7 @@ function requireCheckpoint(
     if (!own) fail('INTERNAL', { detail: 'a remark in the name of somebody else' });
   }
   requireKey(session, certificate);
+  requireSealKey(session, authority);
   requireHardware(session, authority);
 }
 
@@ -265,13 +306,6 @@ function pendingRow({ body }: UseLogRow, last: UseLogRow): UseLogRow | undefined
   });
 }
 
-/** A software key must not act for a unit in production. */
-function requireHardware(session: KeySession, authority: Authority): void {
-  if (authority.foundation.mode === 'production' && session.token.kind === 'software') {
-    fail('SOFTWARE_KEY_REFUSED', { serial: session.token.serial });
-  }
-}
-
 function requireDecider(
   { ticket, decision }: { readonly ticket: Ticket; readonly decision: Decision },
   session: KeySession,
@@ -279,6 +313,7 @@ function requireDecider(
 ): void {
   const grant = verifyNextDecision(ticket, authority, decision, decision.decidedAt);
   requireKey(session, grant.certificate);
+  requirePersonKey(session, authority);
 }
 
 /** A grant that would break the chain, or give one person what must be two people's, is not signed. */
@@ -292,16 +327,11 @@ function requireGrantable(grant: Grant, authority: Authority): void {
   if (conflictingRoles([...roles, grant.role]) !== undefined) {
     fail('AUTHORITY_BROKEN', { number, detail: 'roles that one person must not hold together', since });
   }
+  if (mixesKeys(grant, authority)) {
+    fail('AUTHORITY_BROKEN', { number, detail: 'one key for a person’s acts and for seals', since });
+  }
 }
 
 function requireSeat(seat: AdminSeat, session: KeySession): void {
   requireKey(session, parseCertificate(seat.cert));
-}
-
-function requireKey(session: KeySession, certificate: Certificate): void {
-  const point = certificate.publicKey.sm2Point;
-  if (point === undefined || !equalBytes(point, session.token.publicKey)) {
-    const holder = certificate.subject.commonName ?? certificate.subject.text;
-    fail('KEY_WRONG', { serial: session.token.serial, holder });
-  }
 }

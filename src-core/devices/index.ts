@@ -8,7 +8,71 @@ export {
   type Impression,
   type SignedAct,
 } from './gate.ts';
+export { ckrName } from './ckr.ts';
+export { faultError, type FaultSubject } from './faults.ts';
+export {
+  certificateUse,
+  chooseCertificate,
+  type CertificateChoice,
+  type CertificateQuery,
+  type CertificateUse,
+} from './key-certificate.ts';
+export { keyIdentity } from './key-identity.ts';
+export {
+  requireRoom,
+  requireSealOfKey,
+  sealOfKey,
+  sealsOnKey,
+  type KeySeal,
+  type SealOfKey,
+} from './key-seals.ts';
+export { keyStates, type KeySituation } from './key-states.ts';
+export { messageKindOf, messageKindsOf } from './message-kind.ts';
 export { MESSAGE_KINDS, messageBytes, type MessageKind } from './message.ts';
+export {
+  PIN_PROBLEMS,
+  PIN_REMINDER_DAYS,
+  pinAgeDays,
+  pinLimits,
+  pinProblem,
+  pinReminder,
+  type PinPlan,
+  type PinProblem,
+} from './pin-rules.ts';
+export { parseProbe, PROBE_TAG, probeDer, probeHolds, type Probe } from './probe.ts';
+export {
+  chooseProfile,
+  isSm2Key,
+  type ProfileChoice,
+  type ProfileLack,
+  type ProfileQuery,
+  type ProfileReason,
+} from './profile-choice.ts';
+export {
+  KEY_TYPE_EC,
+  mechanismsOf,
+  profileById,
+  PROFILE_FAMILIES,
+  PROFILES,
+  profilesOf,
+  type DataRules,
+  type KeyProfile,
+  type ProfileFamily,
+} from './profiles.ts';
+export {
+  isVerifierName,
+  parseSignIn,
+  SIGN_IN_AGE,
+  SIGN_IN_TAG,
+  signInDer,
+  signInHolds,
+  type SignIn,
+  type SignInAct,
+  type SignInChallenge,
+} from './sign-in.ts';
+export { signatureReadings, verifiedSignature, type SignedBy } from './signature-form.ts';
+export { stateError, type StateSubject } from './state-errors.ts';
+export { KEY_STATES, type KeyState } from './states.ts';
 export type {
   CertificateFacts,
   DataFacts,
@@ -20,3 +84,4 @@ export type {
   TokenFacts,
   TokenId,
 } from './token-facts.ts';
+export { hasFlag, pinStanding, TOKEN_FLAG, type TokenFlag } from './token-flags.ts';

@@ -3,7 +3,8 @@ import type { SignableMessage } from '../ports/index.ts';
 
 /**
  * Everything a key may ever sign. Each kind's bytes begin differently (an act's own tag, a TBS_Sign's
- * version, a SET of signed attributes), so that a signature of one kind never passes for another.
+ * version, a request's, a SET of signed attributes), so that a signature of one kind never passes for another;
+ * `messageKindOf` tells them apart.
  */
 export const MESSAGE_KINDS = [
   'ses-impression',
@@ -12,6 +13,9 @@ export const MESSAGE_KINDS = [
   'grant',
   'foundation',
   'checkpoint',
+  'probe',
+  'certificate-request',
+  'sign-in',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

@@ -77,13 +77,13 @@ export interface SigningWay {
 /** What a device host could not do. */
 export interface DeviceFault {
   readonly what:
-    /** A call of the module gave an error code. */
+    /** A call of the module gave an error code; without `rv`, `detail` may be why a new PIN was not passed on (`PIN_PROBLEMS`). */
     | 'rv'
     /** The library cannot be loaded, or is no PKCS#11 module. */
     | 'load'
     /** Another token, or none, is in the slot. */
     | 'token-changed'
-    /** The key, session, object or slip named is not there. */
+    /** What `detail` names is not there: `session`, `slip`, `pin`, `private key`, … */
     | 'missing'
     /** What was to be signed is no message of the closed table. */
     | 'kind'

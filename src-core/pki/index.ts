@@ -19,7 +19,7 @@ export { digestOf, foreignDigest, SHA1_OID, type DigestAlgorithm } from './diges
 export type { Extension } from './extensions.ts';
 export { PKI_REASONS, type Finding, type PkiReason } from './finding.ts';
 export { KEY_USAGE_BITS, type BasicConstraints, type KeyUsageBit } from './known-extensions.ts';
-export { sameName, x500Name, type Name, type NamePart } from './name.ts';
+export { parseName, sameName, x500Name, type Name, type NamePart } from './name.ts';
 export {
   CMS_ATTRIBUTE,
   CMS_OIDS,

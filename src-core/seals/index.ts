@@ -33,4 +33,10 @@ export {
 export type { SealInfoSpec } from './common/write-info.ts';
 export { sealInfoV4, sealV4From } from './v4/write-seal.ts';
 export { sealInfoV5, sealV5From } from './v5/write-seal.ts';
-export { sealSignatureFrom, sealSignatureMaxSize, tbsSign, type TbsSignSpec } from './write-signature.ts';
+export {
+  canStampWith,
+  sealSignatureFrom,
+  sealSignatureMaxSize,
+  tbsSign,
+  type TbsSignSpec,
+} from './write-signature.ts';

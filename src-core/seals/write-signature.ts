@@ -5,12 +5,17 @@ import { extDatasDer, type ExtData } from './common/ext-data.ts';
 import { checkTime } from './common/time.ts';
 import { timeStampDer } from './common/time-stamp.ts';
 import { parseSeal, parseSealSignature } from './read.ts';
-import type { Generation } from './seal.ts';
+import type { Generation, Seal } from './seal.ts';
 
 // v4 and v5 write a stamp alike (v4/seal-signature.ts, v4/tbs-sign.ts); its version is that of the seal inside it.
 
 /** The generations that are written, each with the version its headers have. v1 is read only. */
 const WRITTEN: Readonly<Partial<Record<Generation, number>>> = { v4: 4, v5: 5 };
+
+/** Whether stamps can be written with a seal: with those of v1 they are only read. */
+export function canStampWith({ generation, info }: Seal): boolean {
+  return info.header.version === WRITTEN[generation];
+}
 
 /** The longest DER of { r, s }: two INTEGERs of 33 octets. */
 const LONGEST_SM2_SIGNATURE = 72;
@@ -34,9 +39,10 @@ export interface TbsSignSpec {
  * when the seal is none
  */
 export function tbsSign(spec: TbsSignSpec): Uint8Array {
-  const { generation, info } = parseSeal(spec.seal);
-  const version = info.header.version;
-  if (version !== WRITTEN[generation]) {
+  const seal = parseSeal(spec.seal);
+  const { generation } = seal;
+  const version = seal.info.header.version;
+  if (!canStampWith(seal)) {
     fail('BAD_ARGUMENT', { name: 'seal', detail: `${generation} with version ${version} is not written` });
   }
   checkTime('time', spec.time);

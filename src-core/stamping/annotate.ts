@@ -36,7 +36,8 @@ export interface PreparedAnnotation {
 /**
  * Checks a remark on an impression before a PIN is asked for. A mistaken impression (误盖) is annotated, never erased:
  * by whoever keeps the seal now, on an impression that was made or may have been.
- * @throws CLOCK_BEHIND, ENTRY_UNKNOWN, ENTRY_NOT_STAMPED, PERSON_UNKNOWN, AUTHORITY_MISSING, BAD_ARGUMENT, LOG_BROKEN
+ * @throws CLOCK_BEHIND, ENTRY_UNKNOWN, ENTRY_NOT_STAMPED, PERSON_UNKNOWN, AUTHORITY_MISSING,
+ * CUSTODIAN_SEVERAL, BAD_ARGUMENT, LOG_BROKEN
  */
 export function prepareAnnotation(
   rows: Iterable<UseLogRow>,
@@ -108,7 +109,7 @@ function nextRemark({ entry, grant, annotation, note }: PreparedAnnotation, deps
 function requireNote(note: string): void {
   const detail =
     textProblem('reason', note, 1)?.detail ?? (/[\n\t]/.test(note) ? 'control characters' : undefined);
-  if (detail !== undefined) fail('BAD_ARGUMENT', { name: 'reason', detail });
+  if (detail !== undefined) fail('BAD_ARGUMENT', { name: 'note', detail });
 }
 
 /** The entry of a number, and the time of the last row of all. */
@@ -137,8 +138,7 @@ function keeperGrant(
     return findGrant(authority, { personId: id, role: 'custodian', seal, at }) ?? [];
   });
   if (personId === undefined && keepers.length > 1) {
-    const names = keepers.map((grant) => grant.person.id).join(', ');
-    fail('BAD_ARGUMENT', { name: 'custodian', detail: names });
+    fail('CUSTODIAN_SEVERAL', { seal, people: keepers.map((grant) => grant.person.id).join(', ') });
   }
   const grant = personId === undefined ? keepers[0] : keepers.find((one) => one.person.id === personId);
   if (grant !== undefined) return grant;

@@ -20,5 +20,5 @@ export {
 export { previewSource, type PreviewDeps, type PreviewJob } from './preview.ts';
 export { stamp } from './stamp.ts';
 export { recover, type LeftOutput, type RecoverDeps, type Recovered } from './recover.ts';
-export { requireUsableCertificate, requireUsableSeal } from './usable-seal.ts';
+export { requireUsableCertificate, requireUsableSeal, requireWritableSeal } from './usable-seal.ts';
 export { signCheckpoint, type CheckpointDeps } from './sign-checkpoint.ts';

@@ -6,7 +6,7 @@ import { equalBytes, fail, toHex } from '../kernel/index.ts';
 import { sm3, sm3OfSource, type Sm3Stream } from '../sm/index.ts';
 import { entriesOf, spentOn, type UseLogRow } from '../use-log/index.ts';
 import type { StampDeps, StampJob } from './job.ts';
-import { requireUsableCertificate, requireUsableSeal } from './usable-seal.ts';
+import { requireUsableCertificate, requireUsableSeal, requireWritableSeal } from './usable-seal.ts';
 
 // Everything that can be refused before a key is asked. `stamp` asks for all of it; a screen that wants to say
 // beforehand what would be refused asks the same, one by one.
@@ -89,11 +89,12 @@ export interface Preflight {
 
 /**
  * All of it but for what is left of the count, which is checked in the transaction that reserves.
- * @throws what the functions above throw; what `requireCustodian` throws; SEAL_NOT_USABLE
+ * @throws what the functions above throw; what `requireCustodian` throws; SEAL_FORMAT_OLD, SEAL_NOT_USABLE
  */
 export async function preflight(job: StampJob, deps: PreflightDeps, at: Date): Promise<Preflight> {
   const approvers = requireApproved(job, deps, at);
   requireCustodian(deps.authority, { ...job, approvers, at });
+  requireWritableSeal(job.seal, job.format);
   requireUsableSeal(job.seal, { ...deps.verification, now: at });
   requireUsableCertificate(job.seal, job.certificate, { ...deps.verification, now: at });
   const hash = await requireApprovedBytes(job);

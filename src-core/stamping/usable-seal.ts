@@ -1,6 +1,6 @@
 import { equalBytes, fail } from '../kernel/index.ts';
 import type { Certificate } from '../pki/index.ts';
-import type { Seal } from '../seals/index.ts';
+import { canStampWith, type Seal } from '../seals/index.ts';
 import { sm3 } from '../sm/index.ts';
 import { judgeCertificate, verifySeal, type VerificationContext } from '../verification/index.ts';
 
@@ -15,6 +15,16 @@ export function requireUsableSeal(seal: Seal, context: VerificationContext): voi
   const wrong = steps.find(({ answer }) => answer !== 'valid');
   if (wrong !== undefined)
     fail('SEAL_NOT_USABLE', { ...wrong.params, seal: seal.info.esID, detail: wrong.reason });
+}
+
+/**
+ * Insists that a stamp of the format can be written with a seal; a seal of v1 is good for a CMS signature only, which
+ * takes nothing but its picture. @throws SEAL_FORMAT_OLD
+ */
+export function requireWritableSeal(seal: Seal, format: 'ses' | 'cms'): void {
+  if (format === 'ses' && !canStampWith(seal)) {
+    fail('SEAL_FORMAT_OLD', { seal: seal.info.esID, version: seal.info.header.version });
+  }
 }
 
 /** Insists that a certificate is one the seal lists, and that nothing speaks against it now. @throws SEAL_NOT_USABLE */

@@ -81,7 +81,7 @@ export function withRow(entry: UseLogEntry | undefined, row: UseLogRow): UseLogE
 
 /** Refuses a row that must not stand where it stands. */
 export function outOfOrder(row: UseLogRow): never {
-  return fail('LOG_BROKEN', { row: row.rowNo, detail: `a row of kind ${row.content.kind} out of its order` });
+  return fail('LOG_BROKEN', { row: row.rowNo, detail: 'a row out of its order' });
 }
 
 /** How many impressions of a document are spent among a ticket's entries. */

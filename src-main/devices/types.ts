@@ -34,7 +34,8 @@ export const DEFAULT_LIMITS: TimeLimits = { quick: 30_000, making: 120_000, pers
 /** How a module's process stands. */
 export type ModuleCondition =
   | { readonly kind: 'starting' }
-  | { readonly kind: 'ready' }
+  /** `slow`: the call that takes long and must not be broken off: C_SetPIN. */
+  | { readonly kind: 'ready'; readonly slow?: string }
   /** It cannot be loaded, or does not initialise. */
   | { readonly kind: 'broken'; readonly fault: DeviceFault }
   /** Killed in a call that did not come back; it is started again after a while. */

@@ -1,8 +1,10 @@
 import type { Audience, EventOut } from '@yinzheng/contract/ipc';
+import type { Devices } from '../devices/index.ts';
 import type { Pool } from '../pool/pool.ts';
 import type { Jobs } from '../service/jobs/index.ts';
 import type { ChainKeeper, Preferences, Products, TakenFiles } from '../service/desk/index.ts';
 import type { Workstation } from '../service/workstation.ts';
+import type { PinKeeper } from './acts/pins.ts';
 
 /** What the handlers work with; service/process.ts puts it together. */
 export interface ServiceDeps {
@@ -12,6 +14,9 @@ export interface ServiceDeps {
   readonly station: Workstation;
   readonly pool: Pool;
   readonly jobs: Jobs;
+  /** Smart keys, and where their PINs are. */
+  readonly devices: Devices;
+  readonly pins: PinKeeper;
   readonly taken: TakenFiles;
   readonly products: Products;
   readonly preferences: Preferences;

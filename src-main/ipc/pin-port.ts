@@ -1,5 +1,5 @@
+import type { Answered, Output } from '@yinzheng/contract/ipc';
 import type { Caller, Router } from './router.ts';
-import type { Output } from '@yinzheng/contract/ipc';
 
 // Where the PIN comes in under the desktop client: a port of the small window's own, for one job, in one person's name
 // (docs/adr/0017). The host that made the two ends hears nothing of what passes.
@@ -24,6 +24,14 @@ const NO_PIN = { code: 'BAD_REQUEST', params: { detail: 'pin' } } as const;
 /** Another try may follow. */
 const AGAIN = 'port';
 
+/** What the window of a PIN is told; `again`: makes the key for one more try, where there may be one. */
+export function pinAnswer(answer: Answered<Output<'prompt.pin'>>, again: () => string): unknown {
+  // The job does not wait any more, or the service is gone: nothing is left to try.
+  if (!answer.ok) return { accepted: false, error: answer.error, triesLeft: null, key: null };
+  const { accepted, error, triesLeft, again: once } = answer.data;
+  return accepted ? { accepted } : { accepted, error, triesLeft, key: once ? again() : null };
+}
+
 /** Takes PINs at a port, each overwritten after its use. */
 export function takePins(port: PinPort, { job, caller }: PinPortOrder, router: Router): void {
   const take = async (pin: unknown): Promise<unknown> => {
@@ -33,10 +41,7 @@ export function takePins(port: PinPort, { job, caller }: PinPortOrder, router: R
       return { accepted: false, error: NO_PIN, triesLeft: null, key: AGAIN };
     }
     const answer = await router({ door: 'host', channel: 'prompt.pin', input: { job }, caller, pin });
-    // The job does not wait any more: nothing is left to try.
-    if (!answer.ok) return { accepted: false, error: answer.error, triesLeft: null, key: null };
-    const { accepted, error, triesLeft } = answer.data as Output<'prompt.pin'>;
-    return accepted ? { accepted } : { accepted, error, triesLeft, key: AGAIN };
+    return pinAnswer(answer as Answered<Output<'prompt.pin'>>, () => AGAIN);
   };
   port.on('message', ({ data }) => void take(data).then((answer) => port.postMessage(answer)));
   port.start();

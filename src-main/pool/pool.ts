@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { YinzhengError } from '@yinzheng/core/kernel';
-import type { WorkerReport, WorkerStart } from './messages.ts';
+import type { Devices } from '../devices/index.ts';
+import { answerKeyOrder } from './key-line.ts';
+import type { WorkerOrder, WorkerReport, WorkerStart } from './messages.ts';
 import type { Lane, Progress } from './task.ts';
 import { TASKS, type TaskInput, type TaskName, type TaskOutput } from './tasks.ts';
 
@@ -37,9 +39,14 @@ const BROKEN = { detail: 'worker' };
 
 /**
  * Starts workers when they are first needed: one for `hands`, one for `books`, up to one a processor (four at most)
- * for `eyes`. `onWriterLost`: the thread that writes has died; only a new service, which recovers, may go on.
+ * for `eyes`. `onWriterLost`: the thread that writes has died; only a new service, which recovers, may go on. `devices`:
+ * what the threads see of them and ask of their keys.
  */
-export function makePool(folder: string, onWriterLost: () => void): Pool {
+export function makePool(
+  folder: string,
+  devices: Pick<Devices, 'line' | 'view' | 'onChange'>,
+  onWriterLost: () => void,
+): Pool {
   const eyes = Math.max(1, Math.min(availableParallelism(), 4));
   const lanes: Record<Lane, { readonly queue: Waiting[]; readonly seats: readonly Seat[] }> = {
     hands: { queue: [], seats: seats(1) },
@@ -49,10 +56,13 @@ export function makePool(folder: string, onWriterLost: () => void): Pool {
   const state = { id: 0, closed: false };
 
   const hire = (lane: Lane, seat: Seat): Worker => {
-    const workerData: WorkerStart = { folder, writes: lane === 'hands' };
+    const workerData: WorkerStart = { folder, writes: lane === 'hands', devices: devices.view() };
     const entry = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
     const worker = new Worker(new URL(entry, import.meta.url), { workerData, env: process.env });
-    worker.on('message', (report: WorkerReport) => hear(lane, seat, report));
+    worker.on('message', (report: WorkerReport) => {
+      if (report.kind !== 'key-ask') return hear(lane, seat, report);
+      void answerKeyOrder(devices.line, report).then((reply) => post(worker, reply));
+    });
     worker.on('error', (error: unknown) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.stderr.write(`worker ${lane}: ${text}\n`);
@@ -70,7 +80,13 @@ export function makePool(folder: string, onWriterLost: () => void): Pool {
     return worker;
   };
 
-  const hear = (lane: Lane, seat: Seat, report: WorkerReport): void => {
+  devices.onChange((view) => {
+    for (const { worker } of Object.values(lanes).flatMap((lane) => lane.seats)) {
+      if (worker !== undefined) post(worker, { kind: 'devices', view });
+    }
+  });
+
+  const hear = (lane: Lane, seat: Seat, report: Exclude<WorkerReport, { kind: 'key-ask' }>): void => {
     if (report.kind === 'ready') return;
     const { work } = seat;
     if (work?.id !== report.id) return;
@@ -94,7 +110,7 @@ export function makePool(folder: string, onWriterLost: () => void): Pool {
       state.id += 1;
       seat.worker ??= hire(lane, seat);
       seat.work = { ...waiting, id: state.id };
-      seat.worker.postMessage({ id: state.id, name: waiting.name, input: waiting.input });
+      post(seat.worker, { kind: 'task', id: state.id, name: waiting.name, input: waiting.input });
     }
   };
 
@@ -141,6 +157,10 @@ export function makePool(folder: string, onWriterLost: () => void): Pool {
       await Promise.all(all.flatMap(({ worker }) => worker?.terminate() ?? []));
     },
   };
+}
+
+function post(worker: Worker, order: WorkerOrder): void {
+  worker.postMessage(order);
 }
 
 /** When a seat has finished what it does, or has lost its thread. */

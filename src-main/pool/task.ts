@@ -1,3 +1,4 @@
+import type { DevicesView } from '../devices/index.ts';
 import type { Machine } from '../service/compose.ts';
 import type { Workstation } from '../service/workstation.ts';
 
@@ -21,6 +22,8 @@ export interface TaskContext {
   station(): Promise<Workstation>;
   readonly folder: string;
   readonly machine: Machine;
+  /** The keys of devices, as last seen. */
+  devices(): DevicesView;
   progress(progress: Progress): void;
 }
 

@@ -2,8 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { YinzhengError } from '@yinzheng/core/kernel';
 import { wireError } from '@yinzheng/contract/errors';
 import { openWorkstation, SYSTEM } from '../service/compose.ts';
+import { deviceKeys } from '../devices/index.ts';
 import type { Workstation } from '../service/workstation.ts';
-import type { TaskOrder, WorkerReport, WorkerStart } from './messages.ts';
+import { workerKeyLine } from './key-line.ts';
+import type { TaskOrder, WorkerOrder, WorkerReport, WorkerStart } from './messages.ts';
 import type { Task, TaskContext } from './task.ts';
 import { TASKS } from './tasks.ts';
 
@@ -11,11 +13,15 @@ import { TASKS } from './tasks.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('a worker needs its parent');
-const { folder, writes } = workerData as WorkerStart;
+const { folder, writes, devices } = workerData as WorkerStart;
 const kept: { station: Promise<Workstation> | undefined } = { station: undefined };
+const seen = { devices };
+const keys = workerKeyLine((order) => report(order));
 
 function station(): Promise<Workstation> {
-  kept.station ??= openWorkstation(folder, writes ? 'share' : 'read', SYSTEM).catch((error: unknown) => {
+  kept.station ??= openWorkstation(folder, writes ? 'share' : 'read', SYSTEM, () =>
+    deviceKeys(seen.devices, keys),
+  ).catch((error: unknown) => {
     kept.station = undefined;
     throw error;
   });
@@ -31,6 +37,7 @@ async function carryOut({ id, name, input }: TaskOrder): Promise<void> {
     station,
     folder,
     machine: SYSTEM,
+    devices: () => seen.devices,
     progress: (progress) => report({ kind: 'progress', id, progress }),
   };
   try {
@@ -48,7 +55,17 @@ async function carryOut({ id, name, input }: TaskOrder): Promise<void> {
 }
 
 const line: { last: Promise<void> } = { last: Promise.resolve() };
-port.on('message', (order: TaskOrder) => {
-  line.last = line.last.then(() => carryOut(order));
+port.on('message', (order: WorkerOrder) => {
+  switch (order.kind) {
+    case 'task':
+      line.last = line.last.then(() => carryOut(order));
+      return;
+    case 'devices':
+      seen.devices = order.view;
+      return;
+    case 'key-reply':
+      // While a task waits for it.
+      keys.hear(order);
+  }
 });
 report({ kind: 'ready' });

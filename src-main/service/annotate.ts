@@ -16,14 +16,14 @@ export interface PreparedRemark {
   write(pin: PinEntry): Promise<AnnotateOut>;
 }
 
-/** Checks a remark before a PIN is asked for. @throws what `prepareAnnotation` throws, KEY_MISSING */
-export function prepareRemark(station: Workstation, form: AnnotationForm): PreparedRemark {
+/** Checks a remark before a PIN is asked for; `serial`: of the device whose key is meant. @throws what `prepareAnnotation` and `requireKeyOf` throw */
+export function prepareRemark(station: Workstation, form: AnnotationForm, serial?: string): PreparedRemark {
   const prepared = prepareAnnotation(station.rows(), form, {
     authority: station.authority(),
     clock: station.clock,
   });
   const { entry, grant, annotation, note } = prepared;
-  const key = requireKeyOf(station, grant.certificate);
+  const key = requireKeyOf(station, grant.certificate, serial);
   return {
     entry: entryOut(entry),
     by: personOut(grant.person),

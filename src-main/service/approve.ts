@@ -37,19 +37,21 @@ export interface Decided extends Omit<ApproveOut, 'ticket'> {
 
 /**
  * Checks everything about a decision on a ticket before a key is asked; `keep` gets the signed one, and what it throws
- * `sign` throws. @throws what `makeDecision` throws, KEY_MISSING, TICKET_WRONG_SEAL, SEAL_NOT_USABLE
+ * `sign` throws; `serial`: of the device whose key is meant.
+ * @throws what `makeDecision` and `requireKeyOf` throw, TICKET_WRONG_SEAL, SEAL_NOT_USABLE
  */
 export function prepareDecision(
   station: Workstation,
   ticket: Ticket,
   form: DecisionForm,
   keep: (decided: Ticket) => void,
+  serial?: string,
 ): PreparedDecision<Decided> {
   const authority = station.authority();
   const decision = makeDecision(ticket, form, { authority, clock: station.clock });
   const grant = authority.grants.find((known) => equalBytes(known.digest, decision.grant));
   if (grant === undefined) fail('INTERNAL', { detail: 'a decision without a grant' });
-  const key = requireKeyOf(station, grant.certificate);
+  const key = requireKeyOf(station, grant.certificate, serial);
   const { esID, digest } = ticket.request.seal;
   const found = station.seals().find(({ info }) => info.esID === esID);
   const seal = found !== undefined && equalBytes(sm3(found.bytes), digest) ? found : undefined;
@@ -95,6 +97,7 @@ export function prepareFileDecision(
   files: Files,
   path: string,
   form: DecisionForm,
+  serial?: string,
 ): PreparedDecision<ApproveOut> {
   const ticket = parseTicketFile(files.read(path));
   const { ticketId } = ticket.request;
@@ -104,10 +107,11 @@ export function prepareFileDecision(
   if (kept !== undefined && kept.decisions.length > ticket.decisions.length) {
     fail('TICKET_DECIDED', { ticket: toHex(ticketId) });
   }
-  const prepared = prepareDecision(station, ticket, form, (decided) => {
+  const keep = (decided: Ticket): void => {
     files.replace(path, ticketFile(decided));
     if (kept !== undefined) station.requests.keep(ticketId, decided.der);
-  });
+  };
+  const prepared = prepareDecision(station, ticket, form, keep, serial);
   return {
     ...prepared,
     sign: async (pin) => {
@@ -126,6 +130,7 @@ export function prepareKeptDecision(
   ticketId: Uint8Array,
   form: DecisionForm,
   version?: Uint8Array,
+  serial?: string,
 ): PreparedDecision<Decided> & { readonly ticket: Ticket; readonly version: Uint8Array } {
   const ticket = keptTicket(station, ticketId);
   const own = sm3(ticket.der);
@@ -136,11 +141,12 @@ export function prepareKeptDecision(
     }
   };
   if (version !== undefined) requireLatest(version);
-  const prepared = prepareDecision(station, ticket, form, (decided) => {
+  const keep = (decided: Ticket): void => {
     // No turn of the loop lies between these two, and this thread alone writes.
     requireLatest(own);
     station.requests.keep(ticketId, decided.der);
-  });
+  };
+  const prepared = prepareDecision(station, ticket, form, keep, serial);
   return { ...prepared, ticket, version: own };
 }
 

@@ -42,7 +42,9 @@ export async function checkStation(
   folders: readonly string[],
 ): Promise<CheckReport> {
   for (const folder of folders) {
-    if (files.kind(folder) !== 'folder') fail('FILE_UNREADABLE', { path: folder, detail: 'ENOTDIR' });
+    const kind = files.kind(folder);
+    if (kind === 'nothing') fail('FILE_UNREADABLE', { path: folder, detail: 'ENOENT' });
+    if (kind !== 'folder') fail('FILE_UNREADABLE', { path: folder, detail: 'not a folder' });
   }
   const [gone] = station.missingTables();
   const damage =

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Authority } from '@yinzheng/core/authority';
 import { equalBytes, fail, hasCode, readable } from '@yinzheng/core/kernel';
 import { parseCertificate, parseCrl, pemToDer } from '@yinzheng/core/pki';
-import type { Clock, Random } from '@yinzheng/core/ports';
+import type { Clock, KeyToken, Random } from '@yinzheng/core/ports';
 import type { PrintedReport } from '@yinzheng/core/reports';
 import {
   drawRoundSeal,
@@ -60,6 +60,8 @@ export const FOLDER = {
   results: 'results',
   /** What people chose about the window. */
   preferences: 'preferences.json',
+  /** What is known of smart keys and their drivers. */
+  devices: 'devices.json',
   /** PINs of the window's demo unit, for strangers to try; trial only. */
   demoPins: 'demo-pins.json',
 } as const;
@@ -74,11 +76,19 @@ export const NO_TRUST: TrustContext = {
   foreign: nodeForeignCrypto,
 };
 
+/** The keys of devices, as they are at the moment of the question (src-main/devices). */
+export type HardwareKeys = () => readonly KeyToken[];
+
 /**
  * Opens a data folder. Whoever owns it first ends what an interrupted job has left open.
  * @throws DATA_FOLDER_MISSING, DATA_FOLDER_BUSY, STORE_UNAVAILABLE, STORE_DAMAGED and what `recover` throws
  */
-export async function openWorkstation(path: string, access: Access, machine: Machine): Promise<Workstation> {
+export async function openWorkstation(
+  path: string,
+  access: Access,
+  machine: Machine,
+  hardware: HardwareKeys = () => [],
+): Promise<Workstation> {
   const folder = resolve(path);
   if (!isDataFolder(folder)) fail('DATA_FOLDER_MISSING', { path: folder });
   const owner = access === 'own' ? acquireOwner(folder) : undefined;
@@ -95,7 +105,8 @@ export async function openWorkstation(path: string, access: Access, machine: Mac
     if (access === 'own') removeTemporaries(ownFolders(folder));
     const { authority, requireWholeNow: requireWhole } = chains;
     const ledger = store.ledger({ authority, requireWhole, digest });
-    return { ...workstation(folder, store, owner, machine, chains, recovered), audit, ledger };
+    const keys = () => [...listSoftwareKeys(join(folder, FOLDER.keys)), ...hardware()];
+    return { ...workstation(folder, store, owner, machine, chains, recovered), audit, ledger, keys };
   } catch (error) {
     store?.close();
     owner?.release();
@@ -149,7 +160,7 @@ function workstation(
   machine: Machine,
   { authority, requireWhole }: CheckedChains,
   recovered: readonly Recovered[],
-): Omit<Workstation, 'audit' | 'ledger'> {
+): Omit<Workstation, 'audit' | 'ledger' | 'keys'> {
   const documents = documentStore(join(folder, FOLDER.documents));
   const checkedLookup = (): LogLookup => {
     requireWhole();
@@ -170,7 +181,6 @@ function workstation(
     },
     rowsOfTicket: (ticketId) => store.rowsOfTicket(ticketId),
     logAtHand: () => ({ authority: authority(), open: checkedLookup }),
-    keys: () => listSoftwareKeys(join(folder, FOLDER.keys)),
     keepDocument: (file) => documents.keep(file),
     openDocument: (digest, name) => documents.open(digest, name),
     documentFiles: () => pathsIn(join(folder, FOLDER.documents)),
@@ -196,8 +206,9 @@ export async function inWorkstation<T>(
   access: Access,
   machine: Machine,
   work: (station: Workstation) => T | Promise<T>,
+  hardware?: HardwareKeys,
 ): Promise<T> {
-  const station = await openWorkstation(path, access, machine);
+  const station = await openWorkstation(path, access, machine, hardware);
   try {
     return await work(station);
   } finally {

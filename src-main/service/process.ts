@@ -5,6 +5,7 @@ import type { Audience, EventOut } from '@yinzheng/contract/ipc';
 import { rolesAt, type Mode } from '@yinzheng/core/authority';
 import { fail, hasCode } from '@yinzheng/core/kernel';
 import manifest from '../../package.json' with { type: 'json' };
+import { pinKeeper } from '../ipc/acts/pins.ts';
 import { withEarlier } from '../ipc/earlier.ts';
 import { makeHandlers } from '../ipc/handlers/index.ts';
 import type { HostMessage, OpenOrder, ServiceMessage } from '../ipc/messages.ts';
@@ -13,7 +14,9 @@ import { makeRouter, type Router } from '../ipc/router.ts';
 import { makePool, type Pool } from '../pool/pool.ts';
 import { isDataFolder, openWorkstation, SYSTEM } from './compose.ts';
 import { writtenMode } from './compose-mode.ts';
-import { chainKeeper, filePreferences, products, takenFiles } from './desk/index.ts';
+import { openDevices } from './compose-devices.ts';
+import { hostLauncher } from './device-launcher.ts';
+import { chainKeeper, expectedCertificates, filePreferences, products, takenFiles } from './desk/index.ts';
 import { hostWire } from './host-wire.ts';
 import { initDemo } from './init-demo.ts';
 import { makeJobs } from './jobs/index.ts';
@@ -33,6 +36,8 @@ const wire = hostWire();
 function tell(message: ServiceMessage): void {
   wire.tell(message);
 }
+
+const launcher = hostLauncher(tell);
 
 function newId(): string {
   return randomBytes(16).toString('hex');
@@ -56,13 +61,18 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
     station.close();
     throw error;
   }
-  const pool = makePool(station.folder, () => process.exit(WRITER_LOST));
   const onDefect = (what: string, error: unknown): void => {
     // What was begun when the service was told to end is nobody's defect.
     if (hasCode(error, 'SERVICE_DOWN')) return;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`${what}: ${text}\n`);
   };
+  const devices = openDevices(station.folder, SYSTEM, {
+    launcher,
+    onDefect,
+    expected: () => expectedCertificates(station),
+  });
+  const pool = makePool(station.folder, devices, () => process.exit(WRITER_LOST));
   const chain = chainKeeper({
     run: (signal) => pool.run('log.audit', {}, signal === undefined ? {} : { signal }),
     onChange: () => tell({ kind: 'event', event: { kind: 'changed', what: 'chain' }, audience: null }),
@@ -76,6 +86,8 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
   const forget = (file: string, session: string): void => {
     if (taken.has(file, session)) taken.drop(file, session);
   };
+  devices.onChange(() => emit({ kind: 'changed', what: 'keys' }));
+  devices.onWaiting((waiting) => emit({ kind: 'key-waits', for: waiting?.for ?? null }));
   const handlers = makeHandlers({
     host,
     version: manifest.version,
@@ -85,6 +97,8 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
       makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect, onForgotten: forget }),
       earlier?.verified ?? [],
     ),
+    devices,
+    pins: pinKeeper(devices),
     taken,
     products: products(newId),
     preferences: filePreferences(station.folder),
@@ -98,9 +112,11 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
   });
   kept.close = async () => {
     await pool.close();
+    await devices.close();
     station.close();
   };
   tell({ kind: 'open', mode });
+  void devices.look().catch((error: unknown) => onDefect('devices', error));
   chain.refresh();
   void warmUp(pool).catch((error: unknown) => onDefect('requests.warm', error));
 }
@@ -132,6 +148,10 @@ async function hear(message: HostMessage, ports: readonly PinPort[]): Promise<vo
       else if (port !== undefined) takePins(port, message, kept.router);
       return;
     }
+    case 'device-said':
+    case 'device-gone':
+      launcher.hear(message);
+      return;
     case 'close':
       await kept.close();
       wire.end();

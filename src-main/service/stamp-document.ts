@@ -29,35 +29,43 @@ export interface PlacedDocument {
 }
 
 /**
- * Checks ticket, seal, custodian and key; `custodian` undefined: the one person who keeps the seal.
- * @throws what `verifyTicket` throws, TICKET_WRONG_SEAL, PERSON_UNKNOWN, AUTHORITY_MISSING, BAD_ARGUMENT, KEY_MISSING
+ * Checks ticket, seal, custodian and key; `custodian` undefined: the one person who keeps the seal; `serial`: of the
+ * device whose key is meant. @throws what `verifyTicket` and `requireKeyOf` throw, TICKET_WRONG_SEAL, PERSON_UNKNOWN,
+ * AUTHORITY_MISSING, CUSTODIAN_NONE, CUSTODIAN_SEVERAL
  */
-export function stampRight(station: Workstation, ticket: Ticket, custodian: string | undefined): StampRight {
+export function stampRight(
+  station: Workstation,
+  ticket: Ticket,
+  custodian: string | undefined,
+  serial?: string,
+): StampRight {
   const { approvers } = verifyTicket(ticket, station.authority(), station.clock.now());
   const { esID } = ticket.request.seal;
   const seal =
     station.seals().find(({ info }) => info.esID === esID) ?? fail('TICKET_WRONG_SEAL', { approved: esID });
   const grant = custodianGrant(station, seal, custodian);
-  return { ticket, approvers, seal, grant, key: requireKeyOf(station, grant.certificate) };
+  return { ticket, approvers, seal, grant, key: requireKeyOf(station, grant.certificate, serial) };
 }
 
-/** The right under which somebody stamps. @throws PERSON_UNKNOWN, AUTHORITY_MISSING, BAD_ARGUMENT */
+/** The right under which somebody stamps. @throws PERSON_UNKNOWN, AUTHORITY_MISSING, CUSTODIAN_NONE, CUSTODIAN_SEVERAL */
 export function custodianGrant(
   station: Workstation,
   seal: Seal,
   custodian: string | undefined,
 ): StandingGrant {
   const authority = station.authority();
+  const { esID } = seal.info;
   const grants = custodianGrants(authority, seal, station.clock.now());
   const people = new Set(grants.map((grant) => grant.person.id));
   if (custodian === undefined && people.size > 1) {
-    fail('BAD_ARGUMENT', { name: 'custodian', detail: [...people].join(', ') });
+    fail('CUSTODIAN_SEVERAL', { seal: esID, people: [...people].join(', ') });
   }
   const id = custodian ?? grants[0]?.person.id;
   const grant = grants.find((known) => known.person.id === id);
   if (grant !== undefined) return grant;
-  const name = custodian === undefined ? '-' : person(authority, custodian).name;
-  return fail('AUTHORITY_MISSING', { person: name, role: 'custodian', seal: seal.info.esID });
+  if (custodian === undefined) return fail('CUSTODIAN_NONE', { seal: esID });
+  const { name } = person(authority, custodian);
+  return fail('AUTHORITY_MISSING', { person: name, role: 'custodian', seal: esID });
 }
 
 /** Works on a document's job with the kept copy open (design idea 7). @throws DOCUMENT_MISSING and what `work` throws */

@@ -13,6 +13,8 @@ export interface StampOrder {
   readonly ticket: string;
   /** Who stamps; undefined: the one person who keeps the seal. */
   readonly custodian: string | undefined;
+  /** Serial number of the device whose key is meant; undefined: the one that fits. */
+  readonly key?: string | undefined;
   readonly positions: readonly StampPosition[];
   readonly format: 'ses' | 'cms';
   readonly files: readonly string[];
@@ -51,7 +53,7 @@ interface Batch {
 /** Checks ticket, seal, custodian and key before a PIN is asked for. @throws what `stampRight` throws, TICKET_UNREADABLE */
 export function prepareStamping(station: Workstation, files: Files, order: StampOrder): PreparedStamping {
   const ticket = parseTicketFile(files.read(order.ticket));
-  const right = stampRight(station, ticket, order.custodian);
+  const right = stampRight(station, ticket, order.custodian, order.key);
   return {
     request: requestOut(ticket, right.seal),
     approvers: right.approvers.map(personOut),

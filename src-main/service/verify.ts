@@ -1,5 +1,5 @@
 import { openPdf, widgetBoxes, type SeenBox } from '@yinzheng/core/documents';
-import { equalBytes, fail, hasCode, utf8Text, YinzhengError } from '@yinzheng/core/kernel';
+import { equalBytes, fail, hasCode, readable, utf8Text, YinzhengError } from '@yinzheng/core/kernel';
 import { parseCertificate, pemBlocks, type Certificate } from '@yinzheng/core/pki';
 import type { Clock } from '@yinzheng/core/ports';
 import type { ReportedFile } from '@yinzheng/core/reports';
@@ -7,9 +7,11 @@ import { sm3OfSource } from '@yinzheng/core/sm';
 import { compareWithLog, verifyPdf, type ComparedPdf, type LogAtHand } from '@yinzheng/core/verification';
 import type { Files, OpenFile, TrustContext } from './workstation.ts';
 
-/** The certificates of a file, PEM with one or more of them, or DER. @throws FILE_UNREADABLE, PEM_MALFORMED, DER_MALFORMED */
+/** The certificates of a file, PEM with one or more of them, or DER. @throws FILE_UNREADABLE also where there is none */
 export function readCertificates(files: Files, path: string): Certificate[] {
-  return certificatesIn(files.read(path)).map(parseCertificate);
+  const bytes = files.read(path);
+  const found = readable(() => certificatesIn(bytes).map(parseCertificate)) ?? [];
+  return found.length > 0 ? found : fail('FILE_UNREADABLE', { path, detail: 'PEM_MALFORMED' });
 }
 
 /** The certificates in a file's bytes, DER each. */

@@ -202,16 +202,31 @@ export interface Files {
   defaultOutput(input: string, folder?: string): string;
 }
 
-/** The key of a certificate, where it is on this computer. */
-export function findKey(station: Workstation, certificate: Certificate): KeyToken | undefined {
-  const point = certificate.publicKey.sm2Point;
-  return station.keys().find((key) => point !== undefined && equalBytes(key.publicKey, point));
+/** The keys of a certificate that are on this computer. */
+function keysOf(station: Workstation, { publicKey }: Certificate): KeyToken[] {
+  const point = publicKey.sm2Point;
+  return station.keys().filter((key) => point !== undefined && equalBytes(key.publicKey, point));
 }
 
-/** The key of a certificate. @throws KEY_MISSING */
-export function requireKeyOf(station: Workstation, certificate: Certificate): KeyToken {
+/** The key of a certificate, where it is on this computer. */
+export function findKey(station: Workstation, certificate: Certificate): KeyToken | undefined {
+  return keysOf(station, certificate)[0];
+}
+
+/**
+ * The key of a certificate; `serial`: of the device that is meant. Of several that would do none is picked silently.
+ * @throws KEY_MISSING, KEY_UNKNOWN, KEY_WRONG, KEY_AMBIGUOUS
+ */
+export function requireKeyOf(station: Workstation, certificate: Certificate, serial?: string): KeyToken {
   const holder = certificate.subject.commonName ?? certificate.subject.text;
-  return findKey(station, certificate) ?? fail('KEY_MISSING', { holder });
+  const fitting = keysOf(station, certificate);
+  const chosen = serial === undefined ? fitting : fitting.filter((key) => key.serial === serial);
+  const [key, ...others] = chosen;
+  if (others.length > 0) fail('KEY_AMBIGUOUS', { serials: chosen.map((one) => one.serial).join(', ') });
+  if (key !== undefined) return key;
+  if (serial === undefined) return fail('KEY_MISSING', { holder });
+  const there = station.keys().some((one) => one.serial === serial);
+  return there ? fail('KEY_WRONG', { serial, holder }) : fail('KEY_UNKNOWN', { serial });
 }
 
 /**

@@ -1,23 +1,20 @@
 import type { PinFactsOut, WireErrorOut } from '@yinzheng/contract/ipc';
 import { button, ending, errorBlock, heading, keyName, make, onEscape, show } from '../prompt/elements.ts';
-import { sendAnswer, sendPin, takeHanded } from '../prompt/exchange.ts';
+import { sendAnswer, sendPin, takeHanded, type PinAnswer } from '../prompt/exchange.ts';
 import { promptTexts } from '../prompt/texts.ts';
+import { fieldsFor, promises } from './fields.ts';
 
 // 口令: the PIN goes from the field to the host as bytes; nothing of it stays in this page.
 
-const { key: firstKey, facts } = takeHanded<PinFactsOut>();
+const { key: firstKey, facts, stop = '' } = takeHanded<PinFactsOut>();
 const texts = promptTexts(facts.language);
+const onPad = facts.padEntries > 0;
 /** `key`: good for one try. */
-const state = { key: firstKey, busy: false, over: false };
+const state = { key: firstKey, busy: false, over: false, stopped: false };
+/** The key itself is typed on or pressed: that may last. */
+const waits = onPad ? 'prompt.pin.wait.pad' : facts.presses > 0 ? 'prompt.pin.wait.button' : undefined;
 
-const input = make('input', {
-  id: 'pin',
-  type: 'password',
-  autocomplete: 'off',
-  autocapitalize: 'off',
-  spellcheck: 'false',
-  'aria-describedby': 'promise tries caps',
-});
+const fields = fieldsFor(texts, facts);
 const told = make('div', { class: 'told' });
 const tries = make('p', { id: 'tries' });
 const caps = make('p', { id: 'caps', class: 'muted' });
@@ -36,9 +33,8 @@ const form = make(
     texts.t('prompt.key.of', { key: keyName(texts, facts.key), person: facts.person.name }),
   ),
   told,
-  make('label', { for: 'pin' }, texts.t('prompt.pin.label')),
-  input,
-  make('p', { id: 'promise', class: 'muted' }, texts.t('prompt.pin.promise')),
+  ...fields.elements,
+  ...promises(texts, facts),
   tries,
   caps,
   ...(facts.demoPin === null
@@ -46,84 +42,136 @@ const form = make(
     : [make('p', { class: 'demo' }, texts.t('prompt.pin.demo', { pin: facts.demoPin }))]),
   make('div', { class: 'buttons' }, cancel, submit),
 );
+const title = texts.t(
+  facts.fresh ? 'prompt.pin.title.fresh' : onPad ? 'prompt.pin.title.pad' : 'prompt.pin.title',
+);
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   void hand();
 });
-input.addEventListener('keyup', (event) => {
-  caps.textContent = event.getModifierState('CapsLock') ? texts.t('prompt.pin.caps') : '';
+form.addEventListener('keyup', (event) => {
+  caps.textContent = event.getModifierState('CapsLock') && !onPad ? texts.t('prompt.pin.caps') : '';
 });
 onEscape(() => void leave());
-showTries(facts.triesLeft);
+showTries(facts.triesLeft, facts.warning);
 if (facts.triesLeft === 0) {
   end({ code: 'PIN_LOCKED', params: { serial: facts.key.serial } });
 } else {
-  show(heading(texts, texts.t('prompt.pin.title'), facts.mode === 'trial'), make('main', {}, form));
-  input.focus();
+  show(heading(texts, title, facts.mode === 'trial'), make('main', {}, form));
+  rest();
+}
+
+/** Where the person goes on. */
+function rest(): void {
+  if (fields.focus() === 'none') submit.focus();
 }
 
 async function hand(): Promise<void> {
   if (state.busy || state.over) return;
-  if (input.value === '') {
-    told.replaceChildren(make('p', { class: 'hint', role: 'alert' }, texts.t('prompt.pin.empty')));
-    input.focus();
+  const wrong = fields.wrong();
+  if (wrong !== undefined) {
+    told.replaceChildren(make('p', { class: 'hint', role: 'alert' }, texts.t(wrong)));
+    rest();
     return;
   }
-  const pin = new TextEncoder().encode(input.value);
-  input.value = '';
+  const pins = fields.take();
   setBusy(true);
-  told.replaceChildren(make('p', { class: 'muted', role: 'status' }, texts.t('prompt.pin.sending')));
-  const answer = await sendPin(state.key, pin);
+  told.replaceChildren(
+    make(
+      'p',
+      { class: waits === undefined ? 'muted' : 'waits', role: 'status' },
+      texts.t(waits ?? 'prompt.pin.sending'),
+    ),
+  );
+  let answer: PinAnswer = await sendPin(state.key, pins.old);
+  if ('kept' in answer) {
+    state.key = answer.key;
+    answer = await sendPin(state.key, pins.fresh, 'new');
+  } else pins.fresh?.fill(0);
   setBusy(false);
+  if (state.stopped && !('accepted' in answer && answer.accepted)) {
+    gone();
+    return;
+  }
+  if ('kept' in answer) {
+    end({ code: 'SERVICE_DOWN', params: {} });
+    return;
+  }
   if (answer.accepted) {
     state.over = true;
     show(ending(texts, [texts.t('prompt.pin.accepted'), texts.t('prompt.pin.goesOn')], 1));
     return;
   }
-  // Anything but a wrong PIN is not mended by another one.
-  if (answer.key === null || answer.error.code !== 'PIN_WRONG' || answer.triesLeft === 0) {
+  // What is not mended by typing once more.
+  if (answer.key === null || answer.triesLeft === 0) {
     end(answer.error);
     return;
   }
   state.key = answer.key;
   told.replaceChildren(errorBlock(texts, answer.error));
-  showTries(answer.triesLeft);
-  input.focus();
+  showTries(answer.triesLeft, warningOf(answer.error));
+  rest();
+}
+
+/** What a smart key's refusal tells of the next one. */
+function warningOf({ code }: WireErrorOut): PinFactsOut['warning'] {
+  if (code === 'KEY_PIN_WRONG_LAST') return 'last';
+  return code === 'KEY_PIN_WRONG_LOW' ? 'low' : null;
 }
 
 function setBusy(busy: boolean): void {
   state.busy = busy;
-  input.disabled = submit.disabled = cancel.disabled = busy;
+  fields.disable(busy);
+  submit.disabled = busy;
+  cancel.disabled = busy && waits === undefined;
+  cancel.textContent = texts.t(busy && waits !== undefined ? 'prompt.pin.stop' : 'prompt.pin.no');
 }
 
-/** Tries left, where the key tells; the last one stands out. */
-function showTries(left: number | null): void {
-  const last = left === 1;
-  tries.className = last ? 'last' : 'muted';
-  tries.textContent =
-    left === null ? '' : last ? texts.t('prompt.pin.last') : texts.t('prompt.pin.tries', { left });
+/** Tries left, where the key tells a number, or what it tells instead; the last one stands out. */
+function showTries(left: number | null, warning: PinFactsOut['warning']): void {
+  const last = left === 1 || warning === 'last';
+  tries.className = last || warning === 'low' ? 'last' : 'muted';
+  if (last) tries.textContent = texts.t('prompt.pin.last');
+  else if (left !== null) tries.textContent = texts.t('prompt.pin.tries', { left });
+  else tries.textContent = warning === 'low' ? texts.t('prompt.pin.low') : '';
 }
 
 /** No further try here: what happened stays to be read. */
 function end(error: WireErrorOut): void {
   state.over = true;
   show(
-    heading(texts, texts.t('prompt.pin.title'), facts.mode === 'trial'),
+    heading(texts, title, facts.mode === 'trial'),
     ending(texts, [errorBlock(texts, error), texts.t('prompt.close.can')]),
   );
 }
 
 async function leave(): Promise<void> {
-  if (state.busy) return;
+  if (state.busy) {
+    if (waits !== undefined && !state.stopped) await stopWaiting();
+    return;
+  }
   if (state.over) {
     window.close();
     return;
   }
-  input.value = '';
+  fields.clear();
   setBusy(true);
   state.over = true;
   const answered = await sendAnswer(state.key, 'no');
-  if (answered.ok) show(ending(texts, [texts.t(`prompt.no.${facts.act}`), texts.t('prompt.close.can')], 1));
+  if (answered.ok) gone();
   else end(answered.error);
+}
+
+/** The key is asked no more; the answer to what was handed over says when. */
+async function stopWaiting(): Promise<void> {
+  state.stopped = true;
+  cancel.disabled = true;
+  told.replaceChildren(make('p', { class: 'muted', role: 'status' }, texts.t('prompt.pin.stopping')));
+  await sendAnswer(stop, 'no');
+}
+
+function gone(): void {
+  state.over = true;
+  show(ending(texts, [texts.t(`prompt.no.${facts.act}`), texts.t('prompt.close.can')], 1));
 }

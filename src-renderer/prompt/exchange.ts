@@ -14,15 +14,18 @@ declare global {
 export interface Handed<T> {
   readonly key: string;
   readonly facts: T;
+  /** A second key, where one may be on its way for long: to take the wait back. */
+  readonly stop?: string;
 }
 
 /** What the host answers to a confirmation: where the PIN is asked; null: nothing follows. */
 export type Confirmed =
   { readonly ok: true; readonly next: string | null } | { readonly ok: false; readonly error: WireErrorOut };
 
-/** What the host answers to a PIN. `key`: for the next try; null: there is none. */
+/** What the host answers to a PIN. `key`: for the next try; null: there is none. `kept`: the new one is to follow. */
 export type PinAnswer =
   | { readonly accepted: true }
+  | { readonly kept: true; readonly key: string }
   | {
       readonly accepted: false;
       readonly error: WireErrorOut;
@@ -72,19 +75,24 @@ export async function fetchPicture(
   return { error: refused?.error ?? DOWN };
 }
 
-/** Hands a PIN over as bytes and overwrites them. */
-export async function sendPin(key: string, pin: Uint8Array<ArrayBuffer>): Promise<PinAnswer> {
+/** Hands a PIN over as bytes and overwrites them; null: it is typed on the key itself. */
+export async function sendPin(
+  key: string,
+  pin: Uint8Array<ArrayBuffer> | null,
+  which: 'old' | 'new' = 'old',
+): Promise<PinAnswer> {
   const gone = { accepted: false, error: DOWN, triesLeft: null, key: null } as const;
   const bridge = window.yinzhengPrompt;
   if (bridge !== undefined) {
-    const answering = bridge.pin(pin);
+    const answering = bridge.pin(pin, which);
     // The bridge has its own copy by now, which it overwrites.
-    pin.fill(0);
+    pin?.fill(0);
     const said = (await answering.catch(() => undefined)) as PinAnswer | undefined;
     return said ?? gone;
   }
-  const response = await post('/pin', 'application/octet-stream', pin, { 'x-key': key }).finally(() =>
-    pin.fill(0),
+  const body = pin ?? new Uint8Array();
+  const response = await post('/pin', 'application/octet-stream', body, { 'x-key': key }).finally(() =>
+    pin?.fill(0),
   );
   return (await parsed<PinAnswer>(response)) ?? gone;
 }

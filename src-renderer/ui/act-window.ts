@@ -4,7 +4,13 @@ import { useAct, type CallError } from '../app/api/index.ts';
 import { openPrompt } from './prompt-window.ts';
 
 /** The acts that a key signs: each is prepared, then confirmed and given its PIN in a window of its own. */
-export type ActChannel = 'requests.decide' | 'stamping.prepare' | 'ledger.annotate';
+export type ActChannel =
+  | 'requests.decide'
+  | 'stamping.prepare'
+  | 'ledger.annotate'
+  | 'keys.self-test'
+  | 'keys.change-pin'
+  | 'keys.request';
 
 /** An act on its way. */
 export interface ActWindow<N extends ActChannel> {

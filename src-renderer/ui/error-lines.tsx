@@ -14,10 +14,10 @@ export interface ErrorLinesProps {
   readonly plain?: boolean;
 }
 
-/** An error in three lines: 发生了什么 · 没有丢失什么 · 下一步; its code can be copied for support. */
+/** An error in three lines: 发生了什么 · 没有丢失什么 · 下一步; its code is copied together with what they leave out. */
 export function ErrorLines({ error, children, plain = false }: ErrorLinesProps): ReactNode {
   const texts = useTexts();
-  const { title, detail, remedy, code } = isWire(error) ? texts.wire(error) : texts.error(error);
+  const { title, detail, remedy, code, technical } = isWire(error) ? texts.wire(error) : texts.error(error);
   return (
     <div className={plain ? 'yz-error yz-error-plain' : 'yz-error'} role="alert">
       <CloseCircleFilled className="yz-error-icon" aria-hidden />
@@ -27,7 +27,10 @@ export function ErrorLines({ error, children, plain = false }: ErrorLinesProps):
         <p>{remedy}</p>
         <p className="yz-error-code">
           {texts.t('frame.errorCode')} <code>{code}</code>
-          <CopyButton text={code} label={texts.t('frame.errorCode')} />
+          <CopyButton
+            text={technical === '' ? code : `${code} (${technical})`}
+            label={texts.t('frame.errorCode')}
+          />
         </p>
         {children === undefined ? null : <div className="yz-row">{children}</div>}
       </div>

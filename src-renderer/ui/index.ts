@@ -1,6 +1,5 @@
 // What the pages are built of.
 export { useActWindow, type ActChannel, type ActWindow } from './act-window.ts';
-export { commonName } from './common-name.ts';
 export { CopyButton } from './copy-button.tsx';
 export { Decisions } from './decisions.tsx';
 export { Desk, type DeskProps } from './desk.tsx';

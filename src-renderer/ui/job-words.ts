@@ -16,7 +16,8 @@ export function stateOf({ state, result }: JobOut): JobState | 'stopped' {
 
 /** The key, below `frame.job`, of what it means that a job was cancelled or interrupted: told by what it was about. */
 export function endOf({ kind, state }: Pick<JobOut, 'kind' | 'state'>): string {
-  const about = kind === 'stamp' || kind === 'decide' || kind === 'annotate' ? kind : 'other';
+  const acts = kind === 'stamp' || kind === 'decide' || kind === 'annotate';
+  const about = acts ? kind : isOfKey(kind) ? 'key' : 'other';
   return `${state === 'interrupted' ? 'interruptedText' : 'cancelledText'}.${about}`;
 }
 
@@ -33,7 +34,12 @@ export function cancelOf({
   kind,
   done,
   state,
-}: Pick<JobOut, 'kind' | 'done' | 'state'>): 'stamp' | 'decide' | 'annotate' | 'rest' | 'other' {
+}: Pick<JobOut, 'kind' | 'done' | 'state'>): 'stamp' | 'decide' | 'annotate' | 'rest' | 'key' | 'other' {
   if (kind === 'stamp') return done > 0 || state === 'running' ? 'rest' : 'stamp';
+  if (isOfKey(kind)) return 'key';
   return kind === 'decide' || kind === 'annotate' ? kind : 'other';
+}
+
+function isOfKey(kind: JobOut['kind']): boolean {
+  return kind === 'key-test' || kind === 'key-pin' || kind === 'key-request';
 }

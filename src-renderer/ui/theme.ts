@@ -65,6 +65,13 @@ export function antdTheme(name: ThemeName): ThemeConfig {
         rowSelectedBg: palette.chosen,
       },
       Drawer: { paddingLG: 16 },
+      Segmented: {
+        trackBg: palette.surface,
+        itemColor: palette.ink,
+        itemHoverColor: palette.act,
+        itemSelectedBg: palette.chosen,
+        itemSelectedColor: palette.act,
+      },
     },
   };
 }

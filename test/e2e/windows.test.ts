@@ -77,8 +77,13 @@ const PIN: PinFactsOut = {
   key: KEY,
   count: 1,
   triesLeft: 6,
+  warning: null,
+  padEntries: 0,
+  presses: 0,
+  fresh: false,
   demoPin: null,
 };
+const SMART: PinFactsOut = { ...PIN, key: { kind: 'smart-key', serial: 'HW-1' }, triesLeft: null };
 
 function wrong(left: number, key: string | null) {
   const params = { serial: KEY.serial, left };
@@ -198,7 +203,7 @@ describe('核对', () => {
     await page.getByText('页面无法显示').waitFor();
     await shootWindow(page, 'confirm-no-picture');
     await page.getByRole('button', { name: '一致，盖 1 枚' }).click();
-    await page.getByText('这项任务现在不等这个回答').waitFor();
+    await page.getByText('这项任务的情况已经变了').waitFor();
     await page.getByText('代码 JOB_NOT_WAITING').waitFor();
     complaints.forgive(/404/);
   });
@@ -259,6 +264,81 @@ describe('口令', () => {
     await page.getByText('没有盖章，用印数没有减少。').waitFor();
     expect(sent.map(({ path, body }) => [path, String(body)])).toEqual([
       ['/answer', '{"key":"k1","answer":"no"}'],
+    ]);
+  });
+});
+
+describe('口令 of a smart key', () => {
+  it('warns of the last try in red without a number that the key has not told', async () => {
+    const wrongLast = {
+      accepted: false,
+      error: { code: 'KEY_PIN_WRONG_LAST', params: { serial: 'HW-1' } },
+      triesLeft: null,
+      key: 'k2',
+    } as const;
+    const low = { ...SMART, warning: 'low' } as const;
+    const { page } = await openWindow(context, 'pin', low, { pins: [wrongLast] });
+    await page.getByText('这把钥匙提示口令输错过').waitFor();
+    expect(await page.locator('body').innerText()).not.toMatch(/还可以试/);
+    await page.getByLabel('保护口令').fill('000000');
+    await page.keyboard.press('Enter');
+    await page.getByText('只剩最后 1 次，再输错钥匙将锁定。').waitFor();
+    expect(await page.locator('#tries').getAttribute('class')).toBe('last');
+  });
+
+  it('with a pad of its own takes nothing here, says how often it is typed there, and can be left', async () => {
+    const pad = { ...SMART, count: 3, padEntries: 3, presses: 6 };
+    const answers = { pins: [undefined], answer: { ok: true, next: null } as const };
+    const { page, sent, reply } = await openWindow(context, 'pin', pad, answers);
+    expect(await page.locator('input').count()).toBe(0);
+    await page.getByText('要在钥匙上输入 3 次口令').waitFor();
+    await page.getByText('要按 6 次钥匙上的确认键').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await shootWindow(page, 'pin-pad');
+    await page.getByRole('button', { name: '盖 3 枚' }).click();
+    await page.getByText('正在等您在钥匙上输入口令').waitFor();
+    await shootWindow(page, 'pin-pad-waits');
+    await page.getByRole('button', { name: '不等了' }).click();
+    await page.getByText('正在停下').waitFor();
+    expect(sent.map(({ path, body }) => [path, String(body)])).toEqual([
+      ['/pin', ''],
+      ['/answer', '{"key":"stop","answer":"no"}'],
+    ]);
+    const error = { code: 'KEY_CANCELLED', params: { serial: 'HW-1' } } as const;
+    reply({ accepted: false, error, triesLeft: null, key: null });
+    await page.getByText('没有盖章，用印数没有减少。').waitFor();
+  });
+
+  it('is changed with the old one and the new one twice, and says what is wrong with the new one', async () => {
+    const change = { ...SMART, act: 'key-pin', fresh: true } as const;
+    const error = { code: 'PIN_REPEATED', params: { serial: 'HW-1' } } as const;
+    const pins = [
+      { kept: true, key: 'k2' },
+      { accepted: false, error, triesLeft: null, key: 'k3' },
+      { kept: true, key: 'k4' },
+      { accepted: true },
+    ] as const;
+    const { page, sent } = await openWindow(context, 'pin', change, { pins });
+    const fill = async (...values: readonly string[]): Promise<void> => {
+      for (const [index, name] of ['现在的口令', '新口令', '再输入一次新口令'].entries()) {
+        await page.getByLabel(name, { exact: true }).fill(values[index] ?? '');
+      }
+      await page.keyboard.press('Enter');
+    };
+    await fill('12345678', '1', '2');
+    await page.getByText('两次输入的新口令不一样').waitFor();
+    expect(sent).toEqual([]);
+    await fill('12345678', '88888888', '88888888');
+    await page.getByText('PIN_REPEATED').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await shootWindow(page, 'pin-change');
+    await fill('12345678', '73915842', '73915842');
+    await page.getByText('已交给钥匙，本窗口可以关闭。').waitFor();
+    expect(sent.map(({ key, body }) => [key, String(body)])).toEqual([
+      ['k1', '12345678'],
+      ['k2', '88888888'],
+      ['k3', '12345678'],
+      ['k4', '73915842'],
     ]);
   });
 });

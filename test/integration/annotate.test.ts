@@ -154,7 +154,7 @@ describe('refused, with nothing written:', () => {
     store.close();
     const { code, message } = await refused(annotate('2'));
     expect(code).toBe('ENTRY_NOT_STAMPED');
-    expect(message).toMatch(/^这一条没有盖出印迹。/);
+    expect(message).toMatch(/^这一条现在不能标注误盖。/);
   });
 
   it('somebody who does not keep the seal, whatever their PIN', async () => {
@@ -179,7 +179,7 @@ describe('refused, with nothing written:', () => {
     for (const reason of ['  ', '长'.repeat(501), '甲\u0007', '甲\n乙', '甲\t乙', '甲\u202e乙']) {
       const { code, message } = await refused(annotate('1', ['--reason', reason]));
       expect(code, reason).toBe('BAD_ARGUMENT');
-      expect(message).toContain('事由');
+      expect(message).toContain('说明');
     }
   });
 

@@ -54,6 +54,7 @@ function context(): TaskContext {
     station: () => Promise.resolve(station),
     folder: data,
     machine: SYSTEM,
+    devices: () => ({ modules: [], keys: [] }),
     progress: () => undefined,
   };
 }

@@ -55,6 +55,16 @@ const WELL_FORMED: { readonly [N in ChannelName]: Asked<N> } = {
   'seals.list': {},
   'seals.get': { id: 'SY0' },
   'keys.list': {},
+  'keys.doctor': {},
+  'keys.read': { key: SM3 },
+  'keys.self-test': { key: SM3 },
+  'keys.change-pin': { key: SM3 },
+  'keys.request': { key: SM3, name: '张敏', unit: '' },
+  'keys.export-certificate': { key: SM3, digest: SM3 },
+  'keys.default': { key: null },
+  'drivers.list': {},
+  'drivers.add': { path: '/nowhere/driver.so' },
+  'drivers.accept': { path: '/nowhere/driver.so', digest: SM3 },
   'home.get': {},
   'prompt.ask': { job: ID },
   'prompt.facts': { job: ID },
@@ -65,6 +75,7 @@ const WELL_FORMED: { readonly [N in ChannelName]: Asked<N> } = {
   'host.take': { path: '/nowhere/there.pdf', name: 'there.pdf', size: 1 },
   'host.open': { kind: 'document', request: ID, document: SM3 },
   'host.leave': {},
+  'host.away': {},
 };
 
 const NAMES = Object.keys(CHANNELS) as ChannelName[];

@@ -44,6 +44,7 @@ function withGrants(person: string, grants: readonly { role: Role; seal?: string
     station: () => Promise.resolve({ ...station, authority: () => changed }),
     folder: station.folder,
     machine: SYSTEM,
+    devices: () => ({ modules: [], keys: [] }),
     progress: () => undefined,
   };
 }

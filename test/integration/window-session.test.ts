@@ -51,6 +51,7 @@ describe('the session', () => {
       format: 'ses',
       guide: 'open',
       hiddenColumns: [],
+      key: null,
     };
     const get = async (one: Seat) => (await one.page('session.get', {})).preferences;
     expect(await get(seat('custodian'))).toEqual(defaults);

@@ -40,14 +40,21 @@ const CRYPTO_SIGNS = [
 ];
 const LANGUAGE = ['Reflect', 'eval', 'Function', 'require'];
 
-const KEY_PORT = 'src-core/ports/key-token.ts';
+/** Interfaces whose `sign` makes a key sign: the key port, and the way to keys of devices behind it. */
+const SIGNERS: Readonly<Record<string, string>> = {
+  KeySession: 'src-core/ports/key-token.ts',
+  KeyLine: 'src-main/devices/view.ts',
+  OpenKeys: 'src-main/devices/sessions.ts',
+};
 
 /** Reads the whole product, and `extra` files (path → text) as if they were part of it. */
 export function walkProduct(extra: Readonly<Record<string, string>> = {}): Walk {
   const files = [...productSources(projectFiles(ROOT)), ...Object.keys(extra)];
   const program = programOf(files, extra);
   const checker = program.getTypeChecker();
-  const signs = signMember(program);
+  const signers = Object.entries(SIGNERS).map(([name, file]) => {
+    return { name, signs: signMember(program, name, file) };
+  });
   const uses: Use[] = [];
   const edges = new Map<string, Set<string>>();
   const exported: string[] = [];
@@ -60,8 +67,13 @@ export function walkProduct(extra: Readonly<Record<string, string>> = {}): Walk 
       const note = (what: string): void => {
         uses.push({ what, file, of });
       };
-      if (touchesSign(node, checker, signs)) note('KeySession.sign');
-      if (ts.isObjectLiteralExpression(node) && implementsSession(node, checker, signs)) note('a KeySession');
+      const touched = touchedSign(node, checker)?.declarations ?? [];
+      const written = writtenSign(node, checker)?.declarations ?? [];
+      for (const { name, signs } of signers) {
+        if (touched.includes(signs)) note(`${name}.sign`);
+        if (written.includes(signs)) note(`a ${name}`);
+      }
+      if (ordersSignature(node)) note('an order to sign');
       if (handsMessage(node, checker)) note('a message handed on');
       if (ts.isIdentifier(node)) {
         const target = declared(node, checker);
@@ -110,41 +122,47 @@ function programOf(files: readonly string[], extra: Readonly<Record<string, stri
   });
 }
 
-/** The member `sign` of the key port. */
-function signMember(program: ts.Program): ts.Declaration {
-  const source = program.getSourceFile(join(ROOT, KEY_PORT));
-  const port = source?.statements.find(
-    (one) => ts.isInterfaceDeclaration(one) && one.name.text === 'KeySession',
-  );
+/** The member `sign` of an interface. */
+function signMember(program: ts.Program, name: string, file: string): ts.Declaration {
+  const port = program
+    .getSourceFile(join(ROOT, file))
+    ?.statements.find((one) => ts.isInterfaceDeclaration(one) && one.name.text === name);
   const found =
     port !== undefined && ts.isInterfaceDeclaration(port)
       ? port.members.find((member) => member.name?.getText() === 'sign')
       : undefined;
-  if (found === undefined) throw new Error('the key port has no sign');
+  if (found === undefined) throw new Error(`${name} has no sign`);
   return found;
 }
 
-/** Whether a node names, takes out or computes its way to the `sign` of a session. */
-function touchesSign(node: ts.Node, checker: ts.TypeChecker, signs: ts.Declaration): boolean {
-  const is = (symbol: ts.Symbol | undefined): boolean => symbol?.declarations?.includes(signs) === true;
+/** Whether a call has a device host sign. */
+function ordersSignature(node: ts.Node): boolean {
+  return (
+    ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    node.expression.name.text === 'ask' &&
+    node.arguments.some((argument) => ts.isStringLiteralLike(argument) && argument.text === 'sign')
+  );
+}
+
+/** The `sign` of something that a node names, takes out or computes its way to. */
+function touchedSign(node: ts.Node, checker: ts.TypeChecker): ts.Symbol | undefined {
   if (ts.isElementAccessExpression(node)) {
-    return is(checker.getTypeAtLocation(node.expression).getProperty('sign'));
+    return checker.getTypeAtLocation(node.expression).getProperty('sign');
   }
   if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)) {
     const name = node.propertyName ?? node.name;
-    const type = checker.getTypeAtLocation(node.parent);
-    return ts.isIdentifier(name) && name.text === 'sign' && is(type.getProperty('sign'));
+    if (!ts.isIdentifier(name) || name.text !== 'sign') return undefined;
+    return checker.getTypeAtLocation(node.parent).getProperty('sign');
   }
-  return ts.isPropertyAccessExpression(node) && is(checker.getSymbolAtLocation(node.name));
+  // Whatever it is called here, its declaration tells.
+  return ts.isPropertyAccessExpression(node) ? checker.getSymbolAtLocation(node.name) : undefined;
 }
 
-function implementsSession(
-  node: ts.ObjectLiteralExpression,
-  checker: ts.TypeChecker,
-  signs: ts.Declaration,
-): boolean {
-  const wanted = checker.getContextualType(node)?.getProperty('sign');
-  return wanted?.declarations?.includes(signs) === true;
+/** The `sign` of what an object is written as. */
+function writtenSign(node: ts.Node, checker: ts.TypeChecker): ts.Symbol | undefined {
+  if (!ts.isObjectLiteralExpression(node)) return undefined;
+  return checker.getContextualType(node)?.getProperty('sign');
 }
 
 /** Whether a call passes on what a key would sign. */

@@ -1,4 +1,5 @@
 import { YinzhengError } from '@yinzheng/core/kernel';
+import { deviceKeys, type Devices } from '../../src-main/devices/index.ts';
 import type { Pool } from '../../src-main/pool/pool.ts';
 import type { Lane, Task } from '../../src-main/pool/task.ts';
 import { TASKS } from '../../src-main/pool/tasks.ts';
@@ -6,10 +7,14 @@ import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
 import type { Workstation } from '../../src-main/service/workstation.ts';
 
 /** A pool without threads: the same tasks on handles of their own, what goes in and out cloned all the same. */
-export function inlinePool(folder: string): Pool {
+export function inlinePool(folder: string, devices: Pick<Devices, 'line' | 'view'>): Pool {
   const stations = new Map<Lane, Promise<Workstation>>();
   const station = (lane: Lane): Promise<Workstation> => {
-    const open = stations.get(lane) ?? openWorkstation(folder, lane === 'hands' ? 'share' : 'read', SYSTEM);
+    const open =
+      stations.get(lane) ??
+      openWorkstation(folder, lane === 'hands' ? 'share' : 'read', SYSTEM, () =>
+        deviceKeys(devices.view(), devices.line),
+      );
     stations.set(lane, open);
     return open;
   };
@@ -21,6 +26,7 @@ export function inlinePool(folder: string): Pool {
         station: () => station(lane),
         folder,
         machine: SYSTEM,
+        devices: () => devices.view(),
         progress: (progress) => options.onProgress?.(progress),
       });
       return structuredClone(output);

@@ -11,6 +11,8 @@ const picture = der.sequence(der.ia5('PNG'), der.octets(PICTURE), der.integer(42
 
 /** How a part is written, where makers differ. */
 export interface V1Habits {
+  /** The seal's code. */
+  readonly esID?: string;
   readonly time?: (date: Date) => Uint8Array;
   readonly bits?: (bytes: Uint8Array) => Uint8Array;
   readonly headerVersion?: number;
@@ -26,7 +28,7 @@ export function sealV1(maker: Party, unit: Party, habits: V1Habits = {}): Uint8A
   const time = habits.time ?? der.time;
   const info = der.sequence(
     der.sequence(der.ia5('ES'), der.integer(habits.headerVersion ?? 1), der.ia5('other')),
-    der.ia5('SEAL-V1'),
+    der.ia5(habits.esID ?? 'SEAL-V1'),
     der.sequence(
       der.integer(1),
       der.utf8('旧版印章'),

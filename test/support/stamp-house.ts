@@ -103,14 +103,21 @@ export function pin(): Uint8Array {
   return new TextEncoder().encode('1234');
 }
 
+/** The seal of the house where a test wants no other. */
+const usualSeal = (maker: Party, unit: Party): Uint8Array =>
+  makeSeal(maker, unit, { esID: 'YZTEST0000000001' });
+
 /** Everything for one job of two positions on one approved page. */
-export async function stampHouse(mode: 'trial' | 'production' = 'trial'): Promise<StampHouse> {
+export async function stampHouse(
+  mode: 'trial' | 'production' = 'trial',
+  sealBy: typeof usualSeal = usualSeal,
+): Promise<StampHouse> {
   const root = party('Test Root', undefined);
   const maker = party('Seal Maker', root);
   const unit = party('A Unit', root);
   const usual = people();
   const who: People = { ...usual, custodian: { ...unit, person: usual.custodian.person } };
-  const seal = parseSeal(makeSeal(maker, unit, { esID: 'YZTEST0000000001' }));
+  const seal = parseSeal(sealBy(maker, unit));
   const authority = loadAuthority(who.root.certificate.der, recordsOf(who, usualGrants(who), { mode }));
   const clock = new TestClock(new Date('2026-06-01T01:00:00Z'));
   const document = onePage({ mediaBox: A4 });

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { Asked, Audience, ChannelName, EventOut, JobOut, Output } from '@yinzheng/contract/ipc';
 import { rolesAt } from '@yinzheng/core/authority';
 import { hasCode, YinzhengError } from '@yinzheng/core/kernel';
+import { pinKeeper } from '../../src-main/ipc/acts/pins.ts';
 import { makeHandlers } from '../../src-main/ipc/handlers/index.ts';
 import { makeRouter, type Ask, type Caller, type Router } from '../../src-main/ipc/router.ts';
 import { makePool, type Pool } from '../../src-main/pool/pool.ts';
@@ -17,7 +18,9 @@ import {
 } from '../../src-main/service/desk/index.ts';
 import { makeJobs } from '../../src-main/service/jobs/index.ts';
 import type { Workstation } from '../../src-main/service/workstation.ts';
+import type { Devices } from '../../src-main/devices/index.ts';
 import { inlinePool } from './inline-pool.ts';
+import { noDevices } from './no-devices.ts';
 
 function newId(): string {
   return randomBytes(16).toString('hex');
@@ -32,9 +35,9 @@ export class WindowService {
   readonly #router: Router;
   readonly #taken: TakenFiles;
 
-  private constructor(station: Workstation, pool?: Pool) {
+  private constructor(station: Workstation, devices: Devices, pool?: Pool) {
     this.station = station;
-    this.#pool = pool ?? makePool(station.folder, () => this.defects.push('the writer was lost'));
+    this.#pool = pool ?? makePool(station.folder, devices, () => this.defects.push('the writer was lost'));
     this.#taken = takenFiles(newId, (path) => rmSync(path, { force: true }));
     const onDefect = (what: string, error: unknown): void => {
       this.defects.push(
@@ -59,6 +62,8 @@ export class WindowService {
       station,
       pool: this.#pool,
       jobs: makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect }),
+      devices,
+      pins: pinKeeper(devices),
       taken: this.#taken,
       products: products(newId),
       preferences: filePreferences(station.folder),
@@ -70,13 +75,18 @@ export class WindowService {
   }
 
   static async open(data: string): Promise<WindowService> {
-    return new WindowService(await openWorkstation(data, 'own', SYSTEM));
+    return new WindowService(await openWorkstation(data, 'own', SYSTEM), noDevices());
   }
 
   /** The same without threads: for what does not turn on them, and much quicker to begin. */
-  static async inline(data: string): Promise<WindowService> {
+  static async inline(data: string, devices: Devices = noDevices()): Promise<WindowService> {
     const station = await openWorkstation(data, 'own', SYSTEM);
-    return new WindowService(station, inlinePool(station.folder));
+    return new WindowService(station, devices, inlinePool(station.folder, devices));
+  }
+
+  /** As if the service told it. */
+  tell(event: EventOut): void {
+    this.events.push({ event, audience: null });
   }
 
   /** A question as a host hands it on. */

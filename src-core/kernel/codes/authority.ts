@@ -6,4 +6,8 @@ export const AUTHORITY_CODES = {
   PERSON_UNKNOWN: { retryable: false, stopsBatch: true },
   /** The person holds no grant in force for this act. */
   AUTHORITY_MISSING: { retryable: false, stopsBatch: true },
+  /** Nobody keeps the seal at this moment. */
+  CUSTODIAN_NONE: { retryable: false, stopsBatch: true },
+  /** Several people keep the seal, and none of them was named. */
+  CUSTODIAN_SEVERAL: { retryable: false, stopsBatch: true },
 } as const;

@@ -18,6 +18,8 @@ export const STAMPING_CODES = {
   LOG_SWAPPED: { retryable: false, stopsBatch: true },
   /** The seal or its certificate does not hold, is out of its time, suspended or cancelled. */
   SEAL_NOT_USABLE: { retryable: false, stopsBatch: true },
+  /** The seal's data are of a version that is read, but with which no stamp is written (v1). */
+  SEAL_FORMAT_OLD: { retryable: false, stopsBatch: true },
   /** The use log has no entry of that number. */
   ENTRY_UNKNOWN: { retryable: false, stopsBatch: true },
   /** The entry made no impression that could be remarked on. */

@@ -1,5 +1,6 @@
 import { onceOnly, type OnceOnly } from '../shared/secrets.ts';
 import { callerOf, type Session } from '../shared/relay.ts';
+import type { PinPlaceOut } from '@yinzheng/contract/ipc';
 import type { Caller } from '../../ipc/router.ts';
 
 /** The two small windows. */
@@ -12,6 +13,12 @@ export interface Grant {
   readonly session: Session;
   /** {@link Session.seat} as it was then. */
   readonly seat: number;
+  /** Where the PIN of a smart key goes; left out: to the service. */
+  readonly place?: PinPlaceOut | undefined;
+  /** Nothing is typed in the window: the key has a pad of its own. */
+  readonly pad?: boolean;
+  /** Of an old and a new PIN, the old one was typed. */
+  readonly oldTyped?: boolean;
 }
 
 export interface Capabilities {

@@ -3,7 +3,9 @@ import { PDF_LIMITS } from '@yinzheng/core/documents';
 import { fail } from '@yinzheng/core/kernel';
 import type { Timers } from '../../service/jobs/index.ts';
 import { makeCapabilities } from './capabilities.ts';
+import { nodeLauncher } from '../../devices/index.ts';
 import { listeners } from './events.ts';
+import { deviceRelay } from '../shared/device-relay.ts';
 import { heldFiles } from '../shared/held-files.ts';
 import { incoming } from '../shared/incoming.ts';
 import { keptJobs } from '../shared/kept-jobs.ts';
@@ -24,6 +26,8 @@ export interface HostOrder {
   readonly data: string;
   /** Absolute path of the service's entry. */
   readonly service: string;
+  /** Absolute path of the device hosts' entry. */
+  readonly deviceHost: string;
   /** The folder of the built pages. */
   readonly pages: string;
   /** 0: any free one. */
@@ -51,6 +55,7 @@ export interface BrowserHost {
 export async function startHost({
   data,
   service,
+  deviceHost,
   pages: folder,
   port,
   texts,
@@ -84,6 +89,7 @@ export async function startHost({
     came: (session) => presence.came(session),
     greeting: () => (state.down ? { kind: 'service', state: 'down' } : undefined),
   });
+  const devices = deviceRelay(nodeLauncher(deviceHost));
   const running = await startService({
     fork: () => nodeChild(service),
     host: 'browser',
@@ -93,6 +99,8 @@ export async function startHost({
       if (event.kind === 'job' && audience !== null) jobs.hear(event.job, audience);
       hub.tell(event, audience);
     },
+    onDevice: (wish, answer) => devices.hear(wish, answer),
+    onGone: () => devices.killAll(),
     onState: (now) => {
       state.down = now === 'down';
       hub.tell({ kind: 'service', state: now }, null);
@@ -111,6 +119,7 @@ export async function startHost({
     hub.close();
     await closeDoors();
     await running.close();
+    devices.killAll();
     files.empty();
   };
   if (running.mode !== 'trial') {
@@ -122,7 +131,7 @@ export async function startHost({
   const relay = makeRelay(running, jobs, held);
   const capabilities = makeCapabilities(now);
   const shared = { pages, relay, capabilities, texts };
-  prompt.answerWith(promptDoor({ ...shared, origin: prompt.origin }));
+  prompt.answerWith(promptDoor({ ...shared, devices, origin: prompt.origin }));
   main.answerWith(
     mainDoor({
       ...shared,

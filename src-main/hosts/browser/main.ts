@@ -55,6 +55,7 @@ async function start({ data, open, port }: HostArgs): Promise<void> {
   const host = await startHost({
     data: folder,
     service: join(import.meta.dirname, bundled ? 'service.js' : '../../service/process.ts'),
+    deviceHost: join(import.meta.dirname, bundled ? 'device-host.js' : '../../device-host/process.ts'),
     pages: join(root, 'out', 'renderer'),
     port,
     texts,

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { basename } from 'node:path';
 import { addressOf, type Address } from '../shared/addresses.ts';
 import { speaker, type Capabilities, type Grant, type Stage } from './capabilities.ts';
 import { isForUs, isOwnOrigin, isServiceWorker, isWindow } from './guard.ts';
 import { common, promptPolicy } from '../shared/headers.ts';
 import { sendRefusalPage } from './main-door.ts';
+import type { DeviceRelay } from '../shared/device-relay.ts';
 import { scriptJson, type Pages } from '../shared/pages.ts';
 import { sendPlainPage } from './plain-pages.ts';
+import { pinAnswer } from '../../ipc/pin-port.ts';
 import { refusal, type Relay } from '../shared/relay.ts';
 import { readBody, readJson, refuse, send, sendJson, typeOf, type Given } from './replies.ts';
 import { newSecret } from '../shared/secrets.ts';
@@ -20,6 +23,7 @@ export interface PromptDoorDeps {
   readonly origin: string;
   readonly pages: Pages;
   readonly relay: Relay;
+  readonly devices: Pick<DeviceRelay, 'givePin'>;
   readonly capabilities: Capabilities;
   readonly texts: HostTexts;
 }
@@ -53,8 +57,14 @@ export function promptDoor(deps: PromptDoorDeps): Answer {
   };
 
   /** A page with what it is to show, and the key to answer with. */
-  const sendPage = (response: ServerResponse, stage: Stage, key: string, facts: unknown): Given => {
-    const handed = scriptJson({ key, facts });
+  const sendPage = (
+    response: ServerResponse,
+    stage: Stage,
+    key: string,
+    facts: unknown,
+    stop?: string,
+  ): Given => {
+    const handed = scriptJson({ key, facts, stop });
     const html = pages
       .template(`${stage}/index.html`)
       .replaceAll('/assets/', `/${newFileName()}/assets/`)
@@ -78,12 +88,20 @@ export function promptDoor(deps: PromptDoorDeps): Answer {
       });
     }
     const { job } = grant;
-    const facts =
-      stage === 'confirm'
-        ? await deps.relay.host('prompt.facts', { job }, caller)
-        : await deps.relay.host('prompt.key', { job }, caller);
+    if (stage === 'confirm') {
+      const facts = await deps.relay.host('prompt.facts', { job }, caller);
+      if (!facts.ok) return sendRefusalPage(response, texts, facts.error);
+      return sendPage(response, stage, deps.capabilities.keys.issue(grant), facts.data);
+    }
+    const facts = await deps.relay.host('prompt.key', { job }, caller);
     if (!facts.ok) return sendRefusalPage(response, texts, facts.error);
-    return sendPage(response, stage, deps.capabilities.keys.issue(grant), facts.data);
+    // Where the PIN goes is nothing that a page knows.
+    const { place, ...shown } = facts.data;
+    const own = { ...grant, place: place ?? undefined, pad: shown.padEntries > 0 };
+    // While the key itself is typed on, the first key is on its way: this one takes the wait back.
+    const stop =
+      shown.padEntries + shown.presses > 0 ? deps.capabilities.keys.issue({ ...grant }) : undefined;
+    return sendPage(response, stage, deps.capabilities.keys.issue(own), shown, stop);
   };
 
   return async (request, response) => {
@@ -159,7 +177,7 @@ async function sendPicture(
 }
 
 async function takePin(
-  { relay, capabilities }: PromptDoorDeps,
+  { relay, capabilities, devices }: PromptDoorDeps,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Given> {
@@ -171,16 +189,29 @@ async function takePin(
     pin?.fill(0);
     return refuse(response);
   }
-  const again = (): string => capabilities.keys.issue(grant);
-  if (pin === undefined || pin.length === 0) {
-    const { error } = refusal('BAD_REQUEST', { detail: 'pin' }) as { error: unknown };
+  const again = (): string => capabilities.keys.issue({ ...grant, oldTyped: false });
+  const { job, place, pad = false, oldTyped = false } = grant;
+  if (pin === undefined || (pin.length === 0 && !pad)) {
+    const { error } = refusal('BAD_REQUEST', { detail: 'pin' });
     return sendJson(response, 200, { accepted: false, error, triesLeft: null, key: again() });
   }
-  const answer = await relay.host('prompt.pin', { job: grant.job }, caller, pin);
-  if (!answer.ok) {
-    // The job does not wait any more, or the service is gone: nothing is left to try.
-    return sendJson(response, 200, { accepted: false, error: answer.error, triesLeft: null, key: null });
+  if (place === undefined) {
+    const answer = await relay.host('prompt.pin', { job }, caller, pin);
+    return sendJson(response, 200, pinAnswer(answer, again));
   }
-  const { accepted, error, triesLeft } = answer.data;
-  return sendJson(response, 200, accepted ? { accepted } : { accepted, error, triesLeft, key: again() });
+  // A smart key's goes from here straight to the process that has the key (docs/adr/0018).
+  const slip = oldTyped ? (place.fresh ?? place.slip) : place.slip;
+  if (!devices.givePin({ module: place.module, slip }, pad ? null : pin)) {
+    pin.fill(0);
+    const { error } = refusal('DRIVER_DOWN', { driver: basename(place.module) });
+    return sendJson(response, 200, { accepted: false, error, triesLeft: null, key: null });
+  }
+  if (place.fresh !== null && !oldTyped) {
+    return sendJson(response, 200, {
+      kept: true,
+      key: capabilities.keys.issue({ ...grant, oldTyped: true }),
+    });
+  }
+  const answer = await relay.host('prompt.pin', { job, slip: place.slip }, caller);
+  return sendJson(response, 200, pinAnswer(answer, again));
 }

@@ -43,7 +43,7 @@ export async function readBody(
   request: IncomingMessage,
   most: number,
   { secret = false } = {},
-): Promise<Uint8Array | undefined> {
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const parts: Buffer[] = [];
   let length = 0;
   try {

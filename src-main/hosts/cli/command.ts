@@ -1,4 +1,4 @@
-import { inWorkstation, type Machine } from '../../service/compose.ts';
+import { inWorkstation, type HardwareKeys, type Machine } from '../../service/compose.ts';
 import type { Workstation } from '../../service/workstation.ts';
 import type { Args, OptionSpecs, PositionalSpec } from './args.ts';
 import type { ExitCode } from './exit.ts';
@@ -31,15 +31,17 @@ export function emit({ json, terminal }: Context, value: object, text: () => str
   terminal.out(json ? `${JSON.stringify(value)}\n` : text());
 }
 
-/** Works in the data folder as its only writer; says first what was ended of an interrupted job. */
+/** Works in the data folder as its only writer; says first what was ended of an interrupted job. `hardware`: keys of devices. */
 export function asOwner<T>(
   { dataFolder, machine, terminal, texts }: Context,
   work: (station: Workstation) => Promise<T>,
+  hardware?: HardwareKeys,
 ): Promise<T> {
-  return inWorkstation(dataFolder, 'own', machine, (station) => {
+  const told = (station: Workstation): Promise<T> => {
     for (const { entryNo, outcome, output } of station.recovered) {
       terminal.err(`${texts.t(`recovered.${outcome}`, { entry: entryNo, output })}\n`);
     }
     return work(station);
-  });
+  };
+  return inWorkstation(dataFolder, 'own', machine, told, hardware);
 }

@@ -10,11 +10,21 @@ export function keyText(
   return `${texts.t(`key.${key.kind}`)} ${key.serial}`;
 }
 
-/** Asks for a key's PIN. @throws UsageError where there is none */
-export async function askPin(context: Context, holder: string, key: KeyToken): Promise<Uint8Array> {
-  const { terminal, texts } = context;
-  const prompt = texts.t('pin.prompt', { holder, key: keyText(context, key) });
-  const pin = await terminal.secret(prompt);
-  if (pin === undefined) throw new UsageError('usage.pin-missing');
-  return pin;
+/** Asks for a key's PIN; nothing is asked where it is typed on the key itself (`pad`). @throws UsageError where there is none */
+export async function askPin(
+  context: Context,
+  holder: string,
+  key: { readonly kind: KeyToken['kind']; readonly serial: string },
+  pad = false,
+): Promise<Uint8Array> {
+  if (pad) return new Uint8Array(0);
+  const prompt = context.texts.t('pin.prompt', { holder, key: keyText(context, key) });
+  return askSecret(context, prompt);
+}
+
+/** The next secret. @throws UsageError where there is none */
+export async function askSecret({ terminal }: Context, prompt: string): Promise<Uint8Array> {
+  const secret = await terminal.secret(prompt);
+  if (secret === undefined) throw new UsageError('usage.pin-missing');
+  return secret;
 }

@@ -4,13 +4,15 @@ import { PDF_LIMITS } from '@yinzheng/core/documents';
 import { BrowserWindow, dialog, Menu, shell, type App, type MessagePortMain } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Caller } from '../../ipc/router.ts';
+import { deviceRelay } from '../shared/device-relay.ts';
 import { heldFiles } from '../shared/held-files.ts';
 import { incoming } from '../shared/incoming.ts';
 import { keptJobs, type KeptJobs } from '../shared/kept-jobs.ts';
 import { readPages } from '../shared/pages.ts';
-import { makeRelay, type Relay, type Session } from '../shared/relay.ts';
+import { callerOf, makeRelay, type Relay, type Session } from '../shared/relay.ts';
 import { startService } from '../shared/service-process.ts';
 import { readDesktopArgs } from './args.ts';
+import { deviceChild } from './device-child.ts';
 import { whenNobodyLooks } from './empty-desk.ts';
 import { watchForStrangers } from './guards.ts';
 import { listenToWindows } from './ipc.ts';
@@ -28,9 +30,10 @@ import type { DesktopTexts } from './texts.ts';
 /** What the desktop program is started with. */
 export interface DesktopOrder {
   readonly app: App;
-  /** Absolute paths: the data folder, the built service, the pages, the preloads, where small things are remembered. */
+  /** Absolute paths: the data folder, the built service, the device hosts' entry, the pages, the preloads, where small things are remembered. */
   readonly data: string;
   readonly service: string;
+  readonly deviceHost: string;
   readonly pages: string;
   readonly preloads: { readonly main: string; readonly prompt: string };
   readonly memory: string;
@@ -71,6 +74,10 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
   const viewer = outside(join(order.memory, 'shown'));
   const child: { now: UtilityChild | undefined } = { now: undefined };
   const later: Later = { window: undefined, look: () => undefined, prompts: undefined, down: false };
+  const devices = deviceRelay({
+    launch: (name) => deviceChild(order.deviceHost, name),
+    onTyped: (slip, told) => later.prompts?.typed(slip, told),
+  });
   const running = await startService({
     fork: () => (child.now = utilityChild(order.service)),
     folder: data,
@@ -86,6 +93,8 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
       later.window?.tell(event, audience);
       if (event.kind === 'changed' && event.what === 'requests') later.look();
     },
+    onDevice: (wish, answer) => devices.hear(wish, answer),
+    onGone: () => devices.killAll(),
     onState: (state) => {
       later.down = state === 'down';
       later.window?.tell({ kind: 'service', state }, null);
@@ -110,6 +119,12 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
     preload: order.preloads.prompt,
     seat,
     handOver: (port, job, caller) => handOver(child.now, port, job, caller),
+    handToKey: (port, { module, slip }) => {
+      const host = devices.of(module);
+      if (host === undefined) port.close();
+      else host.sendPort({ kind: 'pin-port', slip }, port);
+    },
+    typeOnPad: (way) => devices.givePin(way, null),
     onRefused: (error) => tellError(texts, error),
   });
   later.prompts = prompts;
@@ -176,7 +191,7 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
   );
   whenNobodyLooks(() => {
     prompts.closeAll();
-    void pauseAll(relay, jobs);
+    void pauseAll(relay, jobs).then(() => relay.host('host.away', {}, callerOf(seat)));
   });
   void open(order.files, order.folder);
   return {
@@ -187,6 +202,7 @@ export async function startDesktop(order: DesktopOrder): Promise<Desktop> {
     close: async () => {
       main.remember();
       await running.close();
+      devices.killAll();
       viewer.empty();
       files.empty();
     },

@@ -26,6 +26,7 @@ async function begin(): Promise<void> {
     app,
     data: resolve(args.data ?? join(memory, 'data')),
     service: join(import.meta.dirname, 'service.js'),
+    deviceHost: join(import.meta.dirname, 'device-host.js'),
     pages: join(root, 'out', 'renderer'),
     preloads: {
       main: join(root, 'out', 'preload', 'main.cjs'),

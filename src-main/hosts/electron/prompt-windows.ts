@@ -1,37 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { WIRE } from '@yinzheng/contract/bridge';
-import type { WireErrorOut } from '@yinzheng/contract/ipc';
-import {
-  BrowserWindow,
-  MessageChannelMain,
-  session,
-  type MessagePortMain,
-  type Session as Profile,
-} from 'electron';
+import type { PinPlaceOut, WireErrorOut } from '@yinzheng/contract/ipc';
+import { BrowserWindow, session, type Session as Profile } from 'electron';
 import { z } from 'zod';
 import type { Caller } from '../../ipc/router.ts';
 import { common, promptPolicy } from '../shared/headers.ts';
 import { scriptJson, type Pages } from '../shared/pages.ts';
-import { callerOf, refusal, type Relay, type Session } from '../shared/relay.ts';
+import { callerOf, refusal, type Session } from '../shared/relay.ts';
 import { keepInside, permitNothing, SHUT } from './guards.ts';
 import type { Listeners } from './ipc.ts';
+import { keyTyping, type KeyTyping, type KeyTypingDeps } from './key-typing.ts';
 
 // 核对 and 口令: a window with a session, a preload and a page of its own for each job.
 
 /** Where a small window lives. */
 export const PROMPT = { scheme: 'yinzheng-prompt', origin: 'yinzheng-prompt://window' } as const;
 
-export interface PromptWindowsDeps {
+export interface PromptWindowsDeps extends KeyTypingDeps {
   readonly pages: Pages;
-  readonly relay: Relay;
   readonly listeners: Listeners;
   /** Absolute path of the preload. */
   readonly preload: string;
   readonly seat: Session;
   /** What a window was to show is refused: it is closed, and the reason told. */
   onRefused(error: WireErrorOut): void;
-  /** Gives the service its end of a window's port, through which the PIN of that job comes. */
-  handOver(port: MessagePortMain, job: string, caller: Caller): void;
 }
 
 /** The small windows that are open. */
@@ -42,6 +34,8 @@ export interface PromptWindows {
   close(job: string): void;
   /** Closes all: what was typed is forgotten, what waits goes on waiting. */
   closeAll(): void;
+  /** A PIN was typed for a smart key, and lies under its slip: its act goes on. */
+  typed(slip: string, told: (answer: unknown) => void): void;
 }
 
 type Stage = 'confirm' | 'pin';
@@ -56,6 +50,7 @@ export function promptWindows(deps: PromptWindowsDeps): PromptWindows {
   const coming = new Set<string>();
   const at = { round: 0 };
   const profiles = freeProfiles();
+  const typing = keyTyping(deps);
   return {
     open: async (parent, job) => {
       const already = open.get(job);
@@ -78,6 +73,7 @@ export function promptWindows(deps: PromptWindowsDeps): PromptWindows {
           caller,
           begun: asked.data.stage,
           own: profile.session,
+          typing,
         });
         open.set(job, window);
         window.once('closed', () => {
@@ -94,6 +90,7 @@ export function promptWindows(deps: PromptWindowsDeps): PromptWindows {
       at.round += 1;
       for (const window of open.values()) window.destroy();
     },
+    typed: (slip, told) => typing.typed(slip, told),
   };
 }
 
@@ -124,18 +121,31 @@ interface Making {
   readonly caller: Caller;
   readonly begun: Stage;
   readonly own: Profile;
+  readonly typing: KeyTyping;
 }
 
-function makeWindow(deps: PromptWindowsDeps, { parent, job, caller, begun, own }: Making): BrowserWindow {
+function makeWindow(
+  deps: PromptWindowsDeps,
+  { parent, job, caller, begun, own, typing }: Making,
+): BrowserWindow {
   const { relay, listeners, pages } = deps;
-  const at: { stage: Stage; port: MessagePortMain | undefined } = { stage: begun, port: undefined };
+  const at: { stage: Stage; handed: boolean; place: PinPlaceOut | null; pad: boolean } = {
+    stage: begun,
+    handed: false,
+    place: null,
+    pad: false,
+  };
   const address = (stage: Stage): string => `${PROMPT.origin}/${stage}`;
   own.protocol.handle(PROMPT.scheme, async (request) => {
     const path = request.url.slice(PROMPT.origin.length);
     if (request.method !== 'GET' || !request.url.startsWith(PROMPT.origin)) return nothing();
     if (path === `/${at.stage}`) {
       const page = await promptPage(deps, at.stage, job, caller);
-      if ('html' in page) return page.html;
+      if ('html' in page) {
+        at.place = page.place;
+        at.pad = page.pad;
+        return page.html;
+      }
       window.destroy();
       deps.onRefused(page.error);
       return nothing();
@@ -181,12 +191,12 @@ function makeWindow(deps: PromptWindowsDeps, { parent, job, caller, begun, own }
     said: {},
   });
   window.webContents.on('did-finish-load', () => {
-    if (at.stage !== 'pin' || at.port !== undefined) return;
-    const { port1, port2 } = new MessageChannelMain();
-    at.port = port1;
-    deps.handOver(port1, job, caller);
-    window.webContents.postMessage(WIRE.pinPort, null, [port2]);
+    if (at.stage !== 'pin' || at.handed) return;
+    at.handed = true;
+    const { place, pad } = at;
+    window.webContents.postMessage(WIRE.pinPort, null, typing.ports({ job, caller, place, pad }));
   });
+  window.once('closed', () => typing.end(at));
   window.webContents.on('render-process-gone', () => window.destroy());
   window.once('ready-to-show', () => window.show());
   void window.loadURL(address(at.stage));
@@ -198,16 +208,22 @@ async function promptPage(
   stage: Stage,
   job: string,
   caller: Caller,
-): Promise<{ readonly html: Response } | { readonly error: WireErrorOut }> {
+): Promise<
+  | { readonly html: Response; readonly place: PinPlaceOut | null; readonly pad: boolean }
+  | { readonly error: WireErrorOut }
+> {
   const facts =
     stage === 'confirm'
       ? await relay.host('prompt.facts', { job }, caller)
       : await relay.host('prompt.key', { job }, caller);
   if (!facts.ok) return { error: facts.error };
-  const handed = scriptJson({ key: '', facts: facts.data });
+  // Where the PIN goes is nothing that a page knows.
+  const { place, ...shown } = 'place' in facts.data ? facts.data : { ...facts.data, place: null };
+  const pad = 'padEntries' in shown && shown.padEntries > 0;
+  const handed = scriptJson({ key: '', facts: shown });
   const html = pages.template(`${stage}/index.html`).replace('__FACTS__', () => handed);
   const headers = { ...common(promptPolicy()), 'content-type': 'text/html; charset=utf-8' };
-  return { html: new Response(html, { headers }) };
+  return { html: new Response(html, { headers }), place, pad };
 }
 
 function nothing(): Response {

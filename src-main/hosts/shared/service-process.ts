@@ -3,7 +3,7 @@ import type { Answered, Audience, EventOut } from '@yinzheng/contract/ipc';
 import { wireError, type WireError } from '@yinzheng/contract/errors';
 import { ERROR_CODES, YinzhengError } from '@yinzheng/core/kernel';
 import type { Earlier } from '../../ipc/earlier.ts';
-import type { HostMessage, OpenOrder, ServiceMessage } from '../../ipc/messages.ts';
+import type { DeviceWish, HostMessage, OpenOrder, ServiceMessage } from '../../ipc/messages.ts';
 import type { Ask } from '../../ipc/router.ts';
 
 /** A process that runs the service, whoever started it. */
@@ -31,6 +31,10 @@ export interface ServiceOrder {
   /** What each process goes on with, the first one too. */
   earlier(): Earlier;
   onEvent(event: EventOut, audience: Audience | null): void;
+  /** What it wants of device hosts; `answer` goes back to this service alone. */
+  onDevice(wish: DeviceWish, answer: (message: HostMessage) => void): void;
+  /** It has ended, asked to or not: its device hosts are of no use. */
+  onGone(): void;
   /** It has ended without being asked to: `down` at once, `back` when it answers again. */
   onState(state: 'down' | 'back'): void;
   /** It ended and refuses to open the folder again, for good. */
@@ -106,9 +110,12 @@ export async function startService(order: ServiceOrder): Promise<ServiceProcess>
             return settle(message.id, message.answer);
           case 'event':
             return order.onEvent(message.event, message.audience);
+          default:
+            return order.onDevice(message, (answer) => child.send(answer));
         }
       });
       void child.gone.then(() => {
+        order.onGone();
         reject(new YinzhengError('SERVICE_DOWN'));
         if (now.child !== child) return;
         now.child = undefined;

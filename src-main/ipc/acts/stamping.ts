@@ -2,17 +2,25 @@ import type { StampedRowOut } from '@yinzheng/contract/ipc';
 import { fail, fromHex, hasCode, toHex, YinzhengError } from '@yinzheng/core/kernel';
 import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
 import { sharedPin, type StampingOrder } from '../../service/acts/index.ts';
-import type { ActEnd, JobControl, PreparedAct } from '../../service/jobs/index.ts';
+import {
+  mayTypeAgain,
+  type ActEnd,
+  type ConfirmedAct,
+  type JobControl,
+  type PreparedAct,
+} from '../../service/jobs/index.ts';
 import type { ServiceDeps } from '../deps.ts';
-import { isPinRefusal, keyFacts, runOptions, toldError } from './context.ts';
+import { actKey, type KeyLoad } from './act-key.ts';
+import { runOptions, toldError } from './context.ts';
 
 /** Checks a stamping and makes the act that waits for its person. @throws what the task `stamping.prepare` throws */
-export async function stampingAct(deps: ServiceDeps, order: StampingOrder): Promise<PreparedAct> {
+export async function stampingAct(deps: ServiceDeps, order: StampingOrder): Promise<ConfirmedAct> {
   const { facts, version, remaining } = await deps.pool.run('stamping.prepare', order);
   const batch = new Batch(deps, order, version, remaining, facts.documents);
+  const key = actKey(deps, facts);
   return {
     facts,
-    key: () => Promise.resolve(keyFacts(deps, facts, batch.left())),
+    key: () => Promise.resolve(key.facts(batch.left())),
     picture: (index, page, width) => {
       const document = order.documents[index];
       const name = facts.documents[index]?.name;
@@ -24,8 +32,10 @@ export async function stampingAct(deps: ServiceDeps, order: StampingOrder): Prom
         placement: { ticketId: order.ticketId, positions: [...document.positions], format: order.format },
       });
     },
-    run: (pin, control) => batch.run(pin, control),
+    run: (typed, control) => key.run(typed, control, (pin) => batch.run(pin, control)),
     sofar: () => batch.sofar(),
+    stop: () => key.stop(),
+    over: () => key.over(),
   };
 }
 
@@ -59,15 +69,15 @@ class Batch {
       const stopped = await this.#each(pin, control, key);
       return stopped === 'paused' ? stopped : this.#end(stopped);
     } finally {
-      forgetPin(pin);
       for (const what of ['requests', 'ledger', 'keys'] as const) this.#deps.emit({ kind: 'changed', what });
     }
   }
 
-  /** Impressions on the documents that are still to be stamped. */
-  left(): number {
+  /** What the key has to do for the documents that are still to be stamped: each is followed by a checkpoint of the log. */
+  left(): KeyLoad {
     const rest = this.#order.documents.slice(this.#rows.length);
-    return rest.reduce((sum, { positions }) => sum + positions.length, 0);
+    const count = rest.reduce((sum, { positions }) => sum + positions.length, 0);
+    return { count, logins: rest.length, signatures: count + rest.length };
   }
 
   /** What has become of it where it ends now. */
@@ -88,8 +98,9 @@ class Batch {
       } catch (error) {
         if (hasCode(error, 'JOB_STOPPED')) return error;
         // Nothing was done with this PIN: the person may type again.
-        if (isPinRefusal(error) && !key.took) throw error;
+        if (!key.took && (mayTypeAgain(error) || hasCode(error, 'PIN_LOCKED'))) throw error;
         this.#refused(error);
+        await this.#count();
         control.progress(this.#rows.length, null);
         if (!(error instanceof YinzhengError)) return new Error('a defect', { cause: error });
         if (error.policy.stopsBatch) return error;
@@ -119,6 +130,14 @@ class Batch {
     } finally {
       forgetPin(shared);
     }
+  }
+
+  /** What a document that failed may have spent all the same. */
+  async #count(): Promise<void> {
+    const { ticketId, custodian } = this.#order;
+    const left = this.#deps.pool.run('stamping.left', { ticketId, custodian });
+    // Where it cannot be told, what was told before stands.
+    this.#remaining = await left.catch(() => this.#remaining);
   }
 
   #refused(error: unknown): void {

@@ -18,7 +18,6 @@ type DeskChannel =
   | 'ledger.export'
   | 'seals.list'
   | 'seals.get'
-  | 'keys.list'
   | 'home.get';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -28,8 +27,10 @@ export function deskHandlers(deps: ServiceDeps): HandlersOf<DeskChannel> {
   const { pool, jobs, taken, preferences, chain, products, station } = deps;
   return {
     'session.get': (_, { person }) => sessionOut(deps, person),
-    'session.become': ({ person }) => {
+    'session.become': ({ person }, call) => {
       requireSeat(station, person);
+      // What was begun in one person's name is not finished by another.
+      if (call.person !== null && call.person !== person) deps.pins.away(call.person);
       return sessionOut(deps, person);
     },
     'session.prefer': (change, { person }) => preferences.change(person, change),
@@ -94,7 +95,6 @@ export function deskHandlers(deps: ServiceDeps): HandlersOf<DeskChannel> {
     },
     'seals.list': () => pool.run('seals.list', {}),
     'seals.get': ({ id }) => pool.run('seals.get', { id }),
-    'keys.list': (_, call) => pool.run('keys.list', { person: seated(call) }),
     'home.get': async (_, call) => {
       return { ...(await pool.run('home.get', { person: seated(call) })), chain: chain.last() };
     },

@@ -4,6 +4,7 @@ import { actHandlers } from './acts.ts';
 import { deskHandlers } from './desk.ts';
 import { eyeHandlers } from './eyes.ts';
 import { jobHandlers } from './jobs.ts';
+import { keyHandlers } from './keys.ts';
 import { promptHandlers } from './prompts.ts';
 
 /** Every channel's handler. */
@@ -13,6 +14,7 @@ export function makeHandlers(deps: ServiceDeps): Handlers {
     ...eyeHandlers(deps),
     ...actHandlers(deps),
     ...jobHandlers(deps),
+    ...keyHandlers(deps),
     ...promptHandlers(deps),
   };
 }

@@ -11,14 +11,16 @@ import {
   requireUnspent,
   requireUsableCertificate,
   requireUsableSeal,
+  requireWritableSeal,
   type StampPosition,
 } from '@yinzheng/core/stamping';
 import type { StampCheckOut } from '@yinzheng/contract/ipc';
 import { wireError } from '@yinzheng/contract/errors';
+import type { DevicesView } from '../../devices/index.ts';
 import { task } from '../../pool/task.ts';
 import { custodianGrant } from '../stamp-document.ts';
 import { requireKeyOf, strictTrust, type Workstation } from '../workstation.ts';
-import { requireTries } from './key.ts';
+import { namingAbsent, requireAskable } from './key.ts';
 import { documentOf, seenRequest } from './seen.ts';
 import type { PlacedDigest, StampingOrder } from './stamping.ts';
 
@@ -37,7 +39,7 @@ export const stampingCheck = task(
     const document = documentOf(ticket, question.document);
     const { esID } = ticket.request.seal;
     const seal = station.seals().find(({ info }) => info.esID === esID);
-    return checksOf(station, { ...question, ticket, document, seal });
+    return checksOf(station, context.devices(), { ...question, ticket, document, seal });
   },
 );
 
@@ -47,7 +49,11 @@ interface Looked extends Omit<StampingQuestion, 'document'> {
   readonly seal: Seal | undefined;
 }
 
-async function checksOf(station: Workstation, looked: Looked): Promise<StampCheckOut[]> {
+async function checksOf(
+  station: Workstation,
+  devices: DevicesView,
+  looked: Looked,
+): Promise<StampCheckOut[]> {
   const { ticket, document, seal, custodian, positions } = looked;
   const authority = station.authority();
   const at = station.clock.now();
@@ -61,7 +67,14 @@ async function checksOf(station: Workstation, looked: Looked): Promise<StampChec
       positions: positions.length === 0 ? [ANYWHERE] : positions,
     });
   });
-  const usable = await check('seal', seal && (() => requireUsableSeal(seal, verification)));
+  const usable = await check(
+    'seal',
+    seal &&
+      (() => {
+        requireWritableSeal(seal, looked.format);
+        requireUsableSeal(seal, verification);
+      }),
+  );
   const grant = seal && readable(() => custodianGrant(station, seal, custodian));
   const certificate = await check(
     'certificate',
@@ -70,13 +83,13 @@ async function checksOf(station: Workstation, looked: Looked): Promise<StampChec
   const key = await check(
     'key',
     seal &&
-      (() => {
+      (async () => {
         const own = custodianGrant(station, seal, custodian);
         const { approvers } = verifyTicket(ticket, authority, at);
         const use = { custodian: own.person, approvers, seal, certificate: own.certificate, at };
         requireCustodian(authority, use);
-        const token = requireKeyOf(station, own.certificate);
-        requireTries(token);
+        const token = await namingAbsent(station, devices, () => requireKeyOf(station, own.certificate));
+        requireAskable(token, devices);
       }),
   );
   const [bytes, places] = await documentChecks(station, document, seal, positions);

@@ -5,7 +5,7 @@ import { prepareKeptDecision, type PreparedDecision } from '../approve.ts';
 import type { ActFacts } from '../jobs/index.ts';
 import { moment, personOut } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
-import { ownPin, requireTries, tellingKeys } from './key.ts';
+import { namingAbsent, ownPin, requireAskable, tellingKeys } from './key.ts';
 import { pagesOf, seenRequest } from './seen.ts';
 
 /** A decision on a kept request. */
@@ -26,8 +26,10 @@ export const decisionPrepare = task(
   async ({ ticketId, form }: DecisionOrder, context): Promise<DecisionReady> => {
     const station = await context.station();
     const { ticket, version } = seenRequest(station, ticketId, form.approverId);
-    const prepared = prepareKeptDecision(station, ticketId, form, version);
-    requireTries(prepared.key);
+    const prepared = await namingAbsent(station, context.devices(), () =>
+      prepareKeptDecision(station, ticketId, form, version),
+    );
+    requireAskable(prepared.key, context.devices());
     return { facts: decisionFacts(station, ticket, prepared), version };
   },
 );
@@ -70,6 +72,7 @@ function decisionFacts(
     mode: station.authority().foundation.mode,
     person: approver,
     key: { kind: key.kind, serial: key.serial },
+    publicKey: key.publicKey,
     seal: { id: told.seal.id, name: told.seal.name ?? '' },
     reason: request.reason,
     applicant: personOut(request.applicant),

@@ -2,7 +2,7 @@ import { stampingCheck } from './check.ts';
 import { decisionPrepare, decisionSign } from './decision.ts';
 import { remarkPrepare, remarkWrite } from './remark.ts';
 import { requestMake } from './request.ts';
-import { stampingDocument, stampingPrepare } from './stamping.ts';
+import { stampingDocument, stampingLeft, stampingPrepare } from './stamping.ts';
 
 export { sharedPin } from './key.ts';
 export { seenRequest, type SeenRequest } from './seen.ts';
@@ -18,6 +18,7 @@ export const actTasks = {
   'stamping.check': stampingCheck,
   'stamping.prepare': stampingPrepare,
   'stamping.document': stampingDocument,
+  'stamping.left': stampingLeft,
   'remark.prepare': remarkPrepare,
   'remark.write': remarkWrite,
 } as const;

@@ -5,7 +5,7 @@ import { task } from '../../pool/task.ts';
 import { prepareRemark, type PreparedRemark } from '../annotate.ts';
 import type { ActFacts } from '../jobs/index.ts';
 import type { Workstation } from '../workstation.ts';
-import { ownPin, requireTries, tellingKeys } from './key.ts';
+import { namingAbsent, ownPin, requireAskable, tellingKeys } from './key.ts';
 import { pagesOf } from './seen.ts';
 
 /** 登记误盖 of an entry of the log. */
@@ -19,8 +19,8 @@ export interface RemarkOrder {
 /** Checks a remark up to the PIN. @throws what `prepareRemark` throws; PIN_LOCKED */
 export const remarkPrepare = task('books', async (order: RemarkOrder, context): Promise<ActFacts> => {
   const station = await context.station();
-  const prepared = remarkOf(station, order);
-  requireTries(prepared.key);
+  const prepared = await namingAbsent(station, context.devices(), () => remarkOf(station, order));
+  requireAskable(prepared.key, context.devices());
   return remarkFacts(station, prepared);
 });
 
@@ -54,6 +54,7 @@ function remarkFacts(station: Workstation, { entry, by, note, key }: PreparedRem
     mode: station.authority().foundation.mode,
     person: by,
     key: { kind: key.kind, serial: key.serial },
+    publicKey: key.publicKey,
     seal,
     reason: entry.reason,
     applicant: entry.applicant,

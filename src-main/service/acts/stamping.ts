@@ -17,7 +17,7 @@ import {
   type StampRight,
 } from '../stamp-document.ts';
 import { strictTrust, type Workstation } from '../workstation.ts';
-import { ownPin, requireTries, tellingKeys } from './key.ts';
+import { namingAbsent, ownPin, requireAskable, tellingKeys } from './key.ts';
 import { confirmedRequest, documentOf, leftOf, seenRequest } from './seen.ts';
 
 /** Where the seal goes on one document of a kept request. */
@@ -54,8 +54,10 @@ export const stampingPrepare = task(
     const station = await context.station();
     station.requireWhole();
     const { ticket, version, remaining } = seenRequest(station, ticketId, custodian);
-    const right = stampRight(station, ticket, custodian);
-    requireTries(right.key);
+    const right = await namingAbsent(station, context.devices(), () =>
+      stampRight(station, ticket, custodian),
+    );
+    requireAskable(right.key, context.devices());
     if (new Set(documents.map(({ document }) => toHex(document))).size < documents.length) {
       fail('BAD_ARGUMENT', { name: 'documents', detail: 'the same document twice' });
     }
@@ -101,6 +103,7 @@ function stampingFacts(station: Workstation, right: StampRight, ready: readonly 
     mode: station.authority().foundation.mode,
     person: personOut(grant.person),
     key: { kind: key.kind, serial: key.serial },
+    publicKey: key.publicKey,
     seal: { id: seal.info.esID, name: seal.info.property.name },
     reason: request.reason,
     applicant: personOut(request.applicant),
@@ -151,7 +154,9 @@ export const stampingDocument = task(
       });
       const { ticketId, custodian, format, positions, version } = step;
       const { ticket } = confirmedRequest(station, ticketId, custodian, version);
-      const right = stampRight(station, ticket, custodian);
+      const right = await namingAbsent(station, context.devices(), () =>
+        stampRight(station, ticket, custodian),
+      );
       const document = documentOf(ticket, step.document);
       const folder = join(station.folder, FOLDER.results);
       SYSTEM_FILES.makeFolder(folder);
@@ -168,6 +173,17 @@ export const stampingDocument = task(
     } finally {
       forgetPin(pin);
     }
+  },
+);
+
+/** Impressions left on a whole request, as the log has it now. @throws REQUEST_UNKNOWN */
+export const stampingLeft = task(
+  'books',
+  async (
+    { ticketId, custodian }: Pick<StampingOrder, 'ticketId' | 'custodian'>,
+    context,
+  ): Promise<number> => {
+    return seenRequest(await context.station(), ticketId, custodian).remaining;
   },
 );
 

@@ -23,6 +23,7 @@ export const DEFAULT_PREFERENCES: PreferencesOut = {
   format: 'ses',
   guide: 'open',
   hiddenColumns: [],
+  key: null,
 };
 
 /** Where what holds before anybody is chosen stands; no identifier of a person begins so. */

@@ -6,6 +6,7 @@ export interface Product {
   readonly type:
     | 'application/pdf'
     | 'application/json'
+    | 'application/octet-stream'
     | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
   readonly bytes: Uint8Array;
 }

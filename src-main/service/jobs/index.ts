@@ -1,2 +1,12 @@
+export { mayTypeAgain } from './again.ts';
 export { makeJobs, type Asker, type Jobs, type JobsDeps } from './jobs.ts';
-export type { ActEnd, ActFacts, ActKeyFacts, JobControl, JobSpec, PreparedAct, Timers } from './types.ts';
+export type {
+  ActEnd,
+  ActFacts,
+  ActKeyFacts,
+  ConfirmedAct,
+  JobControl,
+  JobSpec,
+  PreparedAct,
+  Timers,
+} from './types.ts';

@@ -20,6 +20,8 @@ export interface Job {
   result: JobResult | null;
   /** It is to pause before its next file. */
   pausing: boolean;
+  /** Its PIN was handed over, and the key has not taken it yet. */
+  unlocking: boolean;
   /** The window in which its person last dealt with it. */
   session: string;
 }

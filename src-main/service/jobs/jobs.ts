@@ -1,6 +1,7 @@
 import type { Audience, EventOut, JobOut, JobResult } from '@yinzheng/contract/ipc';
-import { fail, hasCode, YinzhengError } from '@yinzheng/core/kernel';
+import { fail, YinzhengError } from '@yinzheng/core/kernel';
 import { copyOfPin, forgetPin, type Clock, type PinEntry } from '@yinzheng/core/ports';
+import { mayTypeAgain } from './again.ts';
 import { breakOff, can, isEnded, isIdle, jobOut, settle, WAITING, type Job } from './job.ts';
 import { makeTeller } from './teller.ts';
 import type { JobControl, JobSpec, PreparedAct, Timers } from './types.ts';
@@ -37,7 +38,7 @@ export interface JobsDeps {
 export interface Jobs {
   /** Begins work at once. @throws JOBS_TOO_MANY, here and below where too many of its owner's have not ended */
   start(spec: JobSpec, work: (control: JobControl) => Promise<JobResult>): JobOut;
-  /** Begins an act: it waits for its person, for a quarter of an hour. */
+  /** Begins an act: it waits for its person, for a quarter of an hour; one without facts to confirm for its PIN alone. */
   ask(spec: JobSpec, act: PreparedAct): JobOut;
   /** Newest first. */
   list(asker: Asker): JobOut[];
@@ -59,7 +60,10 @@ export interface Jobs {
   stage(id: string, asker: Asker): 'confirm' | 'pin';
   /** The act of a job that waits for its person at this stage. @throws JOB_UNKNOWN, JOB_NOT_WAITING */
   waiting(id: string, stage: 'confirm' | 'pin' | 'either', asker: Asker): PreparedAct;
-  /** The person's answer: `yes` in 核对 only, `no` there and in 口令. @throws JOB_UNKNOWN, JOB_NOT_WAITING */
+  /**
+   * The person's answer: `yes` in 核对 only, `no` there and in 口令, also while the key waits for its pad.
+   * @throws JOB_UNKNOWN, JOB_NOT_WAITING
+   */
   confirm(id: string, answer: 'yes' | 'no', asker: Asker): void;
   /**
    * The PIN, of which a copy is kept until the job ends or pauses. It settles when the key has taken it or the act has
@@ -100,7 +104,10 @@ export function makeJobs(deps: JobsDeps): Jobs {
       );
     }
     teller.now(job);
-    if (isEnded(job)) forgetOldest();
+    if (isEnded(job)) {
+      job.act?.over?.();
+      forgetOldest();
+    }
     return jobOut(job);
   };
 
@@ -124,7 +131,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
       return !isEnded(job) && job.spec.kind !== 'verify' && sameOwner(job.spec.owner, owner);
     });
 
-  const add = (spec: JobSpec, act: PreparedAct | undefined, state: 'confirming' | 'running'): Job => {
+  const add = (spec: JobSpec, act: PreparedAct | undefined, state: 'confirming' | 'pin' | 'running'): Job => {
     // Verifications are limited by the files that a session may hold.
     const limited = spec.kind !== 'verify';
     if (limited && unendedOf(spec.owner).length >= MOST_UNENDED)
@@ -142,6 +149,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
       error: undefined,
       result: null,
       pausing: false,
+      unlocking: false,
       session: spec.owner.session,
     };
     jobs.set(job.id, job);
@@ -188,7 +196,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
       if (end !== 'paused' && end.error !== undefined) throw end.error;
     } catch (error) {
       if (isEnded(job)) throw error;
-      if (!hasCode(error, 'PIN_WRONG')) {
+      if (!mayTypeAgain(error)) {
         fallen(job, error);
       } else if (job.abort.signal.aborted) {
         fallen(job, new YinzhengError('JOB_STOPPED'));
@@ -234,7 +242,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
     ask: (spec, act) => {
       const before = unendedOf(spec.owner).filter(({ state }) => WAITING.includes(state));
       for (const oldest of before.slice(0, Math.max(0, before.length + 1 - MOST_WAITING))) giveUp(oldest);
-      return changed(add(spec, act, 'confirming'));
+      return changed(add(spec, act, act.facts === null ? 'pin' : 'confirming'));
     },
     list: (asker) => {
       const own = [...jobs.values()].filter((job) => isOf(job, asker));
@@ -277,6 +285,12 @@ export function makeJobs(deps: JobsDeps): Jobs {
     },
     waiting: (id, stage, asker) => requireAt(id, STAGES[stage], asker).act,
     confirm: (id, answer, asker) => {
+      const waits = find(id, asker);
+      if (answer === 'no' && waits.unlocking) {
+        waits.abort.abort();
+        waits.act?.stop?.();
+        return;
+      }
       const { job } = requireAt(id, answer === 'yes' ? STAGES.confirm : STAGES.either, asker);
       if (answer === 'yes') job.state = 'pin';
       else breakOff(job, undefined, clock.now());
@@ -285,9 +299,18 @@ export function makeJobs(deps: JobsDeps): Jobs {
     pin: async (id, pin, asker) => {
       const { job, act } = requireAt(id, STAGES.pin, asker);
       job.state = 'queued';
+      job.unlocking = true;
       changed(job);
       await new Promise<void>((resolve, reject) => {
-        run(job, act, copyOfPin(pin), resolve).then(resolve, reject);
+        const taken = (): void => {
+          job.unlocking = false;
+          resolve();
+        };
+        run(job, act, copyOfPin(pin), taken)
+          .finally(() => {
+            job.unlocking = false;
+          })
+          .then(resolve, reject);
       });
     },
   };

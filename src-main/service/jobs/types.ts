@@ -1,5 +1,12 @@
 import type { PinEntry } from '@yinzheng/core/ports';
-import type { Audience, JobOut, JobResult, PinFactsOut, PromptFactsOut } from '@yinzheng/contract/ipc';
+import type {
+  Audience,
+  JobOut,
+  JobResult,
+  PinFactsOut,
+  PinPlaceOut,
+  PromptFactsOut,
+} from '@yinzheng/contract/ipc';
 
 /** What a job is, before it begins. */
 export interface JobSpec {
@@ -35,14 +42,18 @@ export interface ActEnd {
   readonly error?: Error;
 }
 
-/** What 核对 says of an act, but for which job it is and in which language. */
-export type ActFacts = Omit<PromptFactsOut, 'job' | 'language'>;
-/** The same of 口令. */
-export type ActKeyFacts = Omit<PinFactsOut, 'job' | 'language'>;
+/** What 核对 says of an act, but for which job it is and in which language; and the key that is to sign. */
+export interface ActFacts extends Omit<PromptFactsOut, 'job' | 'language'> {
+  /** 04, x, y. */
+  readonly publicKey: Uint8Array;
+}
+/** The same of 口令, and where its PIN goes. */
+export type ActKeyFacts = Omit<PinFactsOut, 'job' | 'language'> & { readonly place: PinPlaceOut | null };
 
 /** An act that waits for a confirmation and a PIN: prepared, nothing signed. */
 export interface PreparedAct {
-  readonly facts: ActFacts;
+  /** null: there is nothing to confirm, the PIN alone is asked. */
+  readonly facts: ActFacts | null;
   /** What the PIN's window says; asked again for each try, because tries are counted by the key. */
   key(): Promise<ActKeyFacts>;
   /** A page of one of the act's documents (counted from 0) as it is or will be, PNG. */
@@ -50,12 +61,21 @@ export interface PreparedAct {
   /**
    * Carries it out, with bytes that are zeroed when it settles. It may be called again for what is left: after a pause,
    * and after the key refused the PIN before anything was done.
-   * @throws PIN_WRONG where nothing was done with this PIN; JOB_STOPPED when it was cancelled; what keeps the whole act
+   * @throws PIN_WRONG and its like (`mayTypeAgain`) where nothing was done with this PIN; JOB_STOPPED when it was cancelled; what keeps the whole act
    * from being done
    */
   run(pin: PinEntry, control: JobControl): Promise<ActEnd | 'paused'>;
   /** What has become of it where it ends now: null, where nothing was done. */
   sofar(): JobResult | null;
+  /** Its person does not wait any longer for what is to be typed on the key itself. */
+  stop?(): void;
+  /** The job has ended, whichever way. */
+  over?(): void;
+}
+
+/** An act whose facts are confirmed before its PIN is asked. */
+export interface ConfirmedAct extends PreparedAct {
+  readonly facts: ActFacts;
 }
 
 /** Does something later; what is returned takes it back. A timer does not keep the process alive. */

@@ -9,6 +9,7 @@ import {
 import { call, CallError } from './call.ts';
 import { desktop } from './desktop.ts';
 import { keyOf } from './hooks.ts';
+import { KEY_WAITS } from './key-waits.ts';
 import { withPageKey } from './page-key.ts';
 
 type Changed = Extract<EventOut, { kind: 'changed' }>['what'];
@@ -18,7 +19,7 @@ const TOUCHED: Readonly<Record<Changed, readonly PageChannelName[]>> = {
   requests: ['requests.list', 'requests.get', 'home.get', 'ledger.entry', 'stamping.check'],
   ledger: ['ledger.page', 'ledger.entry', 'ledger.chain', 'requests.list', 'requests.get', 'home.get'],
   chain: ['ledger.chain', 'home.get'],
-  keys: ['keys.list', 'seals.list', 'seals.get', 'session.get'],
+  keys: ['keys.list', 'seals.list', 'seals.get', 'session.get', 'requests.get', 'stamping.check'],
 };
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
@@ -40,6 +41,7 @@ export function listen(client: QueryClient, { onService }: EventsHandlers): () =
 
   const take = (event: EventOut): void => {
     if (event.kind === 'job') return takeJob(client, event.job);
+    if (event.kind === 'key-waits') return void client.setQueryData(KEY_WAITS, event.for);
     if (event.kind === 'changed') return askAgain(client, TOUCHED[event.what]);
     onService(event.state === 'down' ? 'down' : 'up');
     if (event.state === 'back') void client.invalidateQueries();

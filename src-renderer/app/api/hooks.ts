@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-query';
 import type { Asked, Output, PageChannelName } from '@yinzheng/contract/ipc';
 import { call, type CallError } from './call.ts';
+import { KEY_WAITS } from './key-waits.ts';
 
 export interface CallOptions {
   /** false: not asked yet. */
@@ -35,6 +36,17 @@ export function useCall<N extends PageChannelName>(
     ...(keep ? { placeholderData: keepPreviousData } : {}),
     ...(every === undefined ? {} : { refetchInterval: every }),
   });
+}
+
+/** What a key waits for now: its PIN on its own pad, or its button; null: for nothing. */
+export function useKeyWaits(): 'pad' | 'button' | null {
+  const { data } = useQuery<'pad' | 'button' | null>({
+    queryKey: KEY_WAITS,
+    queryFn: () => null,
+    enabled: false,
+    initialData: null,
+  });
+  return data;
 }
 
 /** A question that changes something: asked once for each `mutate`. */

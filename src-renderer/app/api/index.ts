@@ -4,6 +4,6 @@ export { bytesUrl, type Bytes } from './bytes.ts';
 export { call, CallError } from './call.ts';
 export { desktop } from './desktop.ts';
 export { listen, takeJob, type ServiceState } from './events.ts';
-export { keyOf, useAct, useCall, type CallOptions } from './hooks.ts';
+export { keyOf, useAct, useCall, useKeyWaits, type CallOptions } from './hooks.ts';
 export { fetchPicture } from './pictures.ts';
 export { dropFile, upload } from './upload.ts';

@@ -1,10 +1,11 @@
 import type { KeyOut } from '@yinzheng/contract/ipc';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { useCall } from '../../app/api/index.ts';
+import { useCall, useKeyWaits } from '../../app/api/index.ts';
 import { useMay, useSession } from '../../app/session.tsx';
 import { useNow } from '../../app/use-now.ts';
 import { useTexts } from '../../i18n/index.ts';
+import { PIN_ENDING_DAYS, stateTone } from '../../ui/key-state.ts';
 
 const TICK_MS = 5000;
 /** A certificate that ends within so many days is spoken of. */
@@ -50,34 +51,50 @@ function Item({ tone, text, to }: ItemProps): ReactNode {
 
 function KeyItem(): ReactNode {
   const { t } = useTexts();
+  const waits = useKeyWaits();
   const { data, error } = useCall('keys.list', {});
+  if (waits !== null) return <Item tone="waiting" text={t(`frame.status.key.waits.${waits}`)} to="/keys" />;
   if (error !== null) return <Item tone="wrong" text={t('frame.status.key.unread')} to="/keys" />;
-  if (data === undefined) return <Item tone="none" text={t('frame.status.key.reading')} />;
-  const [worst] = data.keys.toSorted((a, b) => rank(a) - rank(b));
-  if (worst === undefined) return <Item tone="none" text={t('frame.status.key.none')} to="/keys" />;
-  const days = worst.certificate?.daysLeft;
-  if (worst.state !== 'ready') {
-    const tone = worst.state === 'pin-locked' ? 'wrong' : 'waiting';
-    return <Item tone={tone} text={t(`frame.status.key.${worst.state}`)} to="/keys" />;
-  }
-  if (days !== undefined && days < 0)
-    return <Item tone="wrong" text={t('frame.status.key.ended')} to="/keys" />;
-  if (days !== undefined && days <= SOON_DAYS) {
-    return <Item tone="waiting" text={t('frame.status.key.ending', { count: days })} to="/keys" />;
-  }
-  return <Item tone="good" text={t('frame.status.key.ready', { count: data.keys.length })} to="/keys" />;
+  if (data === undefined) return <Item tone="none" text={t('frame.status.key.reading')} to="/keys" />;
+  // The one that was chosen, else the one that most wants to be spoken of.
+  const shown = data.keys.find(({ chosen }) => chosen) ?? data.keys.toSorted(mostWanting)[0];
+  if (shown === undefined) return <Item tone="none" text={t('frame.status.key.none')} to="/keys" />;
+  const { tone, ...said } = keySaying(shown);
+  const usable = data.keys.filter(({ state, holders }) => holders.length > 0 && stateTone(state) === 'good');
+  const params = {
+    count: said.count ?? Math.max(1, usable.length),
+    state: t(`keys.state.${shown.state}.title`),
+  };
+  return <Item tone={tone} text={t(`frame.status.key.${said.text}`, params)} to="/keys" />;
 }
 
-const STATE_RANK: Readonly<Record<KeyOut['state'], number>> = {
-  'pin-locked': 0,
-  'pin-last-try': 1,
-  'pin-low': 2,
-  ready: 3,
-};
+interface Saying {
+  readonly tone: Tone;
+  readonly text: string;
+  readonly count?: number;
+}
 
-/** The smaller, the more it wants to be spoken of. */
-function rank(key: KeyOut): number {
-  return STATE_RANK[key.state] * 100_000 + Math.min(key.certificate?.daysLeft ?? 99_999, 99_999);
+/** What is said of a key in a few words. */
+function keySaying({ state, certificate, pin }: KeyOut): Saying {
+  const days = certificate?.daysLeft;
+  if (stateTone(state) !== 'good') return { tone: stateTone(state), text: 'state' };
+  if (days !== undefined && days < 0) return { tone: 'wrong', text: 'ended' };
+  if (days !== undefined && days <= SOON_DAYS) return { tone: 'waiting', text: 'ending', count: days };
+  if (pin.daysLeft === null) return { tone: 'good', text: 'ready' };
+  if (pin.daysLeft < 0) return { tone: 'waiting', text: 'pin-over' };
+  if (pin.daysLeft <= PIN_ENDING_DAYS) return { tone: 'waiting', text: 'pin-due', count: pin.daysLeft };
+  return { tone: 'good', text: 'ready-days', count: pin.daysLeft };
+}
+
+const URGENT: readonly Tone[] = ['wrong', 'waiting', 'good', 'none'];
+
+/** Which of two keys wants more to be spoken of: one's own before nobody's; what is not plugged in says least. */
+function mostWanting(a: KeyOut, b: KeyOut): number {
+  const rank = (key: KeyOut): number =>
+    (key.holders.length === 0 ? 1_000_000 : 0) +
+    URGENT.indexOf(stateTone(key.state)) * 100_000 +
+    Math.min(key.certificate?.daysLeft ?? 99_999, 99_999);
+  return rank(a) - rank(b);
 }
 
 function ChainItem(): ReactNode {

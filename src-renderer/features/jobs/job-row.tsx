@@ -131,6 +131,10 @@ function Result({ job, onLeave }: JobRowProps): ReactNode {
           </Link>
         </p>
       );
+    case 'key-test':
+    case 'key-pin':
+      return <p>{t(`jobs.${result.kind}`)}</p>;
+    case 'key-request':
     case 'export':
       return (
         <a download href={bytesUrl({ kind: 'product', product: result.made.product }, { download: true })}>

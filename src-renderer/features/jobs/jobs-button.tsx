@@ -22,7 +22,13 @@ export function JobsButton(): ReactNode {
         aria-label={active === 0 ? t('jobs.title') : t('jobs.active', { count: active })}
       >
         {t('jobs.title')}
-        {active === 0 ? null : <span className="yz-badge">{active}</span>}
+        {/* The blank keeps what is seen a part of the name. */}
+        {active === 0 ? null : (
+          <>
+            {' '}
+            <span className="yz-badge">{active}</span>
+          </>
+        )}
       </Button>
       <Drawer title={t('jobs.title')} size={420} open={open} onClose={() => setOpen(false)} destroyOnHidden>
         <JobsList onLeave={() => setOpen(false)} />

@@ -1,26 +1,35 @@
-import { KeyOutlined, LockOutlined, WarningOutlined } from '@ant-design/icons';
+import {
+  ApiOutlined,
+  DisconnectOutlined,
+  KeyOutlined,
+  LockOutlined,
+  SafetyCertificateOutlined,
+  WarningOutlined,
+} from '@ant-design/icons';
 import type { KeyOut } from '@yinzheng/contract/ipc';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
 import { useTexts, type UiTexts } from '../../i18n/index.ts';
-import { commonName, Moment, Sm3 } from '../../ui/index.ts';
-import { meaningsOf, stateTone, toneOf } from './key-state.ts';
+import { KeyActions } from './key-actions.tsx';
+import { KeyFacts } from './key-facts.tsx';
+import { notesOf, stateTone, type KeyNote, type KeyState } from '../../ui/key-state.ts';
 
-const ICONS = {
-  ready: KeyOutlined,
-  'pin-low': KeyOutlined,
-  'pin-last-try': WarningOutlined,
-  'pin-locked': LockOutlined,
-} as const;
+/** The picture of a state. */
+function iconOf(state: KeyState): typeof KeyOutlined {
+  if (state === 'absent') return DisconnectOutlined;
+  if (state === 'pin-locked') return LockOutlined;
+  if (state === 'no-module' || state === 'module-broken' || state.startsWith('driver-')) return ApiOutlined;
+  if (state.startsWith('cert-')) return SafetyCertificateOutlined;
+  return stateTone(state) === 'wrong' ? WarningOutlined : KeyOutlined;
+}
 
-/** One key: whose, until when, with which seals, in which state, and what that means. */
-export function KeyCard({ it }: { readonly it: KeyOut }): ReactNode {
+/** One key: whose, in which state and what that means, until when, with which seals, and what can be done with it. */
+export function KeyCard({ it, only }: { readonly it: KeyOut; readonly only: boolean }): ReactNode {
   const texts = useTexts();
   const { t } = texts;
-  const { kind, serial, state, triesLeft, certificate } = it;
-  const Icon = ICONS[state];
+  const { kind, state, triesLeft, chosen } = it;
+  const Icon = iconOf(state);
   const tone = stateTone(state);
-  const id = `key-${it.fingerprint}`;
+  const id = `key-${it.id}`;
   return (
     <li className={`yz-card keys-card keys-card-${tone}`} aria-labelledby={id}>
       <span className={`keys-picture keys-picture-${tone}`} aria-hidden>
@@ -28,66 +37,56 @@ export function KeyCard({ it }: { readonly it: KeyOut }): ReactNode {
       </span>
       <div className="keys-body">
         <header>
-          <h2 id={id}>{holderText(it, texts)}</h2>
-          <span className={`yz-tag yz-tag-${tone}`}>{t(`keys.state.${state}`)}</span>
+          <h2 id={id}>{titleOf(it, texts)}</h2>
+          <span className={`yz-tag yz-tag-${tone === 'none' ? 'muted' : tone}`}>
+            {t(`keys.state.${state}.title`)}
+          </span>
           {triesLeft === null || state === 'pin-locked' ? null : (
             <span className={state === 'ready' ? 'yz-muted' : `keys-${tone}`}>
               {t('keys.tries', { count: triesLeft })}
             </span>
           )}
+          {chosen && !only ? <span className="yz-tag yz-tag-act">{t('keys.chosen')}</span> : null}
         </header>
-        {meaningsOf(it).map((meaning) => (
-          <p key={meaning} className={`keys-means keys-means-${toneOf(meaning)}`}>
-            {t(`keys.means.${meaning}`, { count: certificate?.daysLeft ?? 0 })}
-          </p>
+        {notesOf(it).map((note) => (
+          <Note key={`${note.from} ${note.name}`} note={note} titled={note.name !== state} />
         ))}
-        <dl className="keys-facts">
-          <Fact name="kind">{t(`keys.kind.${kind}`)}</Fact>
-          <Fact name="serial">
-            <code>{serial}</code>
-          </Fact>
-          <Fact name="seals">
-            <Seals it={it} />
-          </Fact>
-          {certificate === null ? (
-            <Fact name="certificate">{t('keys.certificate.none')}</Fact>
-          ) : (
-            <>
-              <Fact name="validity">
-                <Moment at={certificate.notBefore} form="day" /> –{' '}
-                <Moment at={certificate.notAfter} form="day" />
-                <DaysLeft days={certificate.daysLeft} />
-              </Fact>
-              <Fact name="certificate">
-                <span title={certificate.subject}>{commonName(certificate.subject)}</span>
-              </Fact>
-              <Fact name="certificate.serial">
-                <code>{certificate.serial}</code>
-              </Fact>
-            </>
-          )}
-          <Fact name="fingerprint">
-            <Sm3 value={it.fingerprint} />
-          </Fact>
-        </dl>
+        <KeyFacts it={it} />
+        {kind === 'software' ? null : <KeyActions it={it} only={only} />}
       </div>
     </li>
   );
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
+interface NoteProps {
+  readonly note: KeyNote;
+  /** Its title does not stand beside the key's name already. */
+  readonly titled: boolean;
+}
+
+function Note({ note: { from, name, tone, count }, titled }: NoteProps): ReactNode {
   const { t } = useTexts();
+  if (from === 'means') {
+    return <p className={`keys-means keys-means-${tone}`}>{t(`keys.means.${name}`, { count })}</p>;
+  }
   return (
-    <>
-      <dt>{t(`keys.${name}`)}</dt>
-      <dd>{children}</dd>
-    </>
+    <div className={`keys-means keys-means-${tone}`}>
+      {titled ? (
+        <p>
+          <b>{t(`keys.state.${name}.title`)}</b>
+        </p>
+      ) : null}
+      <p>{t(`keys.state.${name}.detail`)}</p>
+      {tone === 'good' ? null : <p>{t(`keys.state.${name}.remedy`)}</p>}
+    </div>
   );
 }
 
-/** Everybody it was granted to, each once with all roles. */
-function holderText({ holders }: KeyOut, { t }: UiTexts): string {
-  if (holders.length === 0) return t('keys.no-holder');
+/** Everybody it was granted to, each once with all roles; what it calls itself, where it is nobody's. */
+function titleOf({ holders, kind, label, serial }: KeyOut, { t }: UiTexts): string {
+  if (holders.length === 0) {
+    return kind === 'software' ? t('keys.no-holder') : label === '' ? serial : label;
+  }
   const separator = t('keys.separator');
   const people = new Map<string, { readonly name: string; readonly roles: string[] }>();
   for (const { id, name, role } of holders) {
@@ -99,25 +98,4 @@ function holderText({ holders }: KeyOut, { t }: UiTexts): string {
   return [...people.values()]
     .map(({ name, roles }) => t('keys.holder-role', { name, role: roles.join(separator) }))
     .join(separator);
-}
-
-function DaysLeft({ days }: { readonly days: number }): ReactNode {
-  const { t } = useTexts();
-  if (days < 0) return <span className="keys-wrong"> · {t('keys.days-over', { count: -days })}</span>;
-  if (days === 0) return <span className="keys-waiting"> · {t('keys.last-day')}</span>;
-  return <span className="yz-muted"> · {t('keys.days-left', { count: days })}</span>;
-}
-
-function Seals({ it: { seals, holders } }: { readonly it: KeyOut }): ReactNode {
-  const { t } = useTexts();
-  if (seals.length === 0) {
-    const decides = holders.some(({ role }) => role === 'approver' || role === 'leader');
-    return t(decides ? 'keys.no-seal' : 'keys.no-seal-none');
-  }
-  return (
-    <>
-      {seals.map(({ name }) => name).join(t('keys.separator'))} ·{' '}
-      <Link to="/seals">{t('keys.seal-link')}</Link>
-    </>
-  );
 }

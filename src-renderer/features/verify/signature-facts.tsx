@@ -1,5 +1,6 @@
 import type { LogComparisonOut, SignatureOut } from '@yinzheng/contract/cli';
 import type { GroundsOut } from '@yinzheng/contract/ipc';
+import { commonName } from '@yinzheng/contract/texts';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useMay } from '../../app/session.tsx';
@@ -20,7 +21,11 @@ export function SignatureFacts({ signature, grounds }: SignatureFactsProps): Rea
   return (
     <dl className="verify-facts">
       {seal === null ? null : <Fact name="who.seal">{t('verify.who.code', { id: seal.id })}</Fact>}
-      {signer === null ? null : <Fact name="who.signer">{signer}</Fact>}
+      {signer === null ? null : (
+        <Fact name="who.signer">
+          <span title={signer}>{commonName(signer)}</span>
+        </Fact>
+      )}
       <Fact name="format">{formatText(signature, texts)}</Fact>
       <Fact name="covers">{t(`verify.covers.${covers}`)}</Fact>
       <Fact name="since">{t(`verify.since.${after}`)}</Fact>

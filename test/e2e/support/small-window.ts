@@ -21,8 +21,8 @@ export interface Sent {
 /** A host of a test's own. */
 export interface Answers {
   readonly answer?: Confirmed;
-  /** One after the other. */
-  readonly pins?: readonly PinAnswer[];
+  /** One after the other; undefined: once the test replies. */
+  readonly pins?: readonly (PinAnswer | undefined)[];
   /** PNG; undefined: it cannot be drawn. */
   readonly picture?: Buffer;
 }
@@ -33,17 +33,26 @@ export async function openWindow(
   which: 'confirm' | 'pin',
   facts: PromptFactsOut | PinFactsOut,
   answers: Answers = {},
-): Promise<{ readonly page: Page; readonly sent: readonly Sent[] }> {
+): Promise<{
+  readonly page: Page;
+  readonly sent: readonly Sent[];
+  /** Answers a PIN that waits. */
+  reply(answer: PinAnswer): void;
+}> {
   const page = await context.newPage();
   const sent: Sent[] = [];
   const pins = [...(answers.pins ?? [])];
+  let reply: (answer: PinAnswer) => void = () => undefined;
+  const late = new Promise<PinAnswer>((resolve) => {
+    reply = resolve;
+  });
   await page.setViewportSize({ width: 700, height: 640 });
   await page.route(`${ORIGIN}/**`, async (route) => {
     const request = route.request();
     const { pathname } = new URL(request.url());
     if (request.method() === 'GET') {
       if (pathname === `/${which}`) {
-        const handed = JSON.stringify({ key: 'k1', facts }).replaceAll('<', '\\u003c');
+        const handed = JSON.stringify({ key: 'k1', facts, stop: 'stop' }).replaceAll('<', '\\u003c');
         const html = readFileSync(join(PAGES, which, 'index.html'), 'utf8').replace(
           '__FACTS__',
           () => handed,
@@ -65,9 +74,10 @@ export async function openWindow(
     } else if (pathname === '/picture') {
       const error = { code: 'PICTURE_FAILED', params: { page: 1, detail: 'EIO' } };
       await route.fulfill({ status: 404, json: { ok: false, error } });
-    } else await route.fulfill({ json: pathname === '/pin' ? pins.shift() : answers.answer });
+    } else if (pathname === '/pin') await route.fulfill({ json: pins.shift() ?? (await late) });
+    else await route.fulfill({ json: answers.answer });
   });
   await page.goto(`${ORIGIN}/${which}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  return { page, sent };
+  return { page, sent, reply };
 }

@@ -26,5 +26,13 @@ export function hostFiles(folder: string, name = 'data'): Omit<HostOrder, 'onLos
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
-  return { data, service: SCRIPTED, pages: join(folder, 'pages'), port: 0, texts: loadTexts('zh-CN') };
+  const deviceHost = join(folder, 'no-device-host.js');
+  return {
+    data,
+    service: SCRIPTED,
+    deviceHost,
+    pages: join(folder, 'pages'),
+    port: 0,
+    texts: loadTexts('zh-CN'),
+  };
 }

@@ -65,7 +65,7 @@ function answer({ channel, input, caller, pin }: Ask): Answered<unknown> {
     case 'prompt.pin': {
       const accepted = Buffer.from(pin ?? []).toString() === RIGHT_PIN;
       const error = accepted ? null : { code: 'PIN_WRONG' as const, params: { serial: 'S', left: 2 } };
-      return ok({ accepted, error, triesLeft: accepted ? null : 2 });
+      return ok({ accepted, error, triesLeft: accepted ? null : 2, again: !accepted });
     }
     case 'host.take':
       kept.taken += 1;
@@ -113,6 +113,9 @@ if (process.send !== undefined)
         tell({ kind: 'answer', id, answer: answer(ask) });
         return;
       }
+      case 'device-said':
+      case 'device-gone':
+        return;
       case 'pin-port':
         // No port comes over this wire.
         return;

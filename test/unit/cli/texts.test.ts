@@ -1,6 +1,6 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { YinzhengError } from '@yinzheng/core/kernel';
+import { YinzhengError, type ErrorCode, type ErrorParams } from '@yinzheng/core/kernel';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src-main/hosts/cli/commands/index.ts';
 import { fill, LANGUAGES } from '@yinzheng/contract/texts';
@@ -24,6 +24,8 @@ const LATIN = /[A-Za-z][A-Za-z-]*/g;
 const OWN_WORDS = new Set([
   ...['yinzheng', 'npm', 'start', 'run', 's', 'PDF', 'CMS', 'GB', 'T', 'pdf', 'yzticket', 'JSON'],
   ...Object.keys(COMMANDS),
+  // What `keys` does, and the algorithm.
+  ...['doctor', 'change-pin', 'self-test', 'SM'],
 ]);
 
 describe.each(['cli.json', 'host.json', 'details.json', 'fields.json'])('%s', (name) => {
@@ -91,6 +93,55 @@ describe.each(LANGUAGES)('help in %s', (language) => {
   });
 });
 
+describe('phrases of the program that a text shows', () => {
+  const errors = loadTexts('zh-CN');
+  const details = catalogue('zh-CN', 'details.json');
+  const sources = ['src-core', 'src-main'].flatMap((folder) =>
+    globSync(join(ROOT, folder, '**', '*.ts')).map((file) => readFileSync(file, 'utf8')),
+  );
+  /** The code, and the literal values that it is raised with. */
+  const raised = sources.flatMap((text) => [
+    ...[...text.matchAll(/\b(?:fail|YinzhengError)\(\s*'([A-Z_]+)',\s*\{([^}]*)\}/g)].flatMap(
+      ([, code, params]) =>
+        [...params!.matchAll(/\b(detail|part|label): (?:.* \? )?'([^']+)'/g)].map(
+          ([, name, value]) => [code!, name!, value!, params!] as const,
+        ),
+    ),
+    ...[...text.matchAll(/\bbroken\(\w+, '([^']+)'\)/g)].map(
+      ([, value]) => ['AUTHORITY_BROKEN', 'detail', value!, ''] as const,
+    ),
+    ...[...text.matchAll(/\baltered\(ticket, ['`]([^'`]+)['`]\)/g)].map(
+      ([, value]) => ['TICKET_ALTERED', 'part', value!.replace(/\$\{.*\}/, '1'), ''] as const,
+    ),
+  ]);
+
+  it('have words of their own', () => {
+    const codes = new Set(raised.map(([code]) => code));
+    expect(codes.size).toBeGreaterThan(15);
+    for (const [code, name, value, params] of raised) {
+      // A value whose name is a programmer's is never met by somebody who fills in a form.
+      const own = /name: '([^']+)'/.exec(params)?.[1];
+      if (code === 'SEAL_NOT_USABLE' || code === 'RESULT_NOT_VALID') continue; // in a sentence, see below
+      if (code === 'BAD_ARGUMENT' && (own === undefined || !Object.hasOwn(details, own))) continue;
+      const { technical } = errors.wire(code as ErrorCode, { [name]: value });
+      const shown = !technical.startsWith(`${name}: `) || !SHOWS.test(rawText(code));
+      expect(shown, `${code} ${value}`).toBe(true);
+    }
+  });
+});
+
+const SHOWS = /\{(?:detail|part|label)\}/;
+
+/** The texts of a code as they stand in the catalogue. */
+function rawText(code: string): string {
+  const files = readdirSync(join(LOCALES, 'zh-CN', 'errors'));
+  const all = Object.assign({}, ...files.map((name) => catalogue('zh-CN', join('errors', name)))) as Record<
+    string,
+    object
+  >;
+  return Object.values(all[code] ?? {}).join(' ');
+}
+
 describe('values in texts', () => {
   it('are filled in as they are, and what is not given stays visible', () => {
     expect(fill('{a} of {b}{c}', { a: 1, b: '{a}' })).toBe('1 of {a}{c}');
@@ -140,7 +191,9 @@ describe('values in texts', () => {
     expect(told('MEMBERSHIP_NOT_LISTED')[0]).toContain(
       `没有通过（${chinese.reason('MEMBERSHIP_NOT_LISTED', {})}）`,
     );
-    expect(told('CHAIN_NOT_A_CA', { subject: 'CN=x' })[0]).toContain('“CN=x”的证书不是签发机构的证书');
+    expect(told('CHAIN_NOT_A_CA', { subject: 'C=CN, O=y, CN=x' })[0]).toContain(
+      '“x”的证书不是签发机构的证书',
+    );
     expect(told('CHAIN_NOT_A_CA')[0]).toContain('“…”的证书不是签发机构的证书');
     for (const detail of [
       'digest',
@@ -190,9 +243,55 @@ describe('values in texts', () => {
   });
 
   it('of a defect are told without its stack', () => {
-    const { code, detail } = loadTexts('zh-CN').error(new TypeError('x is not a function'));
+    const { code, detail, technical } = loadTexts('zh-CN').error(new TypeError('x is not a function'));
     expect(code).toBe('INTERNAL');
-    expect(detail).toContain('x is not a function');
-    expect(detail).not.toContain('at ');
+    expect(detail).not.toContain('x is not a function');
+    expect(technical).toBe('detail: x is not a function');
+    expect(technical).not.toContain('at ');
+  });
+
+  it('name a certificate by its common name, a size and a reason of revocation in words', () => {
+    const chinese = loadTexts('zh-CN');
+    const of = (code: string, params: Record<string, string | number>): string =>
+      chinese.reason(code, params);
+    expect(of('CHAIN_ROOT_NOT_REACHED', { issuer: 'C=CN, O=某机构, CN=根' })).toContain('由“根”签发的证书');
+    expect(of('SEAL_SIGNATURE_OK', { maker: 'O=only' })).toContain('“O=only”');
+    expect(of('CERTIFICATE_REVOKED', { date: '2026-11-24T16:05:09Z', code: 1 })).toContain(
+      '（原因：密钥泄露）',
+    );
+    expect(of('LOG_NOT_USABLE', { code: 'LOG_EDITED' })).toContain('（用印台账被改动过）');
+    const large = new YinzhengError('PDF_TOO_LARGE', { size: 2684354560, limit: 2147483648 });
+    expect(chinese.error(large).detail).toContain('有 2.5 GB，超过了 2 GB 的上限');
+  });
+
+  it('leave out what only its makers understand, and keep it for them', () => {
+    const chinese = loadTexts('zh-CN');
+    const told = (code: ErrorCode, params: ErrorParams): [string, string] => {
+      const { title, detail, remedy, technical } = chinese.wire(code, params);
+      expect(title + detail + remedy).not.toMatch(/ESTALE|BEGIN|trailer|Certificate\.|undefined|-$/);
+      return [detail, technical];
+    };
+    expect(told('FILE_UNREADABLE', { path: '/甲', detail: 'ESTALE' })).toEqual([
+      '“/甲”不能读取（原因不明）。文件没有改动，已有的记录都在。',
+      'detail: ESTALE',
+    ]);
+    expect(told('PEM_MALFORMED', { label: 'PEM', detail: 'BEGIN and END do not match' })[1]).toBe(
+      'label: PEM; detail: BEGIN and END do not match',
+    );
+    expect(told('PDF_BROKEN', { offset: 7, detail: 'the trailer names no catalogue' })[1]).toContain(
+      'offset: 7',
+    );
+    expect(told('DER_MALFORMED', { where: 'Certificate.version', detail: 'x' })[1]).toContain(
+      'Certificate.version',
+    );
+    expect(told('BAD_ARGUMENT', { name: 'privateKey', detail: 'undefined behaviour' })).toEqual([
+      '“一项内容”的值不能使用：原因不明。没有做任何改动。',
+      'name: privateKey; detail: undefined behaviour',
+    ]);
+    expect(told('INTERNAL', { detail: '-' })[1]).toBe('');
+    expect(told('TICKET_ALTERED', { ticket: 'ab', part: 'signature 2' })[0]).toContain(
+      '（第 2 步审批的签名）',
+    );
+    expect(told('FILE_UNREADABLE', { path: 'p', detail: 'constructor' })[0]).toContain('（原因不明）');
   });
 });

@@ -96,6 +96,18 @@ const CROSSINGS: Readonly<Record<string, readonly Crossing[]>> = {
   'workbooks-in-adapters': [['src-main/service/desk/a.ts', 'exceljs']],
   'sqlite-in-adapters': [['src-main/service/a.ts', 'better-sqlite3']],
   'pkcs11-in-device-host': [['src-main/adapters/a.ts', 'pkcs11js']],
+  'device-host-alone': [
+    ['src-main/device-host/a.ts', '../devices/x.ts', 'src-main/devices/x.ts'],
+    ['src-main/device-host/a.ts', '../../src-contract/ipc/index.ts', 'src-contract/ipc/index.ts'],
+  ],
+  'device-host-without-packages': [
+    ['src-main/device-host/a.ts', 'zod'],
+    ['src-main/device-host/a.ts', 'left-pad'],
+  ],
+  'device-host-only-started': [
+    ['src-main/devices/a.ts', '../device-host/x.ts', 'src-main/device-host/x.ts'],
+    ['src-main/service/a.ts', '../device-host/x.ts', 'src-main/device-host/x.ts'],
+  ],
   'adapters-by-compose': [
     ['src-main/hosts/cli/a.ts', '../../adapters/clock.ts', 'src-main/adapters/clock.ts'],
     ['src-main/service/other.ts', '../adapters/clock.ts', 'src-main/adapters/clock.ts'],

@@ -1,10 +1,17 @@
+import { KEY_STATES } from '@yinzheng/core/devices';
 import { describe, expect, test } from 'vitest';
 import type { KeyOut, SealDetailOut, VerifiedFileOut } from '@yinzheng/contract/ipc';
-import { meaningsOf, stateTone, toneOf as keyTone } from '../../../src-renderer/features/keys/key-state.ts';
+import { notesOf, stateTone } from '../../../src-renderer/ui/key-state.ts';
 import { sealStateOf, toneOf } from '../../../src-renderer/features/seals/seal-state.ts';
+import enStates from '../../../resources/locales/en/ui/key-states.json' with { type: 'json' };
+import enKeys from '../../../resources/locales/en/ui/keys.json' with { type: 'json' };
+import zhStates from '../../../resources/locales/zh-CN/ui/key-states.json' with { type: 'json' };
+import zhKeys from '../../../resources/locales/zh-CN/ui/keys.json' with { type: 'json' };
 import { hasPages, outcomeOf, sizeText } from '../../../src-renderer/features/verify/outcome.ts';
 
 const DIGEST = '0'.repeat(64);
+const STATES = { 'zh-CN': zhStates, en: enStates };
+const WORDS = { 'zh-CN': zhKeys, en: enKeys };
 
 function seal(
   status: SealDetailOut['seal']['status'],
@@ -62,39 +69,74 @@ describe('the state of a seal', () => {
   });
 });
 
-function key(state: KeyOut['state'], kind: KeyOut['kind'], daysLeft: number | null): KeyOut {
-  const moments = { notBefore: '2026-01-01T00:00:00+08:00', notAfter: '2029-01-01T00:00:00+08:00' };
-  const certificate = daysLeft === null ? null : { subject: 'CN=x', serial: '01', ...moments, daysLeft };
+const MOMENTS = { notBefore: '2026-01-01T00:00:00+08:00', notAfter: '2029-01-01T00:00:00+08:00' };
+
+interface KeyChanges {
+  readonly kind?: KeyOut['kind'];
+  readonly daysLeft?: number | null;
+  readonly pinLeft?: number | null;
+}
+
+function key(
+  states: readonly KeyOut['state'][],
+  { kind = 'software', daysLeft = 400, pinLeft = null }: KeyChanges = {},
+): KeyOut {
+  const named = { subject: 'CN=x', issuer: 'CN=y', serial: '01', use: 'sign', digest: DIGEST } as const;
   return {
-    kind,
-    serial: 'SW-1',
-    state,
-    triesLeft: 1,
-    fingerprint: DIGEST,
-    holders: [],
-    certificate,
-    seals: [],
+    ...{ id: DIGEST, kind, plugged: true, label: '', serial: 'SW-1', maker: '', model: '', firmware: '' },
+    ...{ states: [...states], state: states[0]!, triesLeft: 1, fingerprint: DIGEST, holders: [] },
+    certificate: daysLeft === null ? null : { ...named, ...MOMENTS, daysLeft },
+    ...{ certificates: [], seals: [], sealsOnKey: [], driver: null, profile: null, selfTest: null },
+    pin: { changedAt: null, daysLeft: pinLeft, pad: false, button: false },
+    chosen: false,
   };
 }
 
 describe('what is said of a key', () => {
   test.each([
-    ['ready', key('ready', 'software', 400), ['ready']],
-    ['ready, no certificate', key('ready', 'software', null), ['ready']],
-    ['locked, software', key('pin-locked', 'software', 400), ['pin-locked']],
-    ['locked, smart key', key('pin-locked', 'smart-key', 400), ['pin-locked-smart']],
-    ['last try, certificate over', key('pin-last-try', 'software', -1), ['pin-last-try', 'certificate-over']],
-    ['certificate ends today', key('ready', 'software', 0), ['certificate-ending']],
-    ['low', key('pin-low', 'software', 31), ['pin-low']],
+    ['ready', key(['ready']), ['means ready']],
+    ['ready, no certificate', key(['ready'], { daysLeft: null }), ['means ready']],
+    ['locked, software', key(['pin-locked']), ['means pin-locked']],
+    ['locked, smart key', key(['pin-locked', 'pin-needed'], { kind: 'smart-key' }), ['state pin-locked']],
+    [
+      'certificate over, last try',
+      key(['cert-expired', 'pin-last-try'], { daysLeft: -1 }),
+      ['means certificate-over', 'means pin-last-try'],
+    ],
+    ['certificate ends today', key(['ready'], { daysLeft: 0 }), ['means certificate-ending']],
+    ['low', key(['pin-low'], { daysLeft: 31 }), ['means pin-low']],
+    ['a smart key that waits for its PIN', key(['pin-needed'], { kind: 'smart-key' }), ['state pin-needed']],
+    [
+      'a PIN that is to be changed',
+      key(['pin-needed'], { kind: 'smart-key', pinLeft: 7 }),
+      ['means pin-ending'],
+    ],
+    ['a PIN that is too old', key(['pin-needed'], { kind: 'smart-key', pinLeft: -1 }), ['means pin-over']],
+    ['a PIN that is young', key(['pin-needed'], { kind: 'smart-key', pinLeft: 8 }), ['state pin-needed']],
   ] as const)('%s', (_, it, said) => {
-    expect(meaningsOf(it)).toEqual(said);
+    expect(notesOf(it).map(({ from, name }) => `${from} ${name}`)).toEqual(said);
   });
 
-  test('the last try is as red as the lock', () => {
+  test('the last try is as red as the lock; what is not plugged in alarms nobody', () => {
     expect(stateTone('pin-last-try')).toBe('wrong');
-    expect(keyTone('pin-last-try')).toBe('wrong');
-    expect(keyTone('pin-low')).toBe('waiting');
+    expect(stateTone('pin-locked')).toBe('wrong');
+    expect(stateTone('pin-low')).toBe('waiting');
+    expect(stateTone('absent')).toBe('none');
     expect(stateTone('ready')).toBe('good');
+  });
+
+  test('each state has its three lines in both languages, and each note its text', () => {
+    for (const language of ['zh-CN', 'en'] as const) {
+      const words: Readonly<Record<string, string>> = { ...STATES[language], ...WORDS[language] };
+      for (const state of KEY_STATES) {
+        for (const line of ['title', 'detail', 'remedy']) {
+          expect(words[`keys.state.${state}.${line}`], `${language} ${state} ${line}`).toBeTruthy();
+        }
+      }
+      for (const note of ['pin-ending', 'pin-over', 'certificate-ending', 'certificate-over']) {
+        expect(words[`keys.means.${note}`], `${language} ${note}`).toBeTruthy();
+      }
+    }
   });
 });
 

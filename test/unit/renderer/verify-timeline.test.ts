@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SignatureOut } from '@yinzheng/contract/cli';
+import { commonName } from '@yinzheng/contract/texts';
 import { boxesOn, pagesText, timelineOf } from '../../../src-renderer/features/verify/timeline.ts';
-import { commonName } from '../../../src-renderer/ui/common-name.ts';
 
 type Added = SignatureOut['added'][number];
 

@@ -165,7 +165,7 @@ describe('a remark on an impression', () => {
         prepareAnnotation(house.log.rows, { ...FORM, personId }, { ...house.deps, authority }),
       );
     };
-    expect(by(undefined)).toBe('BAD_ARGUMENT');
+    expect(by(undefined)).toBe('CUSTODIAN_SEVERAL');
     expect(by('chen')).toBe('not refused');
   });
 

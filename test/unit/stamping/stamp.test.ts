@@ -7,6 +7,7 @@ import { verifyPdf } from '@yinzheng/core/verification';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asyncCodeOf } from '../../support/codes.ts';
 import { makeStatusList } from '../../support/made-seals.ts';
+import { sealV1 } from '../../support/other-generations.ts';
 import { flipped, keyOf, pin, stampHouse, type StampHouse } from '../../support/stamp-house.ts';
 
 let house: StampHouse;
@@ -47,6 +48,15 @@ describe('a stamp', () => {
       }
     },
   );
+
+  it('is not begun with a seal of the first version, which only a CMS signature can show', async () => {
+    const old = await stampHouse('trial', (maker, unit) => sealV1(maker, unit, { esID: 'YZTEST0000000001' }));
+    expect(await asyncCodeOf(() => stamp(old.job, pin(), old.deps))).toBe('SEAL_FORMAT_OLD');
+    expect(old.log.rows).toEqual([]);
+    expect(old.output.done).toEqual([]);
+    const cms = await asyncCodeOf(() => stamp({ ...old.job, format: 'cms' }, pin(), old.deps));
+    expect(cms).not.toBe('SEAL_FORMAT_OLD');
+  });
 
   it('writes its rows in the order of log before ink', async () => {
     await stamp(house.job, pin(), house.deps);

@@ -4,6 +4,7 @@ import { SYSTEM_FILES } from '../../../service/compose.ts';
 import { UsageError, type Args } from '../args.ts';
 import { asOwner, DATA_OPTION, emit, type Command } from '../command.ts';
 import { EXIT } from '../exit.ts';
+import { KEY_OPTIONS, withKeyRing } from '../key-ring.ts';
 import { askPin } from '../pin.ts';
 import { approveText, ticketFacts } from '../present/ticket.ts';
 import { columns } from '../table.ts';
@@ -12,6 +13,7 @@ import { columns } from '../table.ts';
 export const approve: Command = {
   options: {
     ...DATA_OPTION,
+    ...KEY_OPTIONS,
     as: { type: 'string', required: true },
     refuse: { type: 'boolean' },
     return: { type: 'boolean' },
@@ -21,14 +23,24 @@ export const approve: Command = {
   run: async (context) => {
     const { args, terminal, texts } = context;
     const form = formOf(args);
-    const decided = await asOwner(context, async (station) => {
-      const prepared = prepareFileDecision(station, SYSTEM_FILES, args.positionals[0]!, form);
-      if (terminal.interactive && !context.json) {
-        terminal.err(texts.t('approve.about', { answer: texts.t(`answer.${form.answer}`) }));
-        terminal.err(columns(ticketFacts(prepared.request, texts), 2));
-      }
-      return prepared.sign(await askPin(context, prepared.approver.name, prepared.key));
-    });
+    const decided = await withKeyRing(context, (ring) =>
+      asOwner(
+        context,
+        async (station) => {
+          const [path] = args.positionals;
+          const prepared = await ring.prepare(() =>
+            prepareFileDecision(station, SYSTEM_FILES, path!, form, ring.serial),
+          );
+          if (terminal.interactive && !context.json) {
+            terminal.err(texts.t('approve.about', { answer: texts.t(`answer.${form.answer}`) }));
+            terminal.err(columns(ticketFacts(prepared.request, texts), 2));
+          }
+          const pad = ring.viewOf(prepared.key)?.pad;
+          return prepared.sign(await askPin(context, prepared.approver.name, prepared.key, pad));
+        },
+        ring.hardware,
+      ),
+    );
     emit(context, decided, () => approveText(decided, texts));
     return EXIT.done;
   },

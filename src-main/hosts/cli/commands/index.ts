@@ -4,6 +4,7 @@ import { approve } from './approve.ts';
 import { check } from './check.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
+import { keys } from './keys.ts';
 import { log } from './log.ts';
 import { request } from './request.ts';
 import { seals } from './seals.ts';
@@ -24,4 +25,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'verify-log': verifyLog,
   check,
   inspect,
+  keys,
 };

@@ -2,9 +2,11 @@ import type { StampRow } from '@yinzheng/contract/cli';
 import { fail, hasCode, toHex } from '@yinzheng/core/kernel';
 import { SYSTEM_FILES } from '../../../service/compose.ts';
 import { prepareStamping, type StampOrder, type StampOutcome } from '../../../service/stamp.ts';
+import type { KeyView } from '../../../devices/index.ts';
 import { UsageError, type Args } from '../args.ts';
 import { asOwner, DATA_OPTION, emit, type Command, type Context } from '../command.ts';
 import { EXIT, worstExit, type ExitCode } from '../exit.ts';
+import { KEY_OPTIONS, withKeyRing, type KeyRing } from '../key-ring.ts';
 import { askPin } from '../pin.ts';
 import { positionsOf } from '../positions.ts';
 import { outcomesText, stampingFacts } from '../present/stamp.ts';
@@ -14,6 +16,7 @@ import { exitOfError } from '../refusal.ts';
 export const stamp: Command = {
   options: {
     ...DATA_OPTION,
+    ...KEY_OPTIONS,
     as: { type: 'string' },
     ticket: { type: 'string', required: true },
     page: { type: 'string', multiple: true },
@@ -26,19 +29,42 @@ export const stamp: Command = {
   positionals: { least: 1, most: Number.POSITIVE_INFINITY },
   run: async (context) => {
     const order = orderOf(context.args);
-    const outcomes = await asOwner(context, async (station) => {
-      const prepared = prepareStamping(station, SYSTEM_FILES, order);
-      if (context.terminal.interactive && !context.json)
-        context.terminal.err(stampingFacts(prepared, context));
-      await requireDistinct(order.files);
-      const pin = await askPin(context, prepared.custodian.name, prepared.key);
-      prepareFolder(order);
-      let number = 0;
-      return prepared.run(pin, (file) => tellProgress(context, order, file, ++number));
-    });
+    const outcomes = await withKeyRing(context, (ring) => stampWith(ring, context, order));
     return report(context, outcomes);
   },
 };
+
+function stampWith(ring: KeyRing, context: Context, order: StampOrder): Promise<StampOutcome[]> {
+  return asOwner(
+    context,
+    async (station) => {
+      const prepared = await ring.prepare(() => prepareStamping(station, SYSTEM_FILES, order));
+      if (context.terminal.interactive && !context.json)
+        context.terminal.err(stampingFacts(prepared, context));
+      await requireDistinct(order.files);
+      const view = ring.viewOf(prepared.key);
+      if (view !== undefined) tellEntries(context, view, order);
+      const pin = await askPin(context, prepared.custodian.name, prepared.key, view?.pad);
+      prepareFolder(order);
+      let number = 0;
+      return prepared.run(pin, (file) => tellProgress(context, order, file, ++number));
+    },
+    ring.hardware,
+  );
+}
+
+/** How often a person must do something on the key itself, said beforehand. */
+function tellEntries(
+  { terminal, texts }: Context,
+  { pad, button, alwaysAuthenticate }: KeyView,
+  order: StampOrder,
+): void {
+  // Each document: the key is opened, signs each impression, and a checkpoint of the log.
+  const signatures = order.files.length * (order.positions.length + 1);
+  const entries = order.files.length + (alwaysAuthenticate ? signatures : 0);
+  if (pad) terminal.err(`${texts.t('keys.pad-entries', { count: entries })}\n`);
+  if (button) terminal.err(`${texts.t('keys.presses', { count: signatures })}\n`);
+}
 
 function orderOf(args: Args): StampOrder {
   const out = args.text('out');
@@ -48,6 +74,7 @@ function orderOf(args: Args): StampOrder {
   return {
     ticket: args.required('ticket'),
     custodian: args.text('as'),
+    key: args.text('key'),
     positions: positionsOf(args),
     format: args.oneOf('format', ['ses', 'cms']) ?? 'ses',
     files: args.positionals,

@@ -27,9 +27,10 @@ function ticketText({ request, decisions }: Extract<InspectOut, { kind: 'ticket'
   return columns([...ticketFacts(request, texts), ...steps], 2);
 }
 
-/** The same with fields as they are called in the language and moments as people write them. */
+/** The same with fields as they are called in the language, moments and yes and no as people write them. */
 function withNames(value: unknown, texts: Texts, within = ''): unknown {
   if (typeof value === 'string') return isMoment(value) ? texts.moment(value) : value;
+  if (typeof value === 'boolean') return texts.t(value ? 'inspect.yes' : 'inspect.no');
   if (Array.isArray(value)) return value.map((item) => withNames(item, texts, within));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

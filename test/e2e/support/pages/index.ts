@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import type { Words } from '../words.ts';
 import { ApprovalsPage } from './approvals.ts';
 import { FramePage } from './frame.ts';
+import { KeysPage } from './keys.ts';
 import { LedgerPage } from './ledger.ts';
 import { RequestsPage } from './requests.ts';
 import { StampPage } from './stamp.ts';
@@ -15,6 +16,7 @@ export interface Pages {
   readonly stamp: StampPage;
   readonly ledger: LedgerPage;
   readonly verify: VerifyPage;
+  readonly keys: KeysPage;
 }
 
 export function pagesOf(page: Page, words: Words): Pages {
@@ -25,5 +27,6 @@ export function pagesOf(page: Page, words: Words): Pages {
     stamp: new StampPage(page, words),
     ledger: new LedgerPage(page, words),
     verify: new VerifyPage(page, words),
+    keys: new KeysPage(page, words),
   };
 }

@@ -1,0 +1,25 @@
+/** Every state of a key, the worst first: the order decides which one is shown as the key's own. */
+export const KEY_STATES = [
+  'no-module',
+  'module-broken',
+  'driver-hung',
+  'driver-crashed',
+  'absent',
+  'uninitialised',
+  'pin-locked',
+  'key-not-sm2',
+  'cert-missing',
+  'cert-not-matching',
+  'cert-not-for-signing',
+  'cert-expired',
+  'cert-not-yet-valid',
+  'profile-unknown',
+  'self-test-failed',
+  'pin-must-change',
+  'pin-last-try',
+  'pin-low',
+  'pin-on-pad',
+  'pin-needed',
+  'ready',
+] as const;
+export type KeyState = (typeof KEY_STATES)[number];

@@ -1,0 +1,168 @@
+import {
+  chooseCertificate,
+  hasFlag,
+  pinLimits,
+  pinProblem,
+  requireRoom,
+  requireSealOfKey,
+  signThroughGate,
+  PROFILE_FAMILIES,
+  type ProfileFamily,
+} from '@yinzheng/core/devices';
+import { equalBytes, fail } from '@yinzheng/core/kernel';
+import { certificationRequestFrom, parseCertificate } from '@yinzheng/core/pki';
+import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
+import { parseSeal } from '@yinzheng/core/seals';
+import { errorOf } from './errors.ts';
+import { pinOrder, placeOf, type Engine } from './engine.ts';
+import { choiceFor, placedKeys, provenProfile, type PlacedKey } from './key-list.ts';
+import { profileFor, selfTest, type OpenKey, type OpenKeys } from './sessions.ts';
+import type { KeyActs, KeyView } from './view.ts';
+import { sameToken, type SeenToken } from './watched-module.ts';
+
+/** What is done with a key besides signing documents. `viewOf`: a key as it is shown now. */
+export function keyActs(engine: Engine, keys: OpenKeys, viewOf: (identity: string) => KeyView): KeyActs {
+  /** Works with a key that is unlocked for it. */
+  const unlocked = async <T>(
+    key: PlacedKey,
+    pin: PinEntry,
+    work: (open: OpenKey) => Promise<T>,
+  ): Promise<T> => {
+    const open = await keys.open(key, pin);
+    try {
+      return await work(open);
+    } finally {
+      // What was done is done, whether the key can be locked in order or not.
+      await keys.close(open).catch(() => undefined);
+    }
+  };
+  const reread = async ({ module, token }: PlacedKey): Promise<SeenToken> => {
+    try {
+      return await module.read(token);
+    } catch (error) {
+      const { facts } = token;
+      throw errorOf(error, { facts, module: module.file.real, limits: engine.limits });
+    }
+  };
+  /** PINs are zeroed also where nothing is begun. */
+  const withPins = async <T>(pins: readonly PinEntry[], work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } finally {
+      for (const pin of pins) forgetPin(pin);
+    }
+  };
+
+  const makeKey = async (open: OpenKey, label: string | undefined): Promise<void> => {
+    const { key, session } = open;
+    const { generate } = familyOf(key, engine) ?? failUnknown(key);
+    const made = await engine.ask(key, 'generate', {
+      session,
+      label: label ?? key.token.facts.label,
+      mechanism: generate.mechanism,
+      keyType: generate.keyType,
+    });
+    await reread(key);
+    const now = placedKeys(engine.list.watched).find((one) => {
+      const point = one.key?.publicKey;
+      return (
+        sameToken(one.token.facts, key.token.facts) &&
+        point !== undefined &&
+        equalBytes(point, made.publicKey)
+      );
+    });
+    open.key = now ?? fail('KEY_NOT_SM2', { serial: key.token.facts.serial });
+    open.profile = undefined;
+  };
+
+  return {
+    selfTest: (identity, pin, profile) =>
+      withPins([pin], () =>
+        unlocked(engine.usable(identity), pin, (open) => selfTest(engine, keys, open, profile)),
+      ),
+    changePin: (identity, old, fresh) =>
+      withPins([old, fresh], async () => {
+        const key = engine.present(identity);
+        requireStrong(key, old, fresh);
+        const order = { ...placeOf(key), old: pinOrder(old, key), new: pinOrder(fresh, key) };
+        await engine.ask(key, 'change-pin', order, 'change-pin');
+        const { manufacturer, model, serial } = key.token.facts;
+        const entry = { manufacturer, model, serial, changedAt: engine.clock.now().toISOString() };
+        engine.keep((now) => {
+          const others = now.pins.filter((one) => !sameToken(one, entry));
+          return { ...now, pins: [...others, entry].slice(-1024) };
+        });
+      }),
+    request: (identity, pin, subject, { fresh = false, label } = {}) =>
+      withPins([pin], () => {
+        const key = engine.present(identity);
+        const making = fresh || key.key === undefined;
+        return unlocked(making ? key : engine.usable(identity), pin, async (open) => {
+          if (making) await makeKey(open, label);
+          const session = keys.session(open, await profileFor(engine, keys, open));
+          const act = { kind: 'certificate-request', subject } as const;
+          const { bytes, signature } = await signThroughGate(act, session, { authority: undefined });
+          return certificationRequestFrom(bytes, signature);
+        });
+      }),
+    importCertificate: (identity, pin, der) =>
+      withPins([pin], async () => {
+        const point = parseCertificate(der).publicKey.sm2Point;
+        const key = engine.present(identity);
+        const { serial } = key.token.facts;
+        await unlocked(key, pin, async (open) => {
+          const { keys: own } = await engine.ask(key, 'contents', { ...placeOf(key), session: open.session });
+          const pair = own.find(({ publicKey }) => {
+            return publicKey !== undefined && point !== undefined && equalBytes(publicKey, point);
+          });
+          if (pair === undefined) fail('KEY_CERT_NOT_MATCHING', { serial });
+          const label = parseCertificate(der).subject.commonName ?? pair.label;
+          await engine.ask(key, 'write-certificate', { session: open.session, id: pair.id, label, der });
+        });
+        await reread(key);
+      }),
+    writeSeal: (identity, pin, bytes) =>
+      withPins([pin], async () => {
+        const seal = parseSeal(bytes);
+        const key = engine.present(identity);
+        const { serial } = key.token.facts;
+        const publicKey = key.key?.publicKey ?? fail('KEY_NOT_SM2', { serial });
+        const { certificate } = chooseCertificate({
+          publicKey,
+          keyId: key.key?.id ?? '',
+          certificates: key.token.contents?.certificates ?? [],
+          at: engine.clock.now(),
+        });
+        requireSealOfKey(seal, { serial, publicKey, certificate });
+        const { data } = familyOf(key, engine) ?? PROFILE_FAMILIES[0]!;
+        requireRoom(bytes, data);
+        await unlocked(key, pin, (open) => {
+          const { application } = data;
+          const order = { session: open.session, label: seal.info.esID, application, value: bytes };
+          return engine.ask(key, 'write-data', order);
+        });
+        await reread(key);
+      }),
+    read: async (identity) => {
+      await reread(engine.present(identity));
+      return viewOf(identity);
+    },
+  };
+}
+
+/** The maker's family: of the profile that passed, or that comes first. */
+function familyOf(key: PlacedKey, { book }: Engine): ProfileFamily | undefined {
+  return (provenProfile(key, book.now) ?? choiceFor(key, book.now).candidates[0])?.family;
+}
+
+function failUnknown({ token: { facts } }: PlacedKey): never {
+  const { manufacturer: maker, model, serial } = facts;
+  return fail('KEY_PROFILE_UNKNOWN', { maker, model, serial });
+}
+
+/** Before the token is asked: a refusal there may count as a try. What lies under a slip is checked where it lies. */
+function requireStrong({ token: { facts } }: PlacedKey, old: PinEntry, fresh: PinEntry): void {
+  if (!(fresh instanceof Uint8Array) || (hasFlag(facts.flags, 'pad') && fresh.length === 0)) return;
+  const problem = pinProblem({ fresh, old: old instanceof Uint8Array ? old : undefined, token: facts });
+  if (problem !== undefined) fail(problem, { ...pinLimits(facts) });
+}

@@ -1,0 +1,176 @@
+import { fail, toHex } from '@yinzheng/core/kernel';
+import { keyActs } from './acts.ts';
+import type { DevicesDeps } from './deps.ts';
+import { makeEngine, type Waiting } from './engine.ts';
+import { keyViews, placedKeys } from './key-list.ts';
+import { keyLine } from './line.ts';
+import { makeModuleHost } from './module-host.ts';
+import { moduleList } from './module-list.ts';
+import { openKeys } from './sessions.ts';
+import { openSettings } from './settings.ts';
+import { DEFAULT_LIMITS, type TimeLimits } from './types.ts';
+import type { Devices, DevicesView, KeyView } from './view.ts';
+
+/** Milliseconds between looks: an arrival is seen within two seconds, also where a module must be loaded again for it. */
+const POLL_MS = 800;
+
+/**
+ * Looks after the modules and keys of this computer. Nothing is begun before the first `look`; from then on it is looked
+ * at regularly. @throws FILE_UNREADABLE, FILE_UNWRITABLE where the settings can neither be read nor put aside
+ */
+export function makeDevices(deps: DevicesDeps): Devices {
+  const { launcher, clock, random, pollMs = POLL_MS, expected = () => [] } = deps;
+  const { onDefect = () => undefined } = deps;
+  const book = openSettings(deps.settings);
+  const limits: TimeLimits = { ...DEFAULT_LIMITS, ...given(book.now.limits), ...given(deps.limits ?? {}) };
+  const hearers: ((view: DevicesView) => void)[] = [];
+  const waitingHearers: ((waiting: Waiting) => void)[] = [];
+  /** Where slips were made. */
+  const slips = new Map<string, string>();
+  /** Of which key each is. */
+  const owners = new Map<string, string>();
+  const state: { closed: boolean; timer: NodeJS.Timeout | undefined; told: boolean } = {
+    closed: false,
+    timer: undefined,
+    told: false,
+  };
+
+  const list = moduleList(deps, book, {
+    host: deps.host ?? ((path) => makeModuleHost({ launcher, path, limits })),
+    busy: (path) => keys.isBusy(path),
+    onLost: (path) => {
+      keys.drop(({ key }) => key.module.file.real === path);
+      changed();
+    },
+    onChange: () => changed(),
+  });
+  const engine = makeEngine({
+    clock,
+    random,
+    book,
+    limits,
+    list,
+    onDefect,
+    serialOf: (identity) => view().keys.find((key) => key.identity === identity)?.serial,
+    onWaiting: (waiting) => {
+      for (const hear of waitingHearers) hear(waiting);
+    },
+  });
+  const keys = openKeys(engine, () => changed());
+
+  const view = (): DevicesView => ({
+    modules: list.views,
+    keys: keyViews({
+      modules: list.watched,
+      settings: book.now,
+      expected: deps.only === true ? [] : expected(),
+      isOpen: keys.isOpen,
+      absent: deps.only !== true,
+      at: clock.now(),
+    }),
+    settingsSetAside: book.setAside,
+    pinDays: book.now.pinDays,
+  });
+
+  /** Once for all that changes within one turn. */
+  const changed = (): void => {
+    if (state.told || state.closed) return;
+    state.told = true;
+    queueMicrotask(() => {
+      state.told = false;
+      if (state.closed) return;
+      remember();
+      const now = view();
+      for (const hear of hearers) hear(now);
+    });
+  };
+
+  /** Keys that are seen are known from then on. */
+  const remember = (): void => {
+    const seen = placedKeys(list.watched).flatMap(({ identity, key, token }) => {
+      const { manufacturer, model, serial, label } = token.facts;
+      const publicKey = key?.publicKey;
+      return publicKey === undefined
+        ? []
+        : [{ identity, manufacturer, model, serial, label, publicKey: toHex(publicKey) }];
+    });
+    const news = seen.filter((one) => {
+      return !book.now.keys.some((known) => known.identity === one.identity && known.label === one.label);
+    });
+    if (news.length === 0) return;
+    engine.keep((now) => {
+      const others = now.keys.filter(({ identity }) => !news.some((one) => one.identity === identity));
+      return { ...now, keys: [...others, ...news].slice(-1024) };
+    });
+  };
+
+  const look = async (): Promise<DevicesView> => {
+    await list.look();
+    remember();
+    schedule();
+    return view();
+  };
+  const schedule = (): void => {
+    if (pollMs === 0 || state.closed || state.timer !== undefined) return;
+    state.timer = setTimeout(() => {
+      state.timer = undefined;
+      list
+        .look()
+        .catch((error: unknown) => onDefect('look', error))
+        .finally(schedule);
+    }, pollMs);
+    state.timer.unref();
+  };
+
+  const viewOf = (identity: string): KeyView =>
+    view().keys.find((key) => key.identity === identity) ??
+    fail('KEY_UNKNOWN', { serial: identity.slice(0, 16) });
+
+  const forget = async (slip: string): Promise<void> => {
+    const path = slips.get(slip);
+    slips.delete(slip);
+    owners.delete(slip);
+    keys.drop((open) => open.slip === slip);
+    const module = list.watched.find(({ file }) => file.real === path);
+    if (module?.host.condition.kind === 'ready') await module.host.ask('forget', { slip });
+  };
+
+  return {
+    line: keyLine(engine, keys),
+    acts: keyActs(engine, keys, viewOf),
+    modules: list.choices,
+    view,
+    look,
+    onChange: (hear) => hearers.push(hear),
+    onWaiting: (hear) => waitingHearers.push(hear),
+    place: (identity) => {
+      const { module } = engine.present(identity);
+      const slip = toHex(random.bytes(16));
+      slips.set(slip, module.file.real);
+      owners.set(slip, identity);
+      return { module: module.file.real, slip };
+    },
+    withdraw: (slip) => {
+      const identity = owners.get(slip);
+      if (identity !== undefined) engine.withdraw(identity);
+    },
+    forget,
+    forgetAll: async () => {
+      const open = keys.drop(() => true);
+      const sessions = open.map(({ key, session }) => engine.ask(key, 'logout', { session }));
+      // A device host that cannot be told is gone, and what it held with it.
+      await Promise.allSettled([...[...slips.keys()].map(forget), ...sessions]);
+    },
+    close: async () => {
+      state.closed = true;
+      clearTimeout(state.timer);
+      keys.drop(() => true);
+      await list.close();
+    },
+  };
+}
+
+/** Without what is left out. */
+function given(limits: { readonly [K in keyof TimeLimits]?: number | undefined }): Partial<TimeLimits> {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,169 @@
+import type { DeviceAnswer, DeviceOp, DeviceOrder } from '@yinzheng/contract/device';
+import { stateError, type FaultSubject } from '@yinzheng/core/devices';
+import { fail } from '@yinzheng/core/kernel';
+import type { Clock, Random } from '@yinzheng/core/ports';
+import type { PinEntry } from '@yinzheng/core/ports';
+import { keyStates, hasFlag, chooseCertificate } from '@yinzheng/core/devices';
+import { errorOf } from './errors.ts';
+import { placedKeys, situationOf, type PlacedKey } from './key-list.ts';
+import { moduleName } from './module-file.ts';
+import type { ModuleList } from './module-list.ts';
+import type { SettingsBook } from './settings.ts';
+import { DeviceError, type TimeLimits } from './types.ts';
+import { sameToken, tokenIdOf } from './watched-module.ts';
+
+/** What a person must do on a token, and that it is over. */
+export type Waiting = { readonly identity: string; readonly for: 'pad' | 'button' } | undefined;
+
+/** What line and acts work with. */
+export interface Engine {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly book: SettingsBook;
+  readonly limits: TimeLimits;
+  readonly list: ModuleList;
+  /** A key, or a token without one, that is plugged in. @throws KEY_UNKNOWN, KEY_ABSENT and what stands for its module */
+  present(identity: string): PlacedKey;
+  /** The same where it may sign. @throws the code of the state that keeps it */
+  usable(identity: string): PlacedKey;
+  /** Has a device host carry an order out. @throws codes of the catalogue, NotSigned */
+  ask<O extends DeviceOp>(
+    key: PlacedKey,
+    op: O,
+    order: DeviceOrder<O>,
+    during?: FaultSubject['during'],
+  ): Promise<DeviceAnswer<O>>;
+  /** Withdraws what a key is being asked: a call that waits for a person ends, with KEY_CANCELLED. */
+  withdraw(identity: string): void;
+  /** Keeps something in the settings; where that fails, it is told and goes on. */
+  keep(edit: Parameters<SettingsBook['change']>[0]): void;
+}
+
+/** States that do not keep a key from being asked to sign: the certificate that counts is the one of the records. */
+const PASSES: readonly string[] = [
+  'self-test-failed',
+  'pin-must-change',
+  'cert-missing',
+  'cert-not-matching',
+  'cert-expired',
+  'cert-not-yet-valid',
+];
+
+export interface EngineDeps extends Pick<Engine, 'clock' | 'random' | 'book' | 'limits' | 'list'> {
+  /** Identities that are known and not plugged in, with their serial numbers. */
+  serialOf(identity: string): string | undefined;
+  onWaiting(waiting: Waiting): void;
+  onDefect(what: string, error: unknown): void;
+}
+
+export function makeEngine(deps: EngineDeps): Engine {
+  const { list, book, clock, limits, onWaiting, onDefect } = deps;
+  const present = (identity: string): PlacedKey => {
+    const key = placedKeys(list.watched).find((one) => one.identity === identity);
+    if (key !== undefined) return key;
+    const serial = deps.serialOf(identity);
+    return serial === undefined
+      ? fail('KEY_UNKNOWN', { serial: identity.slice(0, 16) })
+      : fail('KEY_ABSENT', { serial });
+  };
+  const subject = (key: PlacedKey): FaultSubject => {
+    const { serial, flags } = key.token.facts;
+    const seconds = limits.quick / 1000;
+    return { serial, driver: moduleName(key.module.file.real), flags, seconds };
+  };
+  /** Orders on their way. */
+  const asking = new Set<{ readonly identity: string; readonly abort: AbortController }>();
+  return {
+    ...deps,
+    present,
+    withdraw: (identity) => {
+      for (const one of asking) if (one.identity === identity) one.abort.abort();
+    },
+    usable: (identity) => {
+      const key = present(identity);
+      const at = clock.now();
+      const fault = key.module.view().fault ?? key.token.fault;
+      const { certificate } = chooseCertificate({
+        publicKey: key.key?.publicKey,
+        keyId: key.key?.id ?? '',
+        certificates: key.token.contents?.certificates ?? [],
+        at,
+      });
+      for (const state of keyStates(situationOf(key, book.now, false, at))) {
+        if (PASSES.includes(state)) continue;
+        const about = { ...subject(key), token: key.token.facts, certificate, fault };
+        const error = stateError(state, about);
+        if (error !== undefined) throw error;
+      }
+      return key;
+    },
+    ask: async (key, op, order, during) => {
+      const { module, token, identity } = key;
+      const pad = hasFlag(token.facts.flags, 'pad');
+      const state = { waits: false };
+      const own = { identity, abort: new AbortController() };
+      asking.add(own);
+      try {
+        return await module.host.ask(op, order, {
+          signal: own.abort.signal,
+          onCalling: (call, limit) => {
+            const waits = limit === 'person' || (pad && call === 'C_SetPIN');
+            if (waits)
+              onWaiting({ identity, for: call === 'C_Login' || call === 'C_SetPIN' ? 'pad' : 'button' });
+            else if (state.waits) onWaiting(undefined);
+            state.waits = waits;
+          },
+        });
+      } catch (error) {
+        const facts = await freshFacts(key, error);
+        throw errorOf(error, { facts, module: module.file.real, limits, during });
+      } finally {
+        asking.delete(own);
+        if (state.waits) onWaiting(undefined);
+        if (op === 'change-pin' || op === 'login')
+          void module.look().catch((e: unknown) => onDefect('look', e));
+      }
+    },
+    keep: (edit) => {
+      try {
+        book.change(edit);
+      } catch (error) {
+        onDefect('devices.json', error);
+      }
+    },
+  };
+}
+
+/** CKR_PIN_INCORRECT */
+const PIN_INCORRECT = 0xa0;
+
+/** After a wrong PIN the token tells how near it is to locking: it is asked at once. */
+async function freshFacts(
+  { module, token }: PlacedKey,
+  error: unknown,
+): Promise<PlacedKey['token']['facts']> {
+  if (!(error instanceof DeviceError) || error.fault.rv !== PIN_INCORRECT) return token.facts;
+  try {
+    const { slots } = await module.host.ask('look', {});
+    await module.look();
+    const now = slots.find(({ slot }) => slot === token.slot)?.token;
+    return now?.kind === 'token' && sameToken(now.facts, token.facts) ? now.facts : token.facts;
+  } catch (failed) {
+    if (failed instanceof DeviceError) return token.facts;
+    throw failed;
+  }
+}
+
+/** How a PIN is passed on: nothing where it is typed on the token. */
+export function pinOrder(pin: PinEntry, key: PlacedKey): DeviceOrder<'login'>['pin'] {
+  if (!(pin instanceof Uint8Array)) return { slip: pin.slip };
+  return hasFlag(key.token.facts.flags, 'pad') && pin.length === 0 ? { pad: true } : { bytes: pin };
+}
+
+/** The slot, and the token that must be in it. */
+export function placeOf({ token }: PlacedKey): {
+  readonly slot: number;
+  readonly token: DeviceOrder<'login'>['token'];
+} {
+  return { slot: token.slot, token: { ...tokenIdOf(token.facts) } };
+}

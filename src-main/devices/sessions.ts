@@ -1,0 +1,235 @@
+import {
+  MESSAGE_KINDS,
+  messageBytes,
+  signThroughGate,
+  verifiedSignature,
+  type KeyProfile,
+} from '@yinzheng/core/devices';
+import { fail, hasCode, toHex, YinzhengError } from '@yinzheng/core/kernel';
+import {
+  copyOfPin,
+  forgetPin,
+  NotSigned,
+  type KeySession,
+  type KeyToken,
+  type PinEntry,
+} from '@yinzheng/core/ports';
+import { pinOrder, placeOf, type Engine } from './engine.ts';
+import { choiceFor, provenProfile, type PlacedKey } from './key-list.ts';
+import type { SelfTestView } from './view.ts';
+import { sameToken, tokenIdOf } from './watched-module.ts';
+
+/** A key that was unlocked. */
+export interface OpenKey {
+  readonly id: string;
+  key: PlacedKey;
+  /** Name of the session in the device host. */
+  readonly session: string;
+  /** For keys that want it for each signature; else undefined. */
+  readonly pin: PinEntry | undefined;
+  /** What was typed under it may be forgotten from outside. */
+  readonly slip: string | undefined;
+  /** What its probe passed with. */
+  profile: KeyProfile | undefined;
+}
+
+/** The keys that are unlocked now. */
+export interface OpenKeys {
+  isOpen(identity: string): boolean;
+  isBusy(module: string): boolean;
+  /** Unlocks a key; the PIN's bytes are zeroed. @throws codes of the catalogue */
+  open(key: PlacedKey, pin: PinEntry): Promise<OpenKey>;
+  /** @throws NotSigned KEY_SESSION_LOST */
+  get(id: string): OpenKey;
+  find(id: string): OpenKey | undefined;
+  /** Strict DER, verified. @throws NotSigned and codes of the catalogue */
+  sign(open: OpenKey, profile: KeyProfile, kind: string, message: Uint8Array): Promise<Uint8Array>;
+  /** The key as the gate knows keys, for what this program has it sign of its own. */
+  session(open: OpenKey, profile: KeyProfile): KeySession;
+  close(open: OpenKey): Promise<void>;
+  /** Ends all that was opened with what lies under a slip, or everything; the PINs kept here are overwritten. */
+  drop(which: (open: OpenKey) => boolean): OpenKey[];
+}
+
+/** @param onChange told when a key was unlocked, or is no longer */
+export function openKeys(engine: Engine, onChange: () => void): OpenKeys {
+  const open = new Map<string, OpenKey>();
+  /** Serial numbers of keys whose sessions were lost, for the texts. */
+  const lost = new Map<string, string>();
+
+  const forget = (one: OpenKey): boolean => {
+    if (one.pin !== undefined) forgetPin(one.pin);
+    return open.delete(one.id);
+  };
+  const lose = (one: OpenKey): void => {
+    if (!forget(one)) return;
+    lost.set(one.id, one.key.token.facts.serial);
+    onChange();
+  };
+
+  const keys: OpenKeys = {
+    isOpen: (identity) => [...open.values()].some(({ key }) => key.identity === identity),
+    isBusy: (module) => [...open.values()].some(({ key }) => key.module.file.real === module),
+    open: async (key, pin) => {
+      const always = key.key?.alwaysAuthenticate === true;
+      const kept = always ? copyOfPin(pin) : undefined;
+      try {
+        const { session } = await engine.ask(key, 'login', { ...placeOf(key), pin: pinOrder(pin, key) });
+        const id = toHex(engine.random.bytes(16));
+        const slip = pin instanceof Uint8Array ? undefined : pin.slip;
+        const one: OpenKey = { id, key, session, pin: kept, slip, profile: undefined };
+        open.set(id, one);
+        onChange();
+        return one;
+      } catch (error) {
+        if (kept !== undefined) forgetPin(kept);
+        throw error;
+      } finally {
+        forgetPin(pin);
+      }
+    },
+    get: (id) => {
+      const one = open.get(id);
+      if (one === undefined) throw new NotSigned('KEY_SESSION_LOST', { serial: lost.get(id) ?? '' });
+      return one;
+    },
+    find: (id) => open.get(id),
+    sign: async (one, { way, button }, kind, message) => {
+      const { key, session, pin } = one;
+      const { serial } = key.token.facts;
+      const publicKey = key.key?.publicKey;
+      if (publicKey === undefined) throw new NotSigned('KEY_NOT_SM2', { serial });
+      const known = MESSAGE_KINDS.find((one) => one === kind);
+      if (known === undefined) throw new NotSigned('INTERNAL', { detail: `no kind of message: ${kind}` });
+      const order = {
+        session,
+        publicKey,
+        way,
+        kind: known,
+        message,
+        button,
+        ...(pin === undefined ? {} : { pin: pinOrder(copyOfPin(pin), key) }),
+      };
+      const { signature } = await engine.ask(key, 'sign', order, 'sign');
+      return verifiedSignature(signature, { serial, publicKey, message });
+    },
+    session: (one, profile) => {
+      const { facts } = one.key.token;
+      const token: KeyToken = {
+        kind: 'smart-key',
+        serial: facts.serial,
+        publicKey: one.key.key?.publicKey ?? fail('KEY_NOT_SM2', { serial: facts.serial }),
+        login: () => Promise.reject(new YinzhengError('INTERNAL', { detail: 'a key that is open already' })),
+      };
+      return {
+        token,
+        sign: (message) => keys.sign(one, profile, message.kind, messageBytes(message)),
+        logout: () => undefined,
+      };
+    },
+    close: async (one) => {
+      if (!forget(one)) return;
+      onChange();
+      await engine.ask(one.key, 'logout', { session: one.session });
+    },
+    drop: (which) => {
+      const dropped = [...open.values()].filter(which);
+      for (const one of dropped) lose(one);
+      return dropped;
+    },
+  };
+  return keys;
+}
+
+/** Codes after which another profile may still be tried: the token knows, or does, something else than was thought. */
+const TRIED_IN_VAIN = [
+  'KEY_SIGNATURE_WRONG',
+  'KEY_MECHANISM',
+  'KEY_TYPE_REFUSED',
+  'KEY_CALL_FAILED',
+  'KEY_GENERAL_ERROR',
+  'KEY_FAULT',
+] as const;
+
+/** What came of trying profiles. */
+interface Tried {
+  readonly test: SelfTestView;
+  readonly passed: KeyProfile | undefined;
+}
+
+/**
+ * Has a key sign a probe with one profile after the other until one passes; what came of it is kept.
+ * @param profile the only one that is tried, and kept for the token when it passes
+ * @throws codes of the catalogue for what is no answer to the question: a lost process, a key that is gone
+ */
+export async function selfTest(
+  engine: Engine,
+  keys: OpenKeys,
+  one: OpenKey,
+  profile?: string,
+): Promise<SelfTestView> {
+  const tried = await tryProfiles(engine, keys, one, profile);
+  keepTest(engine, one.key, tried.test);
+  if (profile !== undefined && tried.passed !== undefined) keepProfile(engine, one.key, profile);
+  one.profile = tried.passed;
+  return tried.test;
+}
+
+/** The profile that a key signs with; a probe is signed first where one is due. @throws KEY_SELF_TEST_FAILED and as {@link selfTest} */
+export async function profileFor(engine: Engine, keys: OpenKeys, one: OpenKey): Promise<KeyProfile> {
+  const proven = one.profile ?? provenProfile(one.key, engine.book.now);
+  if (proven !== undefined) {
+    one.profile = proven;
+    return proven;
+  }
+  const { test, passed } = await tryProfiles(engine, keys, one, undefined);
+  keepTest(engine, one.key, test);
+  one.profile = passed;
+  return passed ?? fail('KEY_SELF_TEST_FAILED', { serial: one.key.token.facts.serial });
+}
+
+async function tryProfiles(
+  engine: Engine,
+  keys: OpenKeys,
+  one: OpenKey,
+  profile: string | undefined,
+): Promise<Tried> {
+  const { key } = one;
+  const { manufacturer: maker, model, serial } = key.token.facts;
+  if (key.key?.publicKey === undefined) fail('KEY_NOT_SM2', { serial });
+  const { candidates } = choiceFor(key, engine.book.now, profile);
+  if (candidates.length === 0) fail('KEY_PROFILE_UNKNOWN', { maker, model, serial });
+  const at = engine.clock.now().toISOString();
+  let test: SelfTestView = { at, answer: 'failed', profile: '', reason: '' };
+  for (const candidate of candidates) {
+    const act = { kind: 'probe', nonce: engine.random.bytes(32), at: engine.clock.now() } as const;
+    try {
+      await signThroughGate(act, keys.session(one, candidate), { authority: undefined });
+      return { test: { at, answer: 'passed', profile: candidate.id, reason: '' }, passed: candidate };
+    } catch (error) {
+      const code = TRIED_IN_VAIN.find((known) => hasCode(error, known));
+      if (code === undefined) throw error;
+      // A signature that does not verify tells more than a refusal.
+      const reason = test.reason === 'KEY_SIGNATURE_WRONG' ? test.reason : code;
+      test = { at, answer: 'failed', profile: candidate.id, reason };
+    }
+  }
+  return { test, passed: undefined };
+}
+
+function keepTest(engine: Engine, { identity, module }: PlacedKey, test: SelfTestView): void {
+  const entry = { identity, digest: module.file.digest, ...test };
+  engine.keep((now) => {
+    const others = now.selfTests.filter((known) => known.identity !== identity);
+    return { ...now, selfTests: [...others, entry].slice(-1024) };
+  });
+}
+
+/** The settings say from now on how this token signs. */
+function keepProfile(engine: Engine, { token }: PlacedKey, profile: string): void {
+  const own = { ...tokenIdOf(token.facts), profile };
+  engine.keep((now) => {
+    const others = now.profiles.filter((known) => !sameToken(known, own));
+    return { ...now, profiles: [...others, own].slice(-256) };
+  });
+}

@@ -1,0 +1,110 @@
+import type { KeysDoctorOut, KeysListOut, KeysSealsOut } from '@yinzheng/contract/cli';
+import type { DevicesView } from '../../../devices/index.ts';
+import { columns } from '../table.ts';
+import type { Texts } from '../texts.ts';
+
+type Row = KeysListOut[number];
+
+/** Every key as a block of lines. */
+export function keysText(rows: KeysListOut, { modules }: DevicesView, texts: Texts): string {
+  const { t } = texts;
+  if (modules.length === 0 && rows.length === 0) return `${t('keys.no-driver')}\n`;
+  if (rows.length === 0) return `${t('keys.none')}\n`;
+  return [
+    `${t('keys.head', { count: rows.length })}\n`,
+    ...rows.map((row) => `\n${keyText(row, texts)}`),
+  ].join('');
+}
+
+function keyText(row: Row, texts: Texts): string {
+  return columns(keyLines(row, texts));
+}
+
+function keyLines(row: Row, texts: Texts): string[][] {
+  const { t } = texts;
+  return [
+    ...(row.serial === '' ? [] : [[t('keys.serial'), row.serial]]),
+    ...(row.label === '' ? [] : [[t('keys.label'), row.label]]),
+    ...(row.maker === '' && row.model === '' ? [] : [[t('keys.maker'), `${row.maker} ${row.model}`]]),
+    ...row.states.map((state, at) => [at === 0 ? t('keys.state') : '', t(`state.${state}`)]),
+    ...(row.profile === null ? [] : [[t('keys.profile'), row.profile]]),
+    ...row.certificates.map((one) => [t('keys.certificate'), certificateText(one, texts)]),
+    ...row.seals.map(({ name, id, label }) => [
+      t('ticket.seal'),
+      id === '' ? label : t('person', { id, name }),
+    ]),
+    ...(row.slot === null ? [] : [[t('keys.slot'), String(row.slot)]]),
+    ...(row.module === null ? [] : [[t('keys.module'), row.module]]),
+    ...(row.identity === '' ? [] : [[t('keys.identity'), row.identity.slice(0, 16)]]),
+  ];
+}
+
+function certificateText(one: Row['certificates'][number], { t, moment }: Texts): string {
+  const { holder, issuer, validFrom, validTo, use } = one;
+  const validity = t('seals.from-to', { from: moment(validFrom), to: moment(validTo) });
+  return t('keys.certificate-of', { use: t(`use.${use}`), holder, issuer, validity });
+}
+
+/** The seals on a key. */
+export function keySealsText({ key, seals }: KeysSealsOut, texts: Texts): string {
+  const { t } = texts;
+  if (seals.length === 0) return `${t('keys.no-seals', { serial: key })}\n`;
+  const rows = seals.map(({ id, name, label, ofKey, out }) => [
+    id === '' ? label : id,
+    name,
+    t(ofKey ? 'keys.seal-of-key' : 'keys.seal-not-of-key'),
+    out ?? '',
+  ]);
+  return `${t('keys.seals-head', { serial: key, count: seals.length })}\n${columns(rows, 2)}`;
+}
+
+/** The report for support: everything that is known, and nothing that is secret. */
+export function doctorText(report: KeysDoctorOut, texts: Texts): string {
+  const { t, moment } = texts;
+  const { modules, keys, findings, at } = report;
+  const blocks = [
+    `${t('doctor.head', { date: moment(at) })}\n`,
+    ...modules.map((module) => `\n${columns(moduleLines(module, texts))}`),
+    ...keys.map((key) => `\n${columns(doctorLines(key, texts))}`),
+    '\n',
+    findings.length === 0 ? `${t('doctor.well')}\n` : `${t('doctor.findings')}\n`,
+    ...findings.map(({ about, message, code }) => {
+      const named = about === '' ? '' : t('doctor.about', { about });
+      return `  ${named}${message}(${code})\n`;
+    }),
+  ];
+  return blocks.join('');
+}
+
+function moduleLines(module: KeysDoctorOut['modules'][number], { t }: Texts): string[][] {
+  const { path, condition, manufacturer, description, version, architecture, digest, slots } = module;
+  return [
+    [t('keys.module'), path],
+    [t('keys.state'), t(`module.${condition}`)],
+    ...(manufacturer === '' ? [] : [[t('keys.maker'), `${manufacturer} ${description} ${version}`]]),
+    ...(architecture === '' ? [] : [[t('doctor.architecture'), architecture]]),
+    ...(digest === '' ? [] : [[t('doctor.digest'), digest]]),
+    ...slots.map(({ slot, description: name, token }) => [
+      t('keys.slot'),
+      t('doctor.slot', { slot, name, token: t(`token.${token}`) }),
+    ]),
+  ];
+}
+
+function doctorLines(key: KeysDoctorOut['keys'][number], texts: Texts): string[][] {
+  const { t, moment } = texts;
+  const { firmware, flags, mechanisms, profileWhy, selfTest, pinChangedAt } = key;
+  const tested =
+    selfTest === null
+      ? t('doctor.self-test-none')
+      : t(`tested.${selfTest.answer}`, { date: moment(selfTest.at), profile: selfTest.profile });
+  return [
+    ...keyLines(key, texts),
+    ...(firmware === '' ? [] : [[t('doctor.firmware'), firmware]]),
+    [t('doctor.flags'), flags],
+    [t('doctor.mechanisms'), mechanisms.join(' ')],
+    ...(profileWhy === '' ? [] : [[t('doctor.profile-why'), profileWhy]]),
+    [t('doctor.self-test'), tested],
+    [t('doctor.pin-age'), pinChangedAt === null ? t('doctor.pin-age-unknown') : moment(pinChangedAt)],
+  ];
+}

@@ -1,0 +1,126 @@
+import { equalBytes, fail } from '@yinzheng/core/kernel';
+import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
+import type { KeyView } from '../../devices/index.ts';
+import { demoPin } from '../../service/demo/index.ts';
+import { mayTypeAgain, type ActFacts, type ActKeyFacts, type JobControl } from '../../service/jobs/index.ts';
+import type { ServiceDeps } from '../deps.ts';
+
+/** What a key has to do for an act. */
+export interface KeyLoad {
+  /** Impressions, as 口令 counts them. */
+  readonly count: number;
+  readonly logins: number;
+  readonly signatures: number;
+}
+
+/** Of which act a key is the key. */
+export interface KeyedFacts extends Pick<ActFacts, 'mode' | 'person' | 'key'>, Pick<ActKeyFacts, 'act'> {
+  /** 04, x, y. */
+  readonly publicKey?: Uint8Array;
+  /** Of a smart key that may have no key on it yet. */
+  readonly identity?: string;
+}
+
+/** The key of an act that waits: where its PIN goes, and that it is forgotten. */
+export interface ActKey {
+  /** What 口令 says; for a smart key a place is made for the PIN. @throws what `Devices.place` throws */
+  facts(load: KeyLoad): ActKeyFacts;
+  /** Works with the PIN; what was typed is forgotten afterwards, unless it may be typed once more. @throws BAD_REQUEST for a PIN that is not this key's */
+  run<T>(
+    pin: PinEntry,
+    control: JobControl,
+    work: (pin: PinEntry, fresh: PinEntry | undefined) => Promise<T>,
+  ): Promise<T>;
+  /** Has the key wait no longer for what is to be typed on it. */
+  stop(): void;
+  /** Forgets whatever was typed. */
+  over(): void;
+}
+
+/** `fresh`: a new PIN is typed too. */
+export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): ActKey {
+  const { station, pins, jobs } = deps;
+  const { act, mode, person, key } = keyed;
+  const slips = new Set<string>();
+  /** The slip of the new PIN, by that of the old one. */
+  const freshOf = new Map<string, string>();
+  const placeFor = (identity: string): { readonly module: string; readonly slip: string } => {
+    const place = pins.place(identity, person.id);
+    slips.add(place.slip);
+    return place;
+  };
+  return {
+    facts: ({ count, logins, signatures }) => {
+      const shown = { act, mode, person, key, count, fresh };
+      if (key.kind === 'software') {
+        const token = station.keys().find((one) => isOf(one.publicKey, keyed));
+        return {
+          ...{ ...shown, triesLeft: token?.triesLeft?.() ?? null, warning: null, padEntries: 0, presses: 0 },
+          ...{ demoPin: demoPin(station.folder, mode, person.id), place: null },
+        };
+      }
+      const view = pluggedIn(deps, keyed) ?? fail('KEY_ABSENT', { serial: key.serial });
+      const entries = view.alwaysAuthenticate ? logins + signatures : logins;
+      const place = placeFor(view.identity);
+      const second = fresh ? placeFor(view.identity).slip : null;
+      if (second !== null) freshOf.set(place.slip, second);
+      return {
+        ...shown,
+        triesLeft: null,
+        warning: warningOf(view),
+        padEntries: view.pad ? entries : 0,
+        presses: view.button ? signatures : 0,
+        demoPin: null,
+        place: { ...place, fresh: second },
+      };
+    },
+    run: async (pin, control, work) => {
+      const slip = pin instanceof Uint8Array ? undefined : pin.slip;
+      const own = key.kind === 'software' ? slip === undefined : slip !== undefined && slips.has(slip);
+      if (!own) {
+        forgetPin(pin);
+        return fail('BAD_REQUEST', { detail: 'pin' });
+      }
+      const pause = (): void => {
+        const asker = { session: '', person: person.id };
+        if (jobs.get(control.id, asker).can.pause) jobs.pause(control.id, asker);
+      };
+      const kept = { typed: false };
+      try {
+        if (slip !== undefined) pins.use(slip, person.id, pause);
+        const second = slip === undefined ? undefined : freshOf.get(slip);
+        return await work(pin, second === undefined ? undefined : { slip: second });
+      } catch (error) {
+        kept.typed = mayTypeAgain(error);
+        throw error;
+      } finally {
+        forgetPin(pin);
+        if (slip !== undefined && kept.typed) pins.rest(slip);
+        else for (const one of slips) pins.forget(one);
+      }
+    },
+    stop: () => {
+      for (const slip of slips) deps.devices.withdraw?.(slip);
+    },
+    over: () => {
+      for (const slip of slips) pins.forget(slip);
+      slips.clear();
+    },
+  };
+}
+
+function pluggedIn({ devices }: ServiceDeps, keyed: KeyedFacts): KeyView | undefined {
+  return devices.view().keys.find((one) => {
+    if (one.module === undefined) return false;
+    return keyed.identity === undefined ? isOf(one.publicKey, keyed) : one.identity === keyed.identity;
+  });
+}
+
+function isOf(publicKey: Uint8Array | undefined, keyed: KeyedFacts): boolean {
+  return publicKey !== undefined && keyed.publicKey !== undefined && equalBytes(publicKey, keyed.publicKey);
+}
+
+function warningOf({ states }: KeyView): ActKeyFacts['warning'] {
+  if (states.includes('pin-last-try')) return 'last';
+  return states.includes('pin-low') ? 'low' : null;
+}

@@ -1,0 +1,87 @@
+import { person as personOf } from '@yinzheng/core/approvals';
+import { fail, YinzhengError } from '@yinzheng/core/kernel';
+import type { PinEntry } from '@yinzheng/core/ports';
+import type { JobResult, ProductOut } from '@yinzheng/contract/ipc';
+import type { KeyView } from '../../devices/index.ts';
+import { isErrorCode } from '../../service/desk/index.ts';
+import type { PreparedAct } from '../../service/jobs/index.ts';
+import { personOut } from '../../service/shapes.ts';
+import type { ServiceDeps } from '../deps.ts';
+import { actKey, type KeyLoad, type KeyedFacts } from './act-key.ts';
+
+// What is done with a smart key besides signing acts: there is nothing to confirm, its PIN alone is asked.
+
+/** Which key, and who sits there. */
+export interface KeyOf {
+  readonly key: KeyView;
+  readonly person: string;
+}
+
+/** Has the key sign a probe. */
+export function selfTestAct(deps: ServiceDeps, of: KeyOf): PreparedAct {
+  const { identity, serial } = of.key;
+  return keyAct(deps, of, 'key-test', async (pin) => {
+    const { answer, profile, reason } = await deps.devices.acts.selfTest(identity, pin);
+    if (answer === 'passed') return { kind: 'key-test', profile };
+    const code = isErrorCode(reason) ? reason : 'KEY_SELF_TEST_FAILED';
+    throw new YinzhengError(code, { serial, profile });
+  });
+}
+
+/** Changes the PIN; both are typed in the PIN window. */
+export function changePinAct(deps: ServiceDeps, of: KeyOf): PreparedAct {
+  return keyAct(deps, of, 'key-pin', async (old, fresh) => {
+    await deps.devices.acts.changePin(of.key.identity, old, fresh ?? fail('BAD_REQUEST', { detail: 'pin' }));
+    return { kind: 'key-pin' };
+  });
+}
+
+/** Makes a certificate request; `keep`: where its bytes go. */
+export function requestAct(
+  deps: ServiceDeps,
+  of: KeyOf,
+  subject: Uint8Array,
+  keep: (der: Uint8Array) => ProductOut,
+): PreparedAct {
+  return keyAct(deps, of, 'key-request', async (pin) => {
+    return {
+      kind: 'key-request',
+      made: keep(await deps.devices.acts.request(of.key.identity, pin, subject)),
+    };
+  });
+}
+
+function keyAct(
+  deps: ServiceDeps,
+  { key: { serial, identity }, person }: KeyOf,
+  act: 'key-test' | 'key-pin' | 'key-request',
+  work: (pin: PinEntry, fresh: PinEntry | undefined) => Promise<JobResult>,
+): PreparedAct {
+  const authority = deps.station.authority();
+  const keyed: KeyedFacts = {
+    act,
+    mode: authority.foundation.mode,
+    person: personOut(personOf(authority, person)),
+    key: { kind: 'smart-key', serial },
+    identity,
+  };
+  const key = actKey(deps, keyed, act === 'key-pin');
+  const load: KeyLoad = { count: 0, logins: 1, signatures: act === 'key-pin' ? 0 : 1 };
+  return {
+    facts: null,
+    key: () => Promise.resolve(key.facts(load)),
+    picture: () => Promise.reject(new YinzhengError('BAD_REQUEST', { detail: 'document' })),
+    run: (typed, control) =>
+      key.run(typed, control, async (pin, fresh) => {
+        control.progress(0, null);
+        try {
+          return { result: await work(pin, fresh) };
+        } finally {
+          deps.emit({ kind: 'changed', what: 'keys' });
+        }
+      }),
+    sofar: () => null,
+    stop: () => key.stop(),
+    over: () => key.over(),
+  };
+}

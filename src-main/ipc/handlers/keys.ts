@@ -1,0 +1,128 @@
+import { fail, toHex } from '@yinzheng/core/kernel';
+import { parseCertificate, x500Name } from '@yinzheng/core/pki';
+import { sm3 } from '@yinzheng/core/sm';
+import type { KeyOut } from '@yinzheng/contract/ipc';
+import type { KeyView } from '../../devices/index.ts';
+import { driverOut } from '../../service/desk/index.ts';
+import { doctorReport } from '../../service/keys-doctor.ts';
+import type { PreparedAct } from '../../service/jobs/index.ts';
+import { changePinAct, requestAct, selfTestAct, type KeyOf } from '../acts/keys.ts';
+import type { ServiceDeps } from '../deps.ts';
+import type { Call, HandlersOf } from '../router.ts';
+
+type KeyChannel =
+  | 'keys.list'
+  | 'keys.doctor'
+  | 'keys.read'
+  | 'keys.self-test'
+  | 'keys.change-pin'
+  | 'keys.request'
+  | 'keys.export-certificate'
+  | 'keys.default'
+  | 'drivers.list'
+  | 'drivers.add'
+  | 'drivers.accept';
+
+const OCTETS = 'application/octet-stream';
+
+/** 密钥. */
+export function keyHandlers(deps: ServiceDeps): HandlersOf<KeyChannel> {
+  const { devices, preferences, products } = deps;
+  const drivers = () => ({ drivers: devices.view().modules.map(driverOut) });
+  const choices = () => devices.modules ?? fail('INTERNAL', { detail: 'no settings of devices' });
+  return {
+    'keys.list': async (_, call) => {
+      const { keys, drivers: told } = await shown(deps, call);
+      const chosen = preferences.of(call.person).key;
+      return { keys: keys.map((key) => ({ ...key, chosen: key.id === chosen })), drivers: told };
+    },
+    'keys.doctor': async (_, { person }) => {
+      return doctorReport(await devices.look(), deps.station, preferences.of(person).language);
+    },
+    'keys.read': async ({ key }, call) => {
+      await devices.acts.read((await viewOf(deps, key, call)).identity);
+      deps.emit({ kind: 'changed', what: 'keys' });
+      return {};
+    },
+    'keys.self-test': async ({ key }, call) => {
+      const of = await ownKey(deps, key, call);
+      return started(deps, call, 'key-test', of, selfTestAct(deps, of));
+    },
+    'keys.change-pin': async ({ key }, call) => {
+      const of = await ownKey(deps, key, call);
+      return started(deps, call, 'key-pin', of, changePinAct(deps, of));
+    },
+    'keys.request': async ({ key, name, unit }, call) => {
+      const of = await ownKey(deps, key, call);
+      const subject = x500Name([
+        { type: 'C', value: 'CN' },
+        ...(unit === '' ? [] : [{ type: 'O', value: unit } as const]),
+        { type: 'CN', value: name },
+      ]);
+      const file = `${of.key.serial}.p10`;
+      const act = requestAct(deps, of, subject, (bytes) => {
+        return { product: products.add({ name: file, type: OCTETS, bytes }, call), name: file };
+      });
+      return started(deps, call, 'key-request', of, act);
+    },
+    'keys.export-certificate': async ({ key, digest }, call) => {
+      const { serial, certificates } = await viewOf(deps, key, call);
+      const found = certificates.find(({ der }) => toHex(sm3(der)) === digest);
+      if (found === undefined) return fail('KEY_CERT_MISSING', { serial });
+      const name = `${serial}-${parseCertificate(found.der).serialHex}.cer`;
+      return { product: products.add({ name, type: OCTETS, bytes: found.der }, call), name };
+    },
+    'keys.default': async ({ key }, call) => {
+      if (key !== null) await keyOf(deps, key, call);
+      preferences.change(call.person, { key });
+      deps.emit({ kind: 'changed', what: 'keys' });
+      return {};
+    },
+    'drivers.list': drivers,
+    'drivers.add': async ({ path }) => {
+      await choices().add(path);
+      return drivers();
+    },
+    'drivers.accept': async ({ path, digest }) => {
+      await choices().accept(path, digest);
+      return drivers();
+    },
+  };
+}
+
+function shown({ pool }: ServiceDeps, { person }: Call) {
+  return pool.run('keys.list', { person: person ?? fail('NOBODY_SEATED') });
+}
+
+/** A key that this person sees. @throws KEY_UNKNOWN */
+async function keyOf(deps: ServiceDeps, id: string, call: Call): Promise<Omit<KeyOut, 'chosen'>> {
+  const { keys } = await shown(deps, call);
+  return keys.find((key) => key.id === id) ?? fail('KEY_UNKNOWN', { serial: id.slice(0, 8) });
+}
+
+/** The same in its device. @throws KEY_UNKNOWN, KEY_ABSENT */
+async function viewOf(deps: ServiceDeps, id: string, call: Call): Promise<KeyView> {
+  const { serial } = await keyOf(deps, id, call);
+  const view = deps.devices.view().keys.find(({ identity }) => identity === id);
+  return view?.module === undefined ? fail('KEY_ABSENT', { serial }) : view;
+}
+
+/** A key that is this person's, or nobody's yet: what asks for its PIN is nothing for others. @throws NOT_ALLOWED */
+async function ownKey(deps: ServiceDeps, id: string, call: Call): Promise<KeyOf> {
+  const { holders } = await keyOf(deps, id, call);
+  const person = call.person ?? fail('NOBODY_SEATED');
+  if (holders.length > 0 && !holders.some((holder) => holder.id === person)) fail('NOT_ALLOWED');
+  return { key: await viewOf(deps, id, call), person };
+}
+
+function started(
+  { jobs }: ServiceDeps,
+  { session, person }: Call,
+  kind: 'key-test' | 'key-pin' | 'key-request',
+  { key }: KeyOf,
+  act: PreparedAct,
+): { readonly job: string } {
+  const owner = { session, person };
+  const subject = key.label === '' ? key.serial : key.label;
+  return { job: jobs.ask({ kind, subject, total: 1, pausable: false, owner }, act).id };
+}

@@ -1,0 +1,135 @@
+import { stateError, type ProfileLack } from '@yinzheng/core/devices';
+import { YinzhengError, type ErrorCode } from '@yinzheng/core/kernel';
+import type { Clock } from '@yinzheng/core/ports';
+import type { KeysDoctorOut } from '@yinzheng/contract/cli';
+import { oneLine, type Language } from '@yinzheng/contract/texts';
+import type { DevicesView, KeyView, ModuleView } from '../devices/index.ts';
+import { keyOut, moduleError } from './keys.ts';
+import { moment } from './shapes.ts';
+import { loadTexts, type Texts } from './wording/index.ts';
+
+type Finding = KeysDoctorOut['findings'][number];
+
+/** States of a key that keep nobody from working. */
+const HEALTHY: readonly string[] = ['ready', 'pin-needed', 'pin-on-pad'];
+
+/** What is known of drivers and keys, for whoever helps: nothing in it is secret. */
+export function doctorReport(
+  view: DevicesView,
+  { clock }: { readonly clock: Clock },
+  language: Language,
+): KeysDoctorOut {
+  const texts = loadTexts(language);
+  const modules = view.modules.map((module) => moduleOut(module, texts));
+  const keys = view.keys.map((key) => doctorKey(key, texts));
+  return { at: moment(clock.now()), modules, keys, findings: findingsOf(view, texts) };
+}
+
+function moduleOut(module: ModuleView, texts: Texts): KeysDoctorOut['modules'][number] {
+  const { path, condition, manufacturer, description, version, architecture, digest, slots = [] } = module;
+  const error = moduleError(module);
+  return {
+    ...{ path, condition, manufacturer, description, version, architecture, digest },
+    problem: error === undefined ? null : { code: error.code, message: texts.message(error) },
+    slots: slots.map(({ slot, description: name, token }) => ({
+      slot,
+      description: name,
+      token: token.kind,
+    })),
+  };
+}
+
+function doctorKey(key: KeyView, texts: Texts): KeysDoctorOut['keys'][number] {
+  return {
+    ...keyOut(key),
+    firmware: key.firmware,
+    flags: hex(key.flags),
+    mechanisms: key.mechanisms.map(hex),
+    profileWhy: key.profileWhy === undefined ? '' : whyText(key, texts),
+    selfTest: key.selfTest === undefined ? null : { ...key.selfTest, at: moment(new Date(key.selfTest.at)) },
+    pinChangedAt: key.pinChangedAt === undefined ? null : moment(new Date(key.pinChangedAt)),
+  };
+}
+
+/** Why that profile; where none fits, what is missing and which one to try. */
+function whyText({ profileWhy = 'none', profileLacks = [] }: KeyView, { t }: Texts): string {
+  const why = t(`why.${profileWhy}`);
+  // A family of the key's own type is nearer than one that lacks fewer numbers.
+  const [nearest] = [...profileLacks].sort((a, b) => Number(a.keyType) - Number(b.keyType));
+  return nearest === undefined ? why : `${why}${lackText(nearest, t)}`;
+}
+
+function lackText({ mechanisms, keyType, profiles, family }: ProfileLack, t: Texts['t']): string {
+  const separator = t('list.separator');
+  const parts = [
+    ...(mechanisms.length === 0
+      ? []
+      : [t('doctor.lacks-mechanisms', { list: mechanisms.map(hex).join(separator) })]),
+    ...(keyType ? [t('doctor.lacks-key-type')] : []),
+  ];
+  const missing = parts.join(separator);
+  const [profile = ''] = profiles;
+  return t('doctor.lacks', {
+    family,
+    missing: missing === '' ? t('doctor.lacks-nothing') : missing,
+    profile,
+  });
+}
+
+function findingsOf(view: DevicesView, texts: Texts): Finding[] {
+  const { modules, keys, settingsSetAside } = view;
+  const say = (about: string, error: YinzhengError): Finding => {
+    return { code: error.code, about, message: texts.message(error) };
+  };
+  const aside = settingsSetAside ?? '';
+  const settings =
+    aside === '' ? [] : [say(aside, new YinzhengError('DEVICE_SETTINGS_DAMAGED', { path: aside }))];
+  if (modules.length === 0) return [...settings, say('', new YinzhengError('DRIVER_NONE'))];
+  const broken = modules.flatMap((module) => {
+    const error = moduleError(module);
+    return error === undefined ? [] : [say(module.path, error)];
+  });
+  const unreadable = modules.flatMap(({ slots = [], path }) =>
+    slots
+      .filter(({ token }) => token.kind === 'unreadable')
+      .map(({ description }) =>
+        say(path, new YinzhengError('KEY_UNRECOGNISED', { serial: oneLine(description) })),
+      ),
+  );
+  const none = broken.length === 0 && unreadable.length === 0 && keys.length === 0;
+  return [
+    ...settings,
+    ...broken,
+    ...unreadable,
+    ...(none ? [say('', new YinzhengError('KEYS_NONE'))] : []),
+    ...keys.flatMap((key) => keyFindings(key, modules, texts)),
+  ];
+}
+
+function keyFindings(key: KeyView, modules: readonly ModuleView[], texts: Texts): Finding[] {
+  const { serial, manufacturer, model, states, module: path } = key;
+  const module = modules.find((one) => one.path === path);
+  // What is wrong with a driver was told of the driver.
+  if (module !== undefined && module.condition !== 'ready') return [];
+  return states
+    .filter((state) => !HEALTHY.includes(state))
+    .map((state) => {
+      const about = { serial, driver: module?.name ?? '', token: { manufacturer, model } };
+      const error = stateError(state, about);
+      const sentence = texts.t(`state.${state}`);
+      if (error === undefined) return { code: state, about: serial, message: sentence };
+      const failed = state === 'self-test-failed' ? selfTestReason(key, texts) : '';
+      const why = state === 'profile-unknown' ? whyText(key, texts) : failed;
+      return { code: error.code, about: serial, message: `${texts.message(error)}${why}` };
+    });
+}
+
+function selfTestReason({ selfTest, serial }: KeyView, texts: Texts): string {
+  if (selfTest === undefined || selfTest.reason === '') return '';
+  const { title } = texts.error(new YinzhengError(selfTest.reason as ErrorCode, { serial }));
+  return texts.t('doctor.self-test-reason', { profile: selfTest.profile, reason: title });
+}
+
+function hex(number: number): string {
+  return `0x${number.toString(16).padStart(8, '0')}`;
+}

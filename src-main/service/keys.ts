@@ -1,0 +1,148 @@
+import { sealOfKey } from '@yinzheng/core/devices';
+import { fail, readable, toHex, YinzhengError, type ErrorCode } from '@yinzheng/core/kernel';
+import { parseCertificate, type Certificate } from '@yinzheng/core/pki';
+import { parseSeal } from '@yinzheng/core/seals';
+import type { KeyOut, KeysImportOut, KeysListOut } from '@yinzheng/contract/cli';
+import {
+  moduleProblem,
+  type DevicesView,
+  type KeyCertificateView,
+  type KeySealView,
+  type KeyView,
+  type ModuleView,
+} from '../devices/index.ts';
+import { moment } from './shapes.ts';
+
+// The keys of devices, for the command and for reports: from what `Devices` shows to plain data.
+
+/** Why a module is not ready, as an error; undefined: it is. */
+export function moduleError(module: ModuleView): YinzhengError | undefined {
+  const problem = moduleProblem(module);
+  return problem === undefined ? undefined : new YinzhengError(problem.code as ErrorCode, problem.params);
+}
+
+/** Every key; a module that could not be looked into stands in a row of its own. */
+export function listKeys({ modules, keys }: DevicesView): KeysListOut {
+  const silent = modules.filter(({ path, condition }) => {
+    return condition !== 'ready' && !keys.some(({ module }) => module === path);
+  });
+  return [...keys.map(keyOut), ...silent.map(moduleRow)];
+}
+
+/** Whether at least one module could be looked into, or none was asked for. */
+export function couldLook({ modules }: DevicesView): boolean {
+  return modules.length === 0 || modules.some(({ condition }) => condition === 'ready');
+}
+
+/** A key as plain data. */
+export function keyOut(key: KeyView): KeyOut {
+  return {
+    module: key.module ?? null,
+    slot: key.slot ?? null,
+    serial: key.serial,
+    label: key.label,
+    maker: key.manufacturer,
+    model: key.model,
+    states: [...key.states],
+    state: key.states[0] ?? 'absent',
+    profile: key.profile ?? null,
+    certificates: key.certificates.flatMap(certificateOut),
+    seals: key.seals.map((seal) => sealOut(seal, key)),
+    identity: key.identity,
+    publicKey: key.publicKey === undefined ? null : toHex(key.publicKey),
+  };
+}
+
+function moduleRow(module: ModuleView): KeyOut {
+  const state = moduleState(module);
+  return {
+    ...{ module: module.path, slot: null, serial: '', label: '', maker: module.manufacturer, model: '' },
+    ...{ states: [state], state, profile: null, certificates: [], seals: [], identity: '', publicKey: null },
+  };
+}
+
+function moduleState({ condition, refusal }: ModuleView): KeyOut['state'] {
+  if (condition === 'hung') return 'driver-hung';
+  if (condition === 'crashed') return 'driver-crashed';
+  return refusal?.code === 'DRIVER_MISSING' ? 'no-module' : 'module-broken';
+}
+
+/** A certificate as plain data; what cannot be read as one is told by the key's state. */
+export function certificateOut({
+  der,
+  use,
+}: Pick<KeyCertificateView, 'der' | 'use'>): KeysImportOut['certificate'][] {
+  const certificate = readable(() => parseCertificate(der));
+  if (certificate === undefined) return [];
+  const { subject, issuer, serialHex, notBefore, notAfter } = certificate;
+  return [
+    {
+      use,
+      holder: subject.commonName ?? subject.text,
+      issuer: issuer.commonName ?? issuer.text,
+      serial: serialHex,
+      validFrom: moment(notBefore),
+      validTo: moment(notAfter),
+    },
+  ];
+}
+
+/** A seal on a key as plain data. */
+export function sealOut({ bytes, label }: KeySealView, key: KeyView): KeyOut['seals'][number] {
+  const seal = readable(() => parseSeal(bytes));
+  if (seal === undefined) return { id: '', name: '', label, ofKey: false };
+  const { publicKey } = key;
+  const ofKey =
+    publicKey !== undefined &&
+    signingCertificates(key).some(
+      (certificate) => sealOfKey(seal, { publicKey, certificate }) === 'certificate',
+    );
+  return { id: seal.info.esID, name: seal.info.property.name, label, ofKey };
+}
+
+/** The certificates by which a key signs. */
+export function signingCertificates({ certificates }: KeyView): Certificate[] {
+  return certificates
+    .filter(({ use }) => use !== 'encrypt')
+    .flatMap(({ der }) => readable(() => parseCertificate(der)) ?? []);
+}
+
+/**
+ * The key that is meant: by its serial number, or the beginning of its identity; the only one where nothing is said.
+ * `token`: any key of a token stands for it.
+ * @throws KEY_UNKNOWN, KEY_AMBIGUOUS, KEY_ABSENT, KEYS_NONE, DRIVER_NONE and what keeps a module from being looked into
+ */
+export function chooseKey(view: DevicesView, wanted: string | undefined, token = false): KeyView {
+  const named = wanted === undefined ? view.keys : view.keys.filter((key) => isNamed(key, wanted));
+  const present = named.filter(({ module }) => module !== undefined);
+  const [first, ...others] = token ? onePerToken(present) : present;
+  if (first === undefined) return failMissing(view, wanted, named[0]);
+  if (others.length === 0) return first;
+  const serials = [first, ...others].map(({ serial, identity }) => `${serial} (${identity.slice(0, 8)})`);
+  return fail('KEY_AMBIGUOUS', { serials: serials.join(', ') });
+}
+
+/** Fewest digits of an identity that name a key. */
+const IDENTITY_DIGITS = 8;
+
+function isNamed({ serial, identity }: KeyView, wanted: string): boolean {
+  return serial === wanted || (wanted.length >= IDENTITY_DIGITS && identity.startsWith(wanted.toLowerCase()));
+}
+
+function onePerToken(keys: readonly KeyView[]): KeyView[] {
+  const tokens = keys.map((key) => [`${key.manufacturer}\n${key.model}\n${key.serial}`, key] as const);
+  return [...new Map(tokens.reverse()).values()].reverse();
+}
+
+function failMissing(
+  { modules }: DevicesView,
+  wanted: string | undefined,
+  known: KeyView | undefined,
+): never {
+  const broken = modules.flatMap((module) => moduleError(module) ?? []);
+  if (modules.length === 0) return fail('DRIVER_NONE');
+  // The driver that would show the key is the first thing to see to.
+  if (broken[0] !== undefined) throw broken[0];
+  if (known !== undefined) return fail('KEY_ABSENT', { serial: known.serial });
+  return wanted === undefined ? fail('KEYS_NONE') : fail('KEY_UNKNOWN', { serial: wanted });
+}

@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FromDevice, ToDevice } from '@yinzheng/contract/device';
+import { beforeAll, expect, it, vi } from 'vitest';
+import {
+  deviceHosts,
+  faultOf,
+  firstToken,
+  logIn,
+  pinBytes,
+  probeOrder,
+  testHost,
+  type TestHostOptions,
+} from '../support/device-host.ts';
+import { makeSoftModule, testModule, USER_PIN, type SoftModuleOptions } from '../support/softtoken.ts';
+import { tempDir } from '../support/temp.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+beforeAll(() => void testModule('softtoken'), 300_000);
+
+const start = (options: SoftModuleOptions = {}, own: TestHostOptions = {}) => {
+  const module = makeSoftModule(options);
+  const started = testHost(module.path, own);
+  const keep = (slip: string, pin: string | null): void =>
+    started.child().send({ kind: 'pin', slip, pin: pin === null ? null : new TextEncoder().encode(pin) });
+  return { module, keep, ...started };
+};
+
+it('a slip opens sessions until it is forgotten, which ends them', async () => {
+  const { module, host, keep } = start();
+  const missing = await faultOf(logIn(host, { slip: 'a' }));
+  expect(missing).toMatchObject({ what: 'missing', call: 'C_Login', detail: 'slip' });
+  keep('a', USER_PIN);
+  const { session } = await logIn(host, { slip: 'a' });
+  const order = probeOrder(session, module.publicKeys[0]![0]!);
+  await host.ask('sign', order);
+  await host.ask('forget', { slip: 'a' });
+  expect(await faultOf(host.ask('sign', order))).toMatchObject({ what: 'missing' });
+  expect(await faultOf(logIn(host, { slip: 'a' }))).toMatchObject({ what: 'missing' });
+});
+
+it('a slip whose PIN was wrong, or whose token has gone, has none any more', async () => {
+  const { module, host, keep } = start();
+  keep('wrong', '99999999');
+  expect(await faultOf(logIn(host, { slip: 'wrong' }))).toMatchObject({ rv: 0xa0 });
+  expect(await faultOf(logIn(host, { slip: 'wrong' }))).toMatchObject({ what: 'missing' });
+  expect(module.count('C_Login')).toBe(1);
+  // The person types another one.
+  keep('wrong', USER_PIN);
+  await logIn(host, { slip: 'wrong' });
+  module.remove();
+  await host.ask('look', {});
+  module.insert();
+  expect(await faultOf(logIn(host, { slip: 'wrong' }))).toMatchObject({ what: 'missing' });
+});
+
+it('a slip is forgotten after its uses and after its time', async () => {
+  const used = start({}, { pins: { uses: 3 } });
+  used.keep('a', USER_PIN);
+  const { session } = await logIn(used.host, { slip: 'a' });
+  const order = probeOrder(session, used.module.publicKeys[0]![0]!);
+  await used.host.ask('sign', order);
+  await used.host.ask('sign', order);
+  expect(await faultOf(used.host.ask('sign', order))).toMatchObject({ what: 'missing', signed: 'no' });
+  expect(await faultOf(logIn(used.host, { slip: 'a' }))).toMatchObject({ what: 'missing' });
+
+  const late = start({}, { pins: { ms: 400 } });
+  const place = await firstToken(late.host);
+  late.keep('a', USER_PIN);
+  const first = await late.host.ask('login', { ...place, pin: { slip: 'a' } });
+  await vi.waitFor(async () => {
+    const fault = await faultOf(
+      late.host.ask('sign', probeOrder(first.session, late.module.publicKeys[0]![0]!)),
+    );
+    expect(fault).toMatchObject({ what: 'missing', detail: 'session' });
+  }, 20_000);
+  expect(await faultOf(logIn(late.host, { slip: 'a' }))).toMatchObject({ what: 'missing' });
+});
+
+it('a slip may stand for the pad of the key', async () => {
+  const { module, host, keep } = start({ slots: [{ pad: true, keys: [{ alwaysAuthenticate: true }] }] });
+  keep('pad', null);
+  module.type(USER_PIN);
+  const { session } = await logIn(host, { slip: 'pad' });
+  const order = probeOrder(session, module.publicKeys[0]![0]!);
+  module.type(USER_PIN);
+  await expect(host.ask('sign', { ...order, pin: { slip: 'pad' } })).resolves.toBeDefined();
+});
+
+it('a PIN is found nowhere in what is written or said, but in the message that brings it', async () => {
+  const pin = 'zQ7-unmistakable';
+  const wrong = 'wR0ng-unmistak';
+  const folder = tempDir();
+  const { module, host, keep, said, become } = start(
+    { folder, slots: [{ pin, keys: [{ alwaysAuthenticate: true }] }] },
+    { env: { TMPDIR: folder, NODE_REPORT_DIRECTORY: folder } },
+  );
+  const place = await firstToken(host);
+  keep('a', pin);
+  await faultOf(host.ask('login', { ...place, pin: pinBytes(wrong) }));
+  const { session } = await host.ask('login', { ...place, pin: { slip: 'a' } });
+  const order = { ...probeOrder(session, module.publicKeys[0]![0]!), pin: { slip: 'a' } };
+  await host.ask('sign', order);
+  const other = 'kP4-unmistakable';
+  await host.ask('change-pin', { ...place, old: pinBytes(pin), new: pinBytes(other) });
+  keep('b', other);
+  await host.ask('login', { ...place, pin: { slip: 'b' } });
+  // A crash with the PIN in memory, in the very call that has it.
+  const [pid] = deviceHosts();
+  const dumps = { filter: readFileSync(`/proc/${pid}/coredump_filter`, 'utf8'), limit: coreLimit(pid!) };
+  expect(Number.parseInt(dumps.filter, 16)).toBe(0);
+  expect(dumps.limit).toEqual(['0', '0']);
+  module.fault({ call: 'C_Login' }, { do: 'crash' });
+  keep('c', pin);
+  const crashed = await faultOf(host.ask('login', { ...place, pin: { slip: 'c' } }));
+  expect(crashed).toMatchObject({ what: 'crashed', call: 'C_Login' });
+  await become('ready');
+
+  const carries = said.filter((message) => holds(message, pin) || holds(message, wrong));
+  expect(carries.length).toBeGreaterThan(3);
+  for (const message of carries) expect(mayCarry(message)).toBe(true);
+  for (const message of said) expect(inText(message)).not.toMatch(/unmistak/);
+  expect(JSON.stringify(host.condition)).not.toMatch(/unmistak/);
+  const written = filesBelow(folder);
+  expect(written.some((file) => file.endsWith('calls'))).toBe(true);
+  for (const file of written) expect(readFileSync(file).includes('unmistak'), file).toBe(false);
+  expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toMatch(/unmistak/);
+});
+
+/** Soft and hard limit of core dumps. */
+function coreLimit(pid: number): readonly string[] {
+  const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
+  return /^Max core file size\s+(\S+)\s+(\S+)/m.exec(limits)?.slice(1) ?? [];
+}
+
+/** Whether bytes of a message are those of a PIN. */
+function holds(message: ToDevice | FromDevice, pin: string): boolean {
+  const bytes = new TextEncoder().encode(pin).toString();
+  return inText(message).includes(bytes);
+}
+
+function mayCarry(message: ToDevice | FromDevice): boolean {
+  return (
+    message.kind === 'pin' || (message.kind === 'order' && /^(?:login|sign|change-pin)$/.test(message.op))
+  );
+}
+
+/** A message with its bytes as numbers. */
+function inText(message: unknown): string {
+  return JSON.stringify(message, (_key, value: unknown) =>
+    value instanceof Uint8Array ? value.toString() : value,
+  );
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).isFile());
+}
