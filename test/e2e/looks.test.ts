@@ -42,6 +42,9 @@ const SCREENS = {
   settings: '/settings',
 };
 
+/** Of the theme that has the least of its own; npm run soak looks at all. */
+const CONTRASTED = process.env['SOAK'] === '1' ? SCREENS : { home: '/', stamp: '/stamp', ledger: '/ledger' };
+
 /** Goes through every screen of the person who sits there. */
 async function lookAtAll(name: string, screens: Readonly<Record<string, string>> = SCREENS): Promise<void> {
   for (const [screen, path] of Object.entries(screens)) {
@@ -77,7 +80,7 @@ for (const theme of ['dark', 'contrast'] as const) {
   it(`are good in the ${theme} theme`, async () => {
     await at.frame.become(CUSTODIAN);
     await choose(`settings.theme.${theme}`);
-    await lookAtAll(theme);
+    await lookAtAll(theme, theme === 'contrast' ? CONTRASTED : SCREENS);
     await choose('settings.theme.light');
     await at.frame.become(APPLICANT);
     await choose(`settings.theme.${theme}`);

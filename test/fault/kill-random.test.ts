@@ -3,7 +3,7 @@ import { chanceKills } from '../support/fault/kills.ts';
 import { seedOfRun } from '../support/fault/plan.ts';
 import { faultSuite } from '../support/fault/suite.ts';
 
-const RUNS = 40;
+const RUNS = 20;
 const suite = faultSuite();
 
 it(`killed at ${RUNS} moments by chance: nothing is lost, doubled or unknown`, async () => {

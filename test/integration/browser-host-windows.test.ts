@@ -72,7 +72,7 @@ describe('the small windows', () => {
       expect(again.status, path).toBe(403);
       expect(again.text).not.toContain('"job"');
     }
-    expect((await openAt(location)).page.text).toContain('只能打开一次');
+    expect((await openAt(location)).page.text).toContain('只能使用一次');
   });
 
   it('write what they show so that it cannot end its element', async () => {
