@@ -6,7 +6,8 @@ const suites =
 
 export default defineConfig({
   test: {
-    include: suites.map((suite) => `test/${suite}/**/*.test.ts`),
+    // With SOAK=1, looks.test.ts goes through every theme: npm run soak -- test/e2e/looks.test.ts
+    include: [...suites.map((suite) => `test/${suite}/**/*.test.ts`), 'test/e2e/looks.test.ts'],
     // The default leaves one core idle, which is half of a small machine.
     maxWorkers: availableParallelism(),
     allowOnly: false,

@@ -42,7 +42,7 @@ const SCREENS = {
   settings: '/settings',
 };
 
-/** Of the theme that has the least of its own; npm run soak looks at all. */
+/** Of the theme that has the least of its own; npm run soak -- test/e2e/looks.test.ts looks at all. */
 const CONTRASTED = process.env['SOAK'] === '1' ? SCREENS : { home: '/', stamp: '/stamp', ledger: '/ledger' };
 
 /** Goes through every screen of the person who sits there. */
