@@ -1,5 +1,6 @@
 import { stateError, type ProfileLack } from '@yinzheng/core/devices';
-import { YinzhengError, type ErrorCode } from '@yinzheng/core/kernel';
+import { readable, YinzhengError, type ErrorCode } from '@yinzheng/core/kernel';
+import { parseCertificate, type Certificate } from '@yinzheng/core/pki';
 import type { Clock } from '@yinzheng/core/ports';
 import type { KeysDoctorOut } from '@yinzheng/contract/cli';
 import { oneLine, type Language } from '@yinzheng/contract/texts';
@@ -114,7 +115,8 @@ function keyFindings(key: KeyView, modules: readonly ModuleView[], texts: Texts)
   return states
     .filter((state) => !HEALTHY.includes(state))
     .map((state) => {
-      const about = { serial, driver: module?.name ?? '', token: { manufacturer, model } };
+      const token = { manufacturer, model };
+      const about = { serial, driver: module?.name ?? '', token, certificate: signingCertificate(key) };
       const error = stateError(state, about);
       const sentence = texts.t(`state.${state}`);
       if (error === undefined) return { code: state, about: serial, message: sentence };
@@ -122,6 +124,12 @@ function keyFindings(key: KeyView, modules: readonly ModuleView[], texts: Texts)
       const why = state === 'profile-unknown' ? whyText(key, texts) : failed;
       return { code: error.code, about: serial, message: `${texts.message(error)}${why}` };
     });
+}
+
+/** The certificate that the states speak of, where one can be read. */
+function signingCertificate({ certificates }: KeyView): Certificate | undefined {
+  const own = certificates.find(({ use }) => use !== 'encrypt');
+  return own && readable(() => parseCertificate(own.der));
 }
 
 function selfTestReason({ selfTest, serial }: KeyView, texts: Texts): string {

@@ -178,6 +178,15 @@ describe('`keys doctor`', MINUTE, () => {
     expect(parseCertificate(certificate.der).publicKey.sm2Point).toEqual(keyOf('one').publicKey);
   });
 
+  it('says since when a certificate is over', async () => {
+    const spec = { notBefore: new Date('2024-01-02T00:00:00Z'), notAfter: new Date('2025-03-04T00:00:00Z') };
+    const { key, certificate } = issue({ cn: 'one', spec });
+    const own = { privateKey: key.privateKey, certificate: certificate.der };
+    const { report } = await doctor(makeSoftModule({ slots: [{ keys: [own] }] }).path);
+    const found = report.findings.find(({ code }) => code === 'KEY_CERT_EXPIRED');
+    expect(found?.message).toContain('2025年3月4日');
+  });
+
   it('tells of SoftHSM2 cleanly that it holds no SM2 key', async (context) => {
     const hsm = makeSoftHsm(context);
     hsm.addToken('hsm', '1234', '4321');
