@@ -86,24 +86,7 @@ it('further keys stand beside it, each with what is wrong with it', async () => 
 });
 
 it('wrong PINs are told one by one, in red before the last, and lock it', async () => {
-  await story.toDesk();
-  const page = await story.pinWindow();
-  const wrong = unit.custodian.pin === '00000000' ? '11111111' : '00000000';
-  await story.type(page, wrong);
-  await page.getByText(errorTitle('KEY_PIN_WRONG_LOW')).waitFor();
-  expect(await page.locator('body').innerText()).not.toMatch(/还可以试/);
-  await story.type(page, wrong);
-  await page.getByText(errorTitle('KEY_PIN_WRONG_LAST')).waitFor();
-  expect(await page.locator('#tries').getAttribute('class')).toBe('last');
-  await at.look('keys-last-try', page);
-  await story.type(page, wrong);
-  await page.getByText(errorTitle('PIN_LOCKED')).waitFor();
-  await closed(page);
-  // The program itself asked the key three times, no more.
-  expect(unit.module.state(0)['user-left']).toBe('0');
-  await at.frame.go('keys');
-  await at.keys.inState(OWN, 'pin-locked');
-  await at.look('keys-locked');
+  await story.wrongPinsToTheLast();
   await story.toDesk();
   await at.page.getByText(errorTitle('PIN_LOCKED')).first().waitFor();
   expect(await story.results()).toHaveLength(2);

@@ -214,7 +214,7 @@ describe('the key', () => {
     await at.approvals.agree().click();
     await at.page.getByText(errorTitle('PIN_LOCKED')).first().waitFor();
     await at.frame.go('keys');
-    await at.page.getByText(at.words('keys.state.pin-locked')).first().waitFor();
+    await at.page.getByText(at.words('keys.state.pin-locked.title')).first().waitFor();
     await at.look('keys-locked');
   });
 });

@@ -62,7 +62,7 @@ it('with work under way the window asks before it closes, and stays where that i
   const { at, said, folder } = await withBoxes(context);
   // Long enough to be met at work; the service is halted then, so that it stays at work.
   const long = join(folder, '很大的文件.pdf');
-  const more = { 20: `<< /Length 40000000 >>\nstream\n${'x'.repeat(40_000_000)}\nendstream` };
+  const more = { 20: `<< /Length 120000000 >>\nstream\n${'x'.repeat(120_000_000)}\nendstream` };
   writeFileSync(long, onePage({ mediaBox: A4, more }));
   await at.application.evaluate(({ app, BrowserWindow }) => {
     const { webContents } = BrowserWindow.getAllWindows()[0]!;
@@ -72,7 +72,8 @@ it('with work under way the window asks before it closes, and stays where that i
       send(channel, ...words);
       const [event] = words as [{ kind?: string; job?: { kind: string; state: string } }?];
       if (event?.kind === 'job' && event.job?.kind === 'verify' && event.job.state === 'running') {
-        process.kill(service.pid, 'SIGSTOP');
+        // The page is still to be told which job it began.
+        setTimeout(() => process.kill(service.pid, 'SIGSTOP'), 60);
       }
     };
     Object.assign(globalThis, { goOn: () => process.kill(service.pid, 'SIGCONT') });
@@ -80,7 +81,8 @@ it('with work under way the window asks before it closes, and stays where that i
   await at.frame.become('郑明');
   await at.frame.go('verify');
   await at.verify.put(long);
-  await at.page.getByText(at.words('verify.running')).first().waitFor();
+  const running = at.page.getByRole('heading', { name: at.words('verify.running') });
+  await running.waitFor();
 
   await closeWindow(at);
   const asked = [
@@ -90,7 +92,7 @@ it('with work under way the window asks before it closes, and stays where that i
     DESKTOP['desktop.closing.end'],
   ];
   await expect.poll(said, { timeout: 20_000 }).toEqual([asked]);
-  expect(await at.page.getByText(at.words('verify.running')).first().isVisible()).toBe(true);
+  expect(await running.isVisible()).toBe(true);
 
   const gone = at.application.waitForEvent('close', { timeout: 30_000 });
   await at.application.evaluate(() => {

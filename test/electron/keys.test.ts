@@ -16,8 +16,8 @@ afterEach(async ({ task }) => {
 });
 afterAll(() => kept.at?.close());
 
-it('is plugged in and stamps; is pulled out after, before and during, and nothing is lost', async (context) => {
-  const unit = await smartUnit(tempDir(), { seals: true });
+it('is plugged in and stamps; is pulled out after, before and during; wrong PINs lock it; and nothing is lost', async (context) => {
+  const unit = await smartUnit(tempDir(), { seals: true, token: { tries: 3 } });
   unit.module.remove(0);
   const at = await openDesktop(context, { data: unit.data });
   kept.at = at;
@@ -26,4 +26,5 @@ it('is plugged in and stamps; is pulled out after, before and during, and nothin
   await story.plugInAndStamp();
   await story.pullOutAfterAndBefore();
   await story.pullOutDuring();
+  await story.wrongPinsToTheLast();
 });

@@ -110,6 +110,28 @@ export class KeyStory {
     });
     expect(await this.at.page.getByText(left).count()).toBe(1);
   }
+
+  /** On a token that takes three: told one by one, in red before the last, no number that it did not tell; then locked. */
+  async wrongPinsToTheLast(): Promise<void> {
+    await this.toDesk();
+    const window = await this.pinWindow();
+    const wrong = this.unit.custodian.pin === '00000000' ? '11111111' : '00000000';
+    await this.type(window, wrong);
+    await window.getByText(errorTitle('KEY_PIN_WRONG_LOW')).waitFor();
+    expect(await window.locator('body').innerText()).not.toMatch(/还可以试/);
+    await this.type(window, wrong);
+    await window.getByText(errorTitle('KEY_PIN_WRONG_LAST')).waitFor();
+    expect(await window.locator('#tries').getAttribute('class')).toBe('last');
+    await this.at.look('keys-last-try', window);
+    await this.type(window, wrong);
+    await window.getByText(errorTitle('PIN_LOCKED')).waitFor();
+    await closed(window);
+    // The program itself asked the key three times, no more.
+    expect(this.unit.module.state(0)['user-left']).toBe('0');
+    await this.at.frame.go('keys');
+    await this.at.keys.inState(OWN, 'pin-locked');
+    await this.at.look('keys-locked');
+  }
 }
 
 export async function closed(page: Page): Promise<void> {
