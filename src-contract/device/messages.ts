@@ -4,6 +4,14 @@ import { z } from 'zod';
 // What passes between `Devices` and a device host (ADR 0018): structured clones, checked on both sides.
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+/** Bytes that an answer may carry in one place; a device host leaves larger ones out. */
+export const MOST_ANSWER_BYTES = 2 ** 20;
+/** Slots of an answer, and things of one kind on a token. */
+export const MOST_SLOTS = 256;
+export const MOST_THINGS = 1024;
+const told = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.length <= MOST_ANSWER_BYTES,
+);
 const handle = z.int().min(0);
 const text = z.string().max(4096);
 const hexId = z.string().regex(/^(?:[0-9a-f]{2})*$/);
@@ -40,51 +48,60 @@ export const DEVICE_ORDERS = {
   look: {
     order: z.strictObject({}),
     answer: z.strictObject({
-      slots: z.array(
-        z.strictObject({
-          slot: handle,
-          description: text,
-          removable: z.boolean(),
-          token: z.discriminatedUnion('kind', [
-            z.strictObject({ kind: z.literal('none') }),
-            z.strictObject({ kind: z.literal('unreadable'), rv: handle }),
-            z.strictObject({
-              kind: z.literal('token'),
-              facts: tokenIdSchema.extend({
-                label: text,
-                flags: handle,
-                minPin: handle,
-                maxPin: handle,
-                firmware: text,
+      slots: z
+        .array(
+          z.strictObject({
+            slot: handle,
+            description: text,
+            removable: z.boolean(),
+            token: z.discriminatedUnion('kind', [
+              z.strictObject({ kind: z.literal('none') }),
+              z.strictObject({ kind: z.literal('unreadable'), rv: handle }),
+              z.strictObject({
+                kind: z.literal('token'),
+                facts: tokenIdSchema.extend({
+                  label: text,
+                  flags: handle,
+                  minPin: handle,
+                  maxPin: handle,
+                  firmware: text,
+                }),
               }),
-            }),
-          ]),
-        }),
-      ),
+            ]),
+          }),
+        )
+        .max(MOST_SLOTS),
     }),
   },
   /** What is on a token, as far as it shows; with a session: what shows to its holder. */
   contents: {
     order: z.strictObject({ ...place, session: session.session.optional() }),
     answer: z.strictObject({
-      mechanisms: z.array(handle),
-      keys: z.array(
-        z.strictObject({
-          id: hexId,
-          label: text,
-          keyType: handle,
-          publicKey: point.optional(),
-          signs: z.boolean().optional(),
-          alwaysAuthenticate: z.boolean(),
-        }),
-      ),
-      certificates: z.array(z.strictObject({ id: hexId, label: text, der: bytes })),
-      data: z.array(z.strictObject({ label: text, application: text, value: bytes })),
+      mechanisms: z.array(handle).max(MOST_THINGS),
+      keys: z
+        .array(
+          z.strictObject({
+            id: hexId,
+            label: text,
+            keyType: handle,
+            publicKey: point.optional(),
+            signs: z.boolean().optional(),
+            alwaysAuthenticate: z.boolean(),
+          }),
+        )
+        .max(MOST_THINGS),
+      certificates: z.array(z.strictObject({ id: hexId, label: text, der: told })).max(MOST_THINGS),
+      data: z.array(z.strictObject({ label: text, application: text, value: told })).max(MOST_THINGS),
     }),
   },
   /** Opens a session and logs the user in. `beside`: signatures of its sessions may be made beside each other. */
   login: {
-    order: z.strictObject({ ...place, pin: pinSchema }),
+    order: z.strictObject({
+      ...place,
+      pin: pinSchema,
+      /** How long, and for how many logins, what lies under a slip is good: milliseconds since it was typed. */
+      hold: z.strictObject({ ms: z.int().min(1).max(86_400_000), logins: z.int().min(1) }).optional(),
+    }),
     answer: z.strictObject({ ...session, beside: z.boolean().optional() }),
   },
   /** Signs a message of the closed table with the key of this public key; the signature as the module gave it. */
@@ -100,7 +117,7 @@ export const DEVICE_ORDERS = {
       /** Each signature waits for a button on the token, as its profile says. */
       button: z.boolean().optional(),
     }),
-    answer: z.strictObject({ signature: bytes }),
+    answer: z.strictObject({ signature: told }),
   },
   logout: { order: z.strictObject(session), answer: z.strictObject({}) },
   'change-pin': {
@@ -157,6 +174,8 @@ export const toDeviceSchema = z.discriminatedUnion('kind', [
   /** Comes with the end of a port at which that is typed (Electron); each answer there is what `told` brings. */
   z.strictObject({ kind: z.literal('pin-port'), slip: z.string().min(1).max(64) }),
   z.strictObject({ kind: z.literal('told'), slip: z.string().min(1).max(64), answer: z.unknown() }),
+  /** The call that was announced under this number with `waits` may be made. */
+  z.strictObject({ kind: z.literal('go'), id: handle }),
   z.strictObject({ kind: z.literal('close') }),
 ]);
 export type ToDevice = z.infer<typeof toDeviceSchema>;
@@ -169,8 +188,17 @@ export type LimitClass = (typeof LIMIT_CLASSES)[number];
 export const fromDeviceSchema = z.discriminatedUnion('kind', [
   /** It runs and waits for its first order. */
   z.strictObject({ kind: z.literal('ready') }),
-  /** It is about to make a native call for an order. */
-  z.strictObject({ kind: z.literal('calling'), id: handle, call: text, limit: z.enum(LIMIT_CLASSES) }),
+  /**
+   * It is about to make a native call for an order. `waits`: not before it hears `go`; so what is ended without that has
+   * not made it, however late its words arrive (C_Sign, and what must not be broken off).
+   */
+  z.strictObject({
+    kind: z.literal('calling'),
+    id: handle,
+    call: text,
+    limit: z.enum(LIMIT_CLASSES),
+    waits: z.literal(true).optional(),
+  }),
   z.strictObject({ kind: z.literal('answer'), id: handle, answer: z.unknown() }),
   z.strictObject({ kind: z.literal('fault'), id: handle, fault: faultSchema }),
   /** A PIN was typed at the port of a slip: for the host, which has the act go on and says `told`. */

@@ -6,7 +6,8 @@ import { faultOf } from './fault.ts';
 export interface Calls {
   /**
    * Makes a native call. Its name has left the process before it is begun: whoever watches knows it, whatever the
-   * library does. @throws Fault
+   * library does. C_Sign, and a call that must not be broken off, is not begun before he has said `go`: where he ends the
+   * process instead, it was not made. @throws Fault
    */
   make<T>(call: string, limit: LimitClass, run: (module: Cryptoki) => T | Promise<T>): Promise<T>;
   /** The same where a PIN is among what is given: what the package says of an error is left out. @throws Fault */
@@ -19,17 +20,21 @@ export interface CallWay {
   tell(message: FromDevice): Promise<void>;
   /** Told at the beginning and at the end of a call that must not be broken off. */
   unbreakable(now: boolean): void;
+  /** Settles when the word comes that the call announced under a number may be made. */
+  cleared(id: number): Promise<void>;
 }
 
 /** Calls for one order, by its number. */
-export function callsFor(id: number, { module, tell, unbreakable }: CallWay): Calls {
+export function callsFor(id: number, { module, tell, unbreakable, cleared }: CallWay): Calls {
   const make = async <T>(
     call: string,
     limit: LimitClass,
     run: (module: Cryptoki) => T | Promise<T>,
     secret: boolean,
   ): Promise<T> => {
-    await tell({ kind: 'calling', id, call, limit });
+    const clear = call === 'C_Sign' || limit === 'endless' ? cleared(id) : undefined;
+    await tell({ kind: 'calling', id, call, limit, ...(clear !== undefined && { waits: true }) });
+    await clear;
     if (limit === 'endless') unbreakable(true);
     try {
       return await run(module());

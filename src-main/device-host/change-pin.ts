@@ -17,8 +17,9 @@ export async function changePin(
   { slots, pins, calls }: { readonly slots: Slots; readonly pins: Pins; readonly calls: Calls },
 ): Promise<void> {
   const held = await slots.holding(slot, token, calls);
-  const before = pins.open(old, 'C_SetPIN', held);
-  const after = pins.open(fresh, 'C_SetPIN', held);
+  const use = { pad: held.pad, token: held.facts };
+  const before = pins.open(old, 'C_SetPIN', use);
+  const after = pins.open(fresh, 'C_SetPIN', use);
   const problem =
     after.bytes === null
       ? undefined

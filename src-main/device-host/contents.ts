@@ -1,4 +1,4 @@
-import type { DeviceAnswer } from '@yinzheng/contract/device';
+import { MOST_THINGS, type DeviceAnswer } from '@yinzheng/contract/device';
 import type { CertificateFacts, DataFacts } from '@yinzheng/core/devices';
 import { readable, toHex } from '@yinzheng/core/kernel';
 import { parseCertificate } from '@yinzheng/core/pki';
@@ -42,7 +42,14 @@ export async function readContents(
   );
   const certificates = await readCertificates(calls, session);
   const keys = await readKeys(calls, session, certificates, loggedIn);
-  return { mechanisms, keys, certificates: [...certificates], data: [...(await readData(calls, session))] };
+  const data = [...(await readData(calls, session))];
+  // Each list is held to its limit where it is read, but for these two.
+  return {
+    mechanisms: mechanisms.slice(0, MOST_THINGS),
+    keys: keys.slice(0, MOST_THINGS),
+    certificates: [...certificates],
+    data,
+  };
 }
 
 /** Certificate objects. @throws Fault */

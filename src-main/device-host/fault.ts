@@ -21,12 +21,25 @@ export function refused(call: string, rv: number, detail: string): Fault {
   return new Fault({ what: 'rv', call, rv, detail, signed: 'no' });
 }
 
-/** The module's code in an error of pkcs11js: in `code` where it wrapped the error, else at the end of `CKR_NAME:160`. */
-function codeOf(error: unknown): number | undefined {
+/** Stands for a code that cannot be told: it is none of the standard's, and above all not CKR_OK. */
+const NO_CODE = 0xffff_ffff;
+
+/**
+ * The module's code in an error of pkcs11js, 32 bits: in `code` where it wrapped the error, else at the end of
+ * `CKR_NAME:160`. Some modules give a negative number, which is 64 bits wide then; `code` has lost what it was, and what
+ * is left is no code of theirs.
+ */
+export function codeOf(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error.name === 'Pkcs11Error' && 'code' in error && typeof error.code === 'number') return error.code;
+  if (error.name === 'Pkcs11Error' && 'code' in error && typeof error.code === 'number') {
+    return Number.isSafeInteger(error.code) ? folded(BigInt(error.code)) : NO_CODE;
+  }
   const digits = /\bCKR_\w+:(\d+)/.exec(error.message)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  return digits === undefined ? undefined : folded(BigInt(digits));
+}
+
+function folded(code: bigint): number {
+  return Number(BigInt.asUintN(32, code)) || NO_CODE;
 }
 
 /** What a call of the module threw. Texts of it are kept only where no PIN was given: `secret`. */

@@ -26,11 +26,13 @@ export function startHost({ tell, hear, end }: DeviceWire, { make, limits, unbre
   const queue = makeQueue();
   const library = makeLibrary(make);
   const slots = makeSlots();
-  const pins = makePins(limits, (slip) => own((calls) => sessions.endOf(slip, calls)));
+  const pins = makePins(limits);
   const ports = makePinPorts(pins, tell);
   const sessions = makeSessions(slots, pins, () => library.threads);
   const desk: Desk = { library, slots, sessions, pins, ports };
-  const callsOf = (id: number): Calls => callsFor(id, { module: library.module, tell, unbreakable });
+  const waiting = new Map<number, () => void>();
+  const cleared = (id: number): Promise<void> => new Promise((go) => waiting.set(id, go));
+  const callsOf = (id: number): Calls => callsFor(id, { module: library.module, tell, unbreakable, cleared });
 
   const own = (run: (calls: Calls) => Promise<void>): void => {
     queue.add({
@@ -80,6 +82,10 @@ export function startHost({ tell, hear, end }: DeviceWire, { make, limits, unbre
         return port === undefined ? undefined : ports.listen(message.slip, port);
       case 'told':
         return ports.told(message.slip, message.answer);
+      case 'go':
+        waiting.get(message.id)?.();
+        waiting.delete(message.id);
+        return;
       case 'close':
         pins.forgetAll();
         return own(async (calls) => {

@@ -1,12 +1,14 @@
+import { MOST_ANSWER_BYTES, MOST_THINGS } from '@yinzheng/contract/device';
 import type { Calls } from './calls.ts';
 import { CKA, CKO, GONE, type Attribute, type Handle } from './cryptoki.ts';
 import { rvOf } from './fault.ts';
 
-/** Objects that are asked for at once, and at most: a module that never ends is not believed. */
+/** Objects that are asked for at once. */
 const AT_ONCE = 32;
-const MOST = 1024;
+/** Bytes of an attribute that is no CKA_VALUE: names and numbers. */
+const MOST_NAME_BYTES = 2 ** 16;
 
-/** Objects of a session that have all these attributes. @throws Fault */
+/** Objects of a session that have all these attributes; a module that never ends is not believed. @throws Fault */
 export async function findObjects(
   calls: Calls,
   session: Handle,
@@ -15,7 +17,7 @@ export async function findObjects(
   const found: Handle[] = [];
   await calls.make('C_FindObjectsInit', 'quick', (module) => module.C_FindObjectsInit(session, template));
   try {
-    while (found.length < MOST) {
+    while (found.length < MOST_THINGS) {
       const some = await calls.make('C_FindObjects', 'quick', (module) =>
         module.C_FindObjects(session, AT_ONCE),
       );
@@ -27,7 +29,7 @@ export async function findObjects(
       .make('C_FindObjectsFinal', 'quick', (module) => module.C_FindObjectsFinal(session))
       .catch(() => undefined);
   }
-  return found;
+  return found.slice(0, MOST_THINGS);
 }
 
 /** Objects of a class. @throws Fault */
@@ -37,7 +39,7 @@ export function ofClass(calls: Calls, session: Handle, kind: keyof typeof CKO): 
 
 /**
  * An attribute of an object. Each is asked for alone: a module that does not know one gives the others, and an object
- * is never lost over it. Undefined where it is not told. @throws Fault when the token has gone
+ * is never lost over it. Undefined where it is not told, or larger than anything on a key is. @throws Fault when the token has gone
  */
 export async function attribute(
   calls: Calls,
@@ -49,7 +51,8 @@ export async function attribute(
     const [told] = await calls.make('C_GetAttributeValue', 'quick', (module) =>
       module.C_GetAttributeValue(session, object, [{ type }]),
     );
-    return told?.value;
+    const most = type === CKA.VALUE ? MOST_ANSWER_BYTES : MOST_NAME_BYTES;
+    return told?.value !== undefined && told.value.length <= most ? told.value : undefined;
   } catch (error) {
     if (GONE.includes(rvOf(error) ?? -1)) throw error;
     return undefined;

@@ -1,16 +1,22 @@
 import type { DeviceOrder } from '@yinzheng/contract/device';
+import type { TokenId } from '@yinzheng/core/devices';
 import { CKR } from './cryptoki.ts';
 import { fault, refused } from './fault.ts';
+import { sameToken } from './slots.ts';
 
-/** How long a PIN is held, and for how many uses, whatever the program that holds its slip does. */
+/**
+ * How long a PIN is held, and for how many logins, whatever the program that holds its slip does. A session that is open
+ * is not ended by them: they count between documents.
+ */
 export interface PinLimits {
-  /** Milliseconds. */
+  /** Milliseconds since it was typed. */
   readonly ms: number;
+  /** Logins; not the signatures that are made in between. */
   readonly uses: number;
 }
 
-/** Ten minutes, a hundred uses. */
-export const DEFAULT_PIN_LIMITS: PinLimits = { ms: 600_000, uses: 100 };
+/** Half an hour, five hundred logins: where the order to log in says nothing else. */
+export const DEFAULT_PIN_LIMITS: PinLimits = { ms: 1_800_000, uses: 500 };
 
 type PinOrder = DeviceOrder<'login'>['pin'];
 
@@ -30,14 +36,30 @@ export interface GivenPin {
   text(call: string): string;
 }
 
+/** For what a PIN is wanted. */
+export interface PinUse {
+  /** The token has a pad. */
+  readonly pad: boolean;
+  readonly token: TokenId;
+  /** It is wanted in a session that is open: no limit ends that. */
+  readonly inSession?: boolean;
+  /** The limits that hold from now on. */
+  readonly limits?: PinLimits | undefined;
+}
+
 /** The PINs that this process holds, each under its slip. */
 export interface Pins {
   /** Holds what was typed; null: it is typed on the token. An earlier one under the slip is overwritten. */
   keep(slip: string, pin: Uint8Array | null): void;
-  /** @throws Fault `missing`: nothing lies under the slip, or it is no PIN for this token */
-  open(order: PinOrder, call: string, token: { readonly pad: boolean }): GivenPin;
-  /** It was used once more; at the limit it is forgotten. */
-  used(slip: string | undefined): void;
+  /**
+   * What lies under a slip is good for the token alone for which it is first wanted.
+   * @throws Fault `missing`: nothing lies under the slip any more, or it is no PIN; `token-changed`: another token's
+   */
+  open(order: PinOrder, call: string, use: PinUse): GivenPin;
+  /** A session was opened with it: until that has ended it is kept. */
+  opened(slip: string | undefined): void;
+  /** One of its sessions has ended; past a limit it is forgotten now. Harmless when there is none. */
+  ended(slip: string | undefined): void;
   /** Overwrites it. Harmless when there is none. */
   forget(slip: string | undefined): void;
   forgetAll(): void;
@@ -45,12 +67,19 @@ export interface Pins {
 
 interface Kept {
   readonly pin: Uint8Array | null;
-  readonly timer: NodeJS.Timeout;
-  uses: number;
+  /** When it was typed, by the clock of `performance`. */
+  readonly since: number;
+  timer: NodeJS.Timeout;
+  limits: PinLimits;
+  /** Of which token it is; undefined: it was not wanted yet. */
+  token: TokenId | undefined;
+  logins: number;
+  /** Sessions that are open with it. */
+  sessions: number;
 }
 
-/** No PINs yet. `onLimit`: one was forgotten because a limit was reached. */
-export function makePins(limits: PinLimits, onLimit: (slip: string) => void): Pins {
+/** No PINs yet. */
+export function makePins(limits: PinLimits): Pins {
   const kept = new Map<string, Kept>();
 
   const forget = (slip: string | undefined): void => {
@@ -60,24 +89,48 @@ export function makePins(limits: PinLimits, onLimit: (slip: string) => void): Pi
     clearTimeout(held.timer);
     held.pin?.fill(0);
   };
-  const limit = (slip: string): void => {
-    forget(slip);
-    onLimit(slip);
+  const isOver = ({ since, logins, limits: { ms, uses } }: Kept): boolean => {
+    return logins >= uses || performance.now() - since >= ms;
+  };
+  /** Looks again when its time is over; timers may be early by a part of a millisecond. */
+  const watch = (slip: string, since: number, { ms }: PinLimits): NodeJS.Timeout => {
+    return setTimeout(() => forgetIdle(slip), Math.ceil(since + ms - performance.now()) + 1);
+  };
+  const forgetIdle = (slip: string): void => {
+    const held = kept.get(slip);
+    if (held !== undefined && held.sessions === 0 && isOver(held)) forget(slip);
+  };
+  /** What lies under a slip, where it may be used so. @throws Fault */
+  const take = (slip: string, call: string, { token, inSession = false, limits: own }: PinUse): Kept => {
+    const held = kept.get(slip);
+    if (held === undefined) throw fault('missing', call, 'slip');
+    if (held.token !== undefined && !sameToken(held.token, token)) throw fault('token-changed', call, 'slip');
+    if (own !== undefined) {
+      clearTimeout(held.timer);
+      held.limits = own;
+      held.timer = watch(slip, held.since, own);
+    }
+    if (!inSession && isOver(held)) {
+      forgetIdle(slip);
+      throw fault('missing', call, 'slip');
+    }
+    held.token = token;
+    return held;
   };
 
   return {
     keep: (slip, pin) => {
       forget(slip);
-      const timer = setTimeout(() => limit(slip), limits.ms);
-      kept.set(slip, { pin, timer, uses: 0 });
+      const since = performance.now();
+      const timer = watch(slip, since, limits);
+      kept.set(slip, { pin, since, timer, limits, token: undefined, logins: 0, sessions: 0 });
     },
-    open: (order, call, token) => {
+    open: (order, call, use) => {
       const slip = 'slip' in order ? order.slip : undefined;
-      const held = slip === undefined ? undefined : kept.get(slip);
-      if (slip !== undefined && held === undefined) throw fault('missing', call, 'slip');
+      const held = slip === undefined ? undefined : take(slip, call, use);
       const given = 'bytes' in order ? order.bytes : (held?.pin ?? null);
       // An empty PIN on a token without a pad would only cost one of its tries.
-      if (given === null ? !token.pad : given.length === 0) throw fault('missing', call, 'pin');
+      if (given === null ? !use.pad : given.length === 0) throw fault('missing', call, 'pin');
       return {
         slip,
         pad: given === null,
@@ -88,11 +141,17 @@ export function makePins(limits: PinLimits, onLimit: (slip: string) => void): Pi
         },
       };
     },
-    used: (slip) => {
+    opened: (slip) => {
+      const held = slip === undefined ? undefined : kept.get(slip);
+      if (held === undefined) return;
+      held.logins += 1;
+      held.sessions += 1;
+    },
+    ended: (slip) => {
       const held = slip === undefined ? undefined : kept.get(slip);
       if (slip === undefined || held === undefined) return;
-      held.uses += 1;
-      if (held.uses >= limits.uses) limit(slip);
+      held.sessions = Math.max(0, held.sessions - 1);
+      forgetIdle(slip);
     },
     forget,
     forgetAll: () => {

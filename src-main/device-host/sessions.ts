@@ -51,17 +51,22 @@ export function makeSessions(slots: Slots, pins: Pins, threads: () => boolean): 
   const open = new Map<string, Session>();
   const on = (slot: number): Session[] => [...open.values()].filter((session) => session.slot === slot);
 
+  /** It has ended: whoever holds its PIN knows. */
+  const remove = ({ id, slip }: Session): void => {
+    if (open.delete(id)) pins.ended(slip);
+  };
   const forgetKeys = (slot: number): void => {
     for (const { keys } of on(slot)) keys.clear();
   };
   const gone = (slot: number): void => {
-    for (const { id, slip } of on(slot)) {
-      open.delete(id);
-      pins.forget(slip);
+    for (const session of on(slot)) {
+      remove(session);
+      pins.forget(session.slip);
     }
   };
-  const end = async ({ id, slot, handle }: Session, calls: Calls): Promise<void> => {
-    open.delete(id);
+  const end = async (session: Session, calls: Calls): Promise<void> => {
+    const { slot, handle } = session;
+    remove(session);
     // Logging out is of the whole token: not while somebody else's session needs it.
     if (on(slot).length === 0) {
       await calls.make('C_Logout', 'quick', (module) => module.C_Logout(handle)).catch(() => undefined);
@@ -84,7 +89,7 @@ export function makeSessions(slots: Slots, pins: Pins, threads: () => boolean): 
         await login();
       } catch (again) {
         for (const session of on(slot)) {
-          open.delete(session.id);
+          remove(session);
           await close(session.handle, calls);
         }
         throw again;
@@ -101,9 +106,10 @@ export function makeSessions(slots: Slots, pins: Pins, threads: () => boolean): 
     },
     find: (id) => open.get(id),
     openOn: (slot) => on(slot).length > 0,
-    login: async ({ slot, token, pin: order }, calls) => {
+    login: async ({ slot, token, pin: order, hold }, calls) => {
       const held = await slots.holding(slot, token, calls);
-      const pin = pins.open(order, 'C_Login', held);
+      const limits = hold && { ms: hold.ms, uses: hold.logins };
+      const pin = pins.open(order, 'C_Login', { pad: held.pad, token, limits });
       const handle = await openSession(held.handle, calls, true);
       try {
         await enter(handle, slot, held, pin, calls);
@@ -117,7 +123,7 @@ export function makeSessions(slots: Slots, pins: Pins, threads: () => boolean): 
       const { pad, handle: slotHandle } = held;
       const { slip } = pin;
       open.set(id, { id, slot, slotHandle, token, pad, beside, slip, handle, keys: new Map() });
-      pins.used(slip);
+      pins.opened(slip);
       return { session: id, beside };
     },
     logout: async (id, calls) => {
@@ -144,7 +150,7 @@ export function makeSessions(slots: Slots, pins: Pins, threads: () => boolean): 
         if (now?.kind !== 'token' || !sameToken(now.facts, token)) gone(slot);
       }
     },
-    clear: () => open.clear(),
+    clear: () => [...open.values()].forEach(remove),
   };
 }
 

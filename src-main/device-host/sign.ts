@@ -43,7 +43,6 @@ export async function signMessage(
     const signature = Uint8Array.from(told);
     data.fill(0);
     room.fill(0);
-    pins.used(session.slip);
     return { signature };
   } catch (error) {
     await sessions.renew(session, calls);
@@ -75,7 +74,7 @@ async function ownPin(
   // A token that does not tell is believed where the order says that a PIN is wanted.
   if (wants === false || (wants === undefined && order === undefined)) return undefined;
   if (order === undefined) throw fault('missing', 'C_Login', 'pin');
-  return pins.open(order, 'C_Login', session);
+  return pins.open(order, 'C_Login', { pad: session.pad, token: session.token, inSession: true });
 }
 
 /** The login between C_SignInit and C_Sign; one that is refused ends the signature, which was not made. */
@@ -88,7 +87,6 @@ async function logInForThis(
     await calls.withSecret('C_Login', pin.pad || session.pad ? 'person' : 'quick', (module) =>
       module.C_Login(session.handle, CKU.CONTEXT_SPECIFIC, pin.text('C_Login')),
     );
-    pins.used(pin.slip);
   } catch (error) {
     if (error instanceof Fault && error.fault.what === 'rv') pins.forget(pin.slip);
     // The signature that was begun is given up with its native session.

@@ -1,10 +1,10 @@
-import type { DeviceAnswer } from '@yinzheng/contract/device';
+import { MOST_SLOTS, type DeviceAnswer } from '@yinzheng/contract/device';
 import type { SlotFacts, TokenFacts, TokenId } from '@yinzheng/core/devices';
 import type { Calls } from './calls.ts';
 import { CKF, CKR, type Handle, type TokenInfo } from './cryptoki.ts';
 import { fault, refused, rvOf } from './fault.ts';
 import { versionText } from './library.ts';
-import { plainText, slotNumber } from './values.ts';
+import { plainText, slotNumbers } from './values.ts';
 
 /** The module's slots by their numbers, as last seen. */
 export interface Slots {
@@ -30,6 +30,7 @@ const EMPTY: readonly number[] = [CKR.TOKEN_NOT_PRESENT, CKR.DEVICE_REMOVED];
 /** No slots yet. */
 export function makeSlots(): Slots {
   const seen = new Map<number, { readonly handle: Handle; readonly removable: boolean }>();
+  const numberOf = slotNumbers();
   const now = { events: true };
 
   /** Some modules look at their readers only when they are asked for events; what they say is not needed. */
@@ -49,7 +50,7 @@ export function makeSlots(): Slots {
     for (const present of [false, true]) {
       try {
         const some = await calls.make('C_GetSlotList', 'quick', (module) => module.C_GetSlotList(present));
-        for (const handle of some) found.set(slotNumber(handle), handle);
+        for (const handle of some.slice(0, MOST_SLOTS)) found.set(numberOf(handle), handle);
       } catch (error) {
         failed.push(error);
       }
@@ -66,7 +67,7 @@ export function makeSlots(): Slots {
       await drain(calls);
       await list(calls);
       const slots: SlotFacts[] = [];
-      for (const [slot, { handle }] of [...seen].sort(([a], [b]) => a - b)) {
+      for (const [slot, { handle }] of [...seen].sort(([a], [b]) => a - b).slice(0, MOST_SLOTS)) {
         const told = await calls
           .make('C_GetSlotInfo', 'quick', (module) => module.C_GetSlotInfo(handle))
           .catch(() => undefined);

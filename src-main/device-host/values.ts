@@ -23,10 +23,29 @@ export function flag(value: Buffer | undefined): boolean | undefined {
   return value?.length === 1 ? value[0] !== 0 : undefined;
 }
 
-/** The number of a slot: what people see, and orders say. */
+/**
+ * Numbers of slots, for as long as this process lives: what people see, and orders say. No two slots have the same, also
+ * where a module counts beyond what a number can say.
+ */
+export function slotNumbers(): (slot: Handle) => number {
+  const known = new Map<string, number>();
+  const taken = new Set<number>();
+  return (slot) => {
+    const name = slot.toString('hex');
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    let number = slotNumber(slot);
+    while (taken.has(number)) number = number === Number.MAX_SAFE_INTEGER ? 0 : number + 1;
+    known.set(name, number);
+    taken.add(number);
+    return number;
+  };
+}
+
+/** The number that a slot would have alone. */
 export function slotNumber(slot: Handle): number {
   if (slot.length < 8) return slot.readUInt32LE(0);
-  // Numbers past 2^53 are no numbers of JavaScript's; their low half still tells slots apart.
+  // Numbers past 2^53 are no numbers of JavaScript's.
   const whole = slot.readBigUInt64LE(0);
   return Number(whole <= BigInt(Number.MAX_SAFE_INTEGER) ? whole : whole & 0xffff_ffffn);
 }

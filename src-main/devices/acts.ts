@@ -36,9 +36,9 @@ export function keyActs(engine: Engine, keys: OpenKeys, viewOf: (identity: strin
       await keys.close(open).catch(() => undefined);
     }
   };
-  const reread = async ({ module, token }: PlacedKey): Promise<SeenToken> => {
+  const reread = async ({ module, token }: PlacedKey, session?: string): Promise<SeenToken> => {
     try {
-      return await module.read(token);
+      return await module.read(token, session);
     } catch (error) {
       const { facts } = token;
       throw errorOf(error, { facts, module: module.file.real, limits: engine.limits });
@@ -62,17 +62,34 @@ export function keyActs(engine: Engine, keys: OpenKeys, viewOf: (identity: strin
       mechanism: generate.mechanism,
       keyType: generate.keyType,
     });
-    await reread(key);
-    const now = placedKeys(engine.list.watched).find((one) => {
-      const point = one.key?.publicKey;
-      return (
-        sameToken(one.token.facts, key.token.facts) &&
-        point !== undefined &&
-        equalBytes(point, made.publicKey)
-      );
+    await reread(key, session);
+    const now = keysBeside(key).find((one) => {
+      return one.key?.publicKey !== undefined && equalBytes(one.key.publicKey, made.publicKey);
     });
     open.key = now ?? fail('KEY_NOT_SM2', { serial: key.token.facts.serial });
     open.profile = undefined;
+  };
+  /** Keys with a public key that are known on the same token. */
+  const keysBeside = (key: PlacedKey): PlacedKey[] => {
+    return placedKeys(engine.list.watched).filter((one) => {
+      return one.key?.publicKey !== undefined && sameToken(one.token.facts, key.token.facts);
+    });
+  };
+  /** A key all of whose objects are private shows to its holder alone. @throws KEY_AMBIGUOUS where there are several */
+  const findHidden = async (open: OpenKey): Promise<boolean> => {
+    const { key } = open;
+    await reread(key, open.session);
+    const [only, ...others] = keysBeside(key);
+    if (only === undefined) return false;
+    if (others.length > 0) {
+      const all = [only, ...others].map(({ token, identity }) => {
+        return `${token.facts.serial} (${identity.slice(0, 8)})`;
+      });
+      fail('KEY_AMBIGUOUS', { serials: all.join(', ') });
+    }
+    open.key = engine.usable(only.identity);
+    open.profile = undefined;
+    return true;
   };
 
   return {
@@ -83,6 +100,8 @@ export function keyActs(engine: Engine, keys: OpenKeys, viewOf: (identity: strin
     changePin: (identity, old, fresh) =>
       withPins([old, fresh], async () => {
         const key = engine.present(identity);
+        engine.own(key, old);
+        engine.own(key, fresh);
         requireStrong(key, old, fresh);
         const order = { ...placeOf(key), old: pinOrder(old, key), new: pinOrder(fresh, key) };
         await engine.ask(key, 'change-pin', order, 'change-pin');
@@ -96,9 +115,9 @@ export function keyActs(engine: Engine, keys: OpenKeys, viewOf: (identity: strin
     request: (identity, pin, subject, { fresh = false, label } = {}) =>
       withPins([pin], () => {
         const key = engine.present(identity);
-        const making = fresh || key.key === undefined;
-        return unlocked(making ? key : engine.usable(identity), pin, async (open) => {
-          if (making) await makeKey(open, label);
+        const shows = key.key !== undefined;
+        return unlocked(shows && !fresh ? engine.usable(identity) : key, pin, async (open) => {
+          if (fresh || (!shows && !(await findHidden(open)))) await makeKey(open, label);
           const session = keys.session(open, await profileFor(engine, keys, open));
           const act = { kind: 'certificate-request', subject } as const;
           const { bytes, signature } = await signThroughGate(act, session, { authority: undefined });

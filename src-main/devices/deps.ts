@@ -41,8 +41,8 @@ export interface DevicesDeps {
   readonly inspect?: (path: string, folders: TrustedFolders) => Promise<ModuleFile>;
   /** For tests: where modules are looked for. */
   readonly places?: () => readonly string[];
-  /** For tests: a module and its process. */
-  readonly host?: (path: string) => ModuleHost;
+  /** For tests: a module and its process; undefined: as it is. */
+  readonly host?: (path: string) => ModuleHost | undefined;
 }
 
 export type { ModuleCondition };

@@ -1,9 +1,11 @@
 import { fail, toHex } from '@yinzheng/core/kernel';
 import { keyActs } from './acts.ts';
+import { checkedLauncher } from './checked-launcher.ts';
 import type { DevicesDeps } from './deps.ts';
 import { makeEngine, type Waiting } from './engine.ts';
 import { keyViews, placedKeys } from './key-list.ts';
 import { keyLine } from './line.ts';
+import { moduleName } from './module-file.ts';
 import { makeModuleHost } from './module-host.ts';
 import { moduleList } from './module-list.ts';
 import { openKeys } from './sessions.ts';
@@ -13,6 +15,8 @@ import type { Devices, DevicesView, KeyView } from './view.ts';
 
 /** Milliseconds between looks: an arrival is seen within two seconds, also where a module must be loaded again for it. */
 const POLL_MS = 800;
+/** What a look waits beyond the limit of a quick call, of which it makes several, milliseconds. */
+const PATIENCE_MS = 5000;
 
 /**
  * Looks after the modules and keys of this computer. Nothing is begun before the first `look`; from then on it is looked
@@ -25,18 +29,15 @@ export function makeDevices(deps: DevicesDeps): Devices {
   const limits: TimeLimits = { ...DEFAULT_LIMITS, ...given(book.now.limits), ...given(deps.limits ?? {}) };
   const hearers: ((view: DevicesView) => void)[] = [];
   const waitingHearers: ((waiting: Waiting) => void)[] = [];
-  /** Where slips were made. */
-  const slips = new Map<string, string>();
-  /** Of which key each is. */
-  const owners = new Map<string, string>();
-  const state: { closed: boolean; timer: NodeJS.Timeout | undefined; told: boolean } = {
-    closed: false,
-    timer: undefined,
-    told: false,
-  };
+  /** Where slips were made, and for which key. */
+  const slips = new Map<string, { readonly path: string; readonly identity: string }>();
+  const state = { closed: false, told: false };
 
   const list = moduleList(deps, book, {
-    host: deps.host ?? ((path) => makeModuleHost({ launcher, path, limits })),
+    host: (path, unchanged) =>
+      deps.host?.(path) ?? makeModuleHost({ launcher: checkedLauncher(launcher, unchanged), path, limits }),
+    patienceMs: limits.quick + PATIENCE_MS,
+    pollMs,
     busy: (path) => keys.isBusy(path),
     onLost: (path) => {
       keys.drop(({ key }) => key.module.file.real === path);
@@ -51,6 +52,7 @@ export function makeDevices(deps: DevicesDeps): Devices {
     limits,
     list,
     onDefect,
+    ownerOf: (slip) => slips.get(slip)?.identity,
     serialOf: (identity) => view().keys.find((key) => key.identity === identity)?.serial,
     onWaiting: (waiting) => {
       for (const hear of waitingHearers) hear(waiting);
@@ -107,19 +109,7 @@ export function makeDevices(deps: DevicesDeps): Devices {
   const look = async (): Promise<DevicesView> => {
     await list.look();
     remember();
-    schedule();
     return view();
-  };
-  const schedule = (): void => {
-    if (pollMs === 0 || state.closed || state.timer !== undefined) return;
-    state.timer = setTimeout(() => {
-      state.timer = undefined;
-      list
-        .look()
-        .catch((error: unknown) => onDefect('look', error))
-        .finally(schedule);
-    }, pollMs);
-    state.timer.unref();
   };
 
   const viewOf = (identity: string): KeyView =>
@@ -127,9 +117,8 @@ export function makeDevices(deps: DevicesDeps): Devices {
     fail('KEY_UNKNOWN', { serial: identity.slice(0, 16) });
 
   const forget = async (slip: string): Promise<void> => {
-    const path = slips.get(slip);
+    const path = slips.get(slip)?.path;
     slips.delete(slip);
-    owners.delete(slip);
     keys.drop((open) => open.slip === slip);
     const module = list.watched.find(({ file }) => file.real === path);
     if (module?.host.condition.kind === 'ready') await module.host.ask('forget', { slip });
@@ -145,25 +134,27 @@ export function makeDevices(deps: DevicesDeps): Devices {
     onWaiting: (hear) => waitingHearers.push(hear),
     place: (identity) => {
       const { module } = engine.present(identity);
+      // Nobody is there to take what would be typed.
+      if (module.host.condition.kind === 'starting')
+        fail('DRIVER_DOWN', { driver: moduleName(module.file.real) });
       const slip = toHex(random.bytes(16));
-      slips.set(slip, module.file.real);
-      owners.set(slip, identity);
+      slips.set(slip, { path: module.file.real, identity });
       return { module: module.file.real, slip };
     },
     withdraw: (slip) => {
-      const identity = owners.get(slip);
+      const identity = slips.get(slip)?.identity;
       if (identity !== undefined) engine.withdraw(identity);
     },
     forget,
-    forgetAll: async () => {
-      const open = keys.drop(() => true);
+    forgetAll: async (but = new Set()) => {
+      const open = keys.drop(({ slip }) => slip === undefined || !but.has(slip));
       const sessions = open.map(({ key, session }) => engine.ask(key, 'logout', { session }));
+      const others = [...slips.keys()].filter((slip) => !but.has(slip));
       // A device host that cannot be told is gone, and what it held with it.
-      await Promise.allSettled([...[...slips.keys()].map(forget), ...sessions]);
+      await Promise.allSettled([...others.map(forget), ...sessions]);
     },
     close: async () => {
       state.closed = true;
-      clearTimeout(state.timer);
       keys.drop(() => true);
       await list.close();
     },

@@ -26,6 +26,8 @@ export interface Engine {
   present(identity: string): PlacedKey;
   /** The same where it may sign. @throws the code of the state that keeps it */
   usable(identity: string): PlacedKey;
+  /** A PIN must be this key's: a slip is good for the key alone for which it was made. @throws PIN_FORGOTTEN, BAD_REQUEST */
+  own(key: PlacedKey, pin: PinEntry): void;
   /** Has a device host carry an order out. @throws codes of the catalogue, NotSigned */
   ask<O extends DeviceOp>(
     key: PlacedKey,
@@ -52,6 +54,8 @@ const PASSES: readonly string[] = [
 export interface EngineDeps extends Pick<Engine, 'clock' | 'random' | 'book' | 'limits' | 'list'> {
   /** Identities that are known and not plugged in, with their serial numbers. */
   serialOf(identity: string): string | undefined;
+  /** Identity of the key for which a slip was made; undefined: nothing lies under it any more. */
+  ownerOf(slip: string): string | undefined;
   onWaiting(waiting: Waiting): void;
   onDefect(what: string, error: unknown): void;
 }
@@ -76,6 +80,12 @@ export function makeEngine(deps: EngineDeps): Engine {
   return {
     ...deps,
     present,
+    own: ({ identity, token }, pin) => {
+      if (pin instanceof Uint8Array) return;
+      const owner = deps.ownerOf(pin.slip);
+      if (owner === undefined) fail('PIN_FORGOTTEN', { serial: token.facts.serial });
+      if (owner !== identity) fail('BAD_REQUEST', { detail: 'pin' });
+    },
     withdraw: (identity) => {
       for (const one of asking) if (one.identity === identity) one.abort.abort();
     },

@@ -116,8 +116,10 @@ export function situationOf(
   const setUp = hasFlag(token.facts.flags, 'initialised') && hasFlag(token.facts.flags, 'userPinSet');
   const unreadable = token.contents === undefined && token.fault !== undefined;
   const { condition } = module.view();
+  // A process that begins anew, after a cancel, says nothing of the token: it stands as it was seen last.
+  const stands = condition === 'starting' ? 'ready' : condition;
   return {
-    module: condition === 'ready' && unreadable && setUp ? 'broken' : condition,
+    module: stands === 'ready' && unreadable && setUp ? 'broken' : stands,
     token: token.facts,
     contents: unreadable ? NOTHING : token.contents,
     publicKey: key.key?.publicKey,

@@ -6,7 +6,6 @@ import {
   type DeviceOp,
   type DeviceOrder,
   type FromDevice,
-  type LimitClass,
 } from '@yinzheng/contract/device';
 import type { DeviceFault } from '@yinzheng/core/devices';
 import {
@@ -15,6 +14,8 @@ import {
   newFlight,
   notBegun,
   ownJob,
+  unwatchAll,
+  watchWhole,
   type Flight,
   type Job,
 } from './order-queue.ts';
@@ -111,7 +112,7 @@ export function makeModuleHost({ path, launcher, limits, timers = TIMERS }: Modu
       child.kill();
     }
     for (const flight of lost) {
-      flight.unwatch();
+      unwatchAll(flight);
       flight.job.refuse(told(flight));
     }
     for (const job of queue.splice(0)) job.refuse(rest);
@@ -213,11 +214,12 @@ export function makeModuleHost({ path, launcher, limits, timers = TIMERS }: Modu
   const hear = (message: Exclude<FromDevice, { kind: 'ready' }>): void => {
     if (message.kind === 'typed') return;
     const { id } = message;
-    if (message.kind === 'calling') return calling(id, message.call, message.limit);
+    if (message.kind === 'calling') return calling(message);
     const flight = flights.get(id);
     flights.delete(id);
     if (flight === undefined) return;
     unwatched(flight);
+    flight.whole.unwatch();
     const { op } = flight.job;
     if (message.kind === 'fault') {
       const { rv, ...told } = message.fault;
@@ -237,7 +239,7 @@ export function makeModuleHost({ path, launcher, limits, timers = TIMERS }: Modu
     pump();
   };
 
-  const calling = (id: number, call: string, limit: LimitClass): void => {
+  const calling = ({ id, call, limit, waits }: Extract<FromDevice, { kind: 'calling' }>): void => {
     const flight =
       flights.get(id) ?? (id === OWN ? newFlight(ownJob('forget', {}), () => undefined) : undefined);
     if (flight === undefined) return;
@@ -246,15 +248,23 @@ export function makeModuleHost({ path, launcher, limits, timers = TIMERS }: Modu
     now.call = call;
     flight.call = call;
     flight.limit = limit;
-    if (call === 'C_Sign') flight.signing = true;
+    if (call === 'C_Sign' && waits !== true) flight.signing = true;
     flight.job.onCalling?.(call, limit);
+    // Who heard of it may have withdrawn it.
+    if (flights.get(id) !== flight) return;
     flight.unwatch =
       limit === 'endless'
         ? watchFor(timers, limits.quick, () => {
             if (now.condition.kind === 'ready') become({ kind: 'ready', slow: call });
           })
         : watchFor(timers, limits[limit], () => lose('hung', call, `${limits[limit]} ms`));
-    if (flight.withdrawn && limit === 'person') withdraw(flight.job);
+    const ms = limit === 'endless' ? Infinity : limits[limit];
+    watchWhole(flight, timers, ms, (most) => lose('hung', call, `${most} ms in all`));
+    if (flight.withdrawn && limit === 'person') return withdraw(flight.job);
+    if (waits !== true) return;
+    // From here on the call may be made; a process that is ended before has not made it, whatever it still says.
+    if (call === 'C_Sign') flight.signing = true;
+    now.child?.send({ kind: 'go', id });
   };
 
   /** Takes an order back; one that is in a call which waits for nobody runs to that call's end. */

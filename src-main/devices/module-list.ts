@@ -20,14 +20,22 @@ export interface ModuleList {
   readonly watched: readonly WatchedModule[];
   readonly views: readonly ModuleView[];
   readonly choices: ModuleChoices;
-  /** Looks at all of them at once; the first time they are looked for. Never throws what a device did wrong. */
+  /**
+   * Looks at all of them at once; the first time they are looked for. One that does not answer keeps nobody waiting
+   * longer than for its patience. Never throws what a device did wrong.
+   */
   look(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** What a list of modules tells, and asks. */
 export interface ModuleListHooks {
-  readonly host: (path: string) => ModuleHost;
+  /** `unchanged`: whether the file is the one that was checked; it is asked before the process is started anew. */
+  readonly host: (path: string, unchanged: () => Promise<boolean>) => ModuleHost;
+  /** How long a look waits for a module whose process runs, milliseconds: then what was seen last stands. */
+  readonly patienceMs: number;
+  /** Milliseconds from the end of one look at a module to the next; 0: only when asked. */
+  readonly pollMs: number;
   /** Whether a session of a module is open. */
   busy(path: string): boolean;
   /** The process of a module was lost, with everything that was open in it. */
@@ -74,30 +82,68 @@ export function moduleList(deps: DevicesDeps, book: SettingsBook, hooks: ModuleL
     if (entry.refusal !== undefined || state.closed) return;
     note(entry.found, entry.by, allowed);
     const { real } = entry.found.file;
-    const host = hooks.host(real);
+    const host = hooks.host(real, () => unchanged(entry, host));
     host.onChange(({ kind }) => {
+      // Whatever else it is than ready: its process is gone, with all that was open in it.
+      if (kind !== 'ready') hooks.onLost(real);
       if (kind !== 'hung' && kind !== 'crashed') return;
-      hooks.onLost(real);
-      void recheck(entry).catch((error: unknown) => onDefect('module', error));
+      void unchanged(entry, host).catch((error: unknown) => onDefect('module', error));
     });
-    entry.watched = watchModule(entry.found, host, {
+    const watched = watchModule(entry.found, host, {
       busy: () => hooks.busy(real),
       onChange: hooks.onChange,
     });
+    entry.watched = watched;
+    poll(entry, watched);
   };
 
-  /** Before it is started again, the file must still be the one that was checked. */
-  const recheck = async (entry: Entry): Promise<void> => {
+  /** Each module is looked at by itself: one that hangs, or waits for a person, hides nothing of the others. */
+  const poll = (entry: Entry, watched: WatchedModule): void => {
+    if (hooks.pollMs === 0 || state.closed || entry.watched !== watched) return;
+    const timer = setTimeout(() => {
+      if (state.closed || entry.watched !== watched) return;
+      watched
+        .look()
+        .catch((error: unknown) => onDefect('look', error))
+        .finally(() => poll(entry, watched));
+    }, hooks.pollMs);
+    timer.unref();
+  };
+
+  /** Before it is started again, the file must still be the one that was checked; a module of another one is ended. */
+  const unchanged = async (entry: Entry, host: ModuleHost): Promise<boolean> => {
     const now = await find(entry.found.given);
+    if (state.closed || entry.watched?.host !== host) return false;
     const same = now.file.digest === entry.found.file.digest && now.file.real === entry.found.file.real;
     const refusal = refusalOf(now, book.now, { allowWritable: leave.allowWritable ?? false });
-    if (same && refusal === undefined) return;
-    const { watched } = entry;
+    if (same && refusal === undefined) return true;
     entry.found = now;
     entry.watched = undefined;
     entry.refusal = refusal ?? { code: 'DRIVER_CHANGED', params: { path: now.file.real } };
-    await watched?.host.close();
     hooks.onChange();
+    // Not waited for: its end may wait for this very answer.
+    void host.close().catch((error: unknown) => onDefect('module', error));
+    return false;
+  };
+
+  /** Waits for a look; for a module whose process has begun, not for ever. */
+  const patiently = async ({ host, look }: WatchedModule): Promise<void> => {
+    const late: { timer: NodeJS.Timeout | undefined } = { timer: undefined };
+    const patience = new Promise<void>((resolve) => {
+      const wait = (): void => {
+        late.timer = setTimeout(() => {
+          // A process may take its time to begin; it is watched by itself.
+          if (host.condition.kind === 'starting') wait();
+          else resolve();
+        }, hooks.patienceMs);
+      };
+      wait();
+    });
+    try {
+      await Promise.race([look(), patience]);
+    } finally {
+      clearTimeout(late.timer);
+    }
   };
 
   const begin = async (): Promise<void> => {
@@ -168,7 +214,7 @@ export function moduleList(deps: DevicesDeps, book: SettingsBook, hooks: ModuleL
     look: async () => {
       state.begun ??= begin();
       await state.begun;
-      await Promise.all(list.watched.map((watched) => watched.look()));
+      await Promise.all(list.watched.map(patiently));
     },
     close: async () => {
       state.closed = true;

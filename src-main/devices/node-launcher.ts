@@ -2,13 +2,14 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FromDevice } from '@yinzheng/contract/device';
+import { deviceEnvironment } from './device-environment.ts';
 import type { DeviceChild, DeviceLauncher } from './types.ts';
 
 /** How device hosts are started. */
 export interface NodeLauncherOptions {
-  /** How long a PIN is held, and for how many uses: ten minutes and a hundred unless given. */
+  /** How long a PIN is held, and for how many logins, where no order says it. */
   readonly pins?: { readonly ms?: number; readonly uses?: number };
-  /** Added to the environment. */
+  /** Added to the environment, which is this process's but for what loads other code into a program. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +35,7 @@ export function nodeLauncher(
           : { execArgv: [] }),
         // A library of somebody else's writes what it likes, and a PIN may be among it.
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-        env: { ...process.env, ...env },
+        env: { ...deviceEnvironment(process.env), ...env },
       });
       return nodeDeviceChild(child);
     },
@@ -59,12 +60,21 @@ function nodeDeviceChild(child: ChildProcess): DeviceChild {
   };
 }
 
+/** How long what a process said is waited for once it has ended: a child of the module's may hold its channel open. */
+const LAST_WORDS_MS = 1000;
+
 /** When a process has ended and what it said has been read; or could not be started. */
 async function goneFrom(child: ChildProcess): Promise<string> {
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? `exit ${code ?? '?'}`));
   });
-  const silent = new Promise<void>((resolve) => child.once('disconnect', () => resolve()));
+  const silent = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      const late = setTimeout(resolve, child.connected ? LAST_WORDS_MS : 0);
+      child.once('disconnect', () => clearTimeout(late));
+    });
+    child.once('disconnect', () => resolve());
+  });
   // One that lives may fail to be told something: that is no end.
   const unborn = new Promise<string>((resolve) => {
     child.on('error', (error) => {

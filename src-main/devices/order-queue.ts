@@ -1,5 +1,6 @@
 import type { DeviceOp, LimitClass } from '@yinzheng/contract/device';
 import type { DeviceFault } from '@yinzheng/core/devices';
+import { watchFor, type Timers } from './timers.ts';
 import { DeviceError } from './types.ts';
 
 /** An order on its way. */
@@ -17,17 +18,50 @@ export interface Flight {
   /** The native call that it is in; undefined: none yet. */
   call: string | undefined;
   limit: LimitClass | undefined;
-  /** C_Sign was announced: a signature may have been made. */
+  /** C_Sign was let go: a signature may have been made. */
   signing: boolean;
   /** The person has withdrawn it: the next call that waits for him ends it. */
   withdrawn: boolean;
   /** Ends the watch over its call. */
   unwatch: () => void;
+  /** Since when it makes calls, how long its slowest may take, and what ends the watch over them all. */
+  readonly whole: { since: number | undefined; slowest: number; unwatch: () => void };
+}
+
+/** All of an order's calls together may take so many times what the slowest of them may. */
+const WHOLE = 10;
+/** Timers take no more than this. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/**
+ * Watches over the whole of an order, from its next call on, which may take so many milliseconds; infinite: then, and
+ * afterwards, nothing is watched. `late` is told the limit.
+ */
+export function watchWhole(
+  { whole }: Flight,
+  timers: Timers,
+  ms: number,
+  late: (limit: number) => void,
+): void {
+  whole.unwatch();
+  whole.since ??= timers.now();
+  whole.slowest = Math.max(whole.slowest, ms);
+  if (whole.slowest === Infinity) return;
+  const limit = Math.min(WHOLE * whole.slowest, LONGEST_MS);
+  const left = Math.max(whole.since + limit - timers.now(), 0);
+  whole.unwatch = watchFor(timers, left, () => late(limit));
+}
+
+/** Nothing is watched over an order any more. */
+export function unwatchAll({ unwatch, whole }: Flight): void {
+  unwatch();
+  whole.unwatch();
 }
 
 /** An order as it is sent. `unwatch` ends the watch over it. */
 export function newFlight(job: Job, unwatch: () => void): Flight {
-  return { job, call: undefined, limit: undefined, signing: false, withdrawn: false, unwatch };
+  const whole = { since: undefined, slowest: 0, unwatch: () => undefined };
+  return { job, call: undefined, limit: undefined, signing: false, withdrawn: false, unwatch, whole };
 }
 
 /** An order of the program's own, that nobody waits for. */

@@ -15,7 +15,9 @@ import {
   type PinEntry,
 } from '@yinzheng/core/ports';
 import { pinOrder, placeOf, type Engine } from './engine.ts';
-import { choiceFor, provenProfile, type PlacedKey } from './key-list.ts';
+import { errorOf } from './errors.ts';
+import { choiceFor, placedKeys, provenProfile, type PlacedKey } from './key-list.ts';
+import { DeviceError } from './types.ts';
 import type { SelfTestView } from './view.ts';
 import { sameToken, tokenIdOf } from './watched-module.ts';
 
@@ -25,7 +27,7 @@ export interface OpenKey {
   key: PlacedKey;
   /** Name of the session in the device host. */
   readonly session: string;
-  /** For keys that want it for each signature; else undefined. */
+  /** For keys that want it for each signature, and those that do not show yet; else undefined. */
   readonly pin: PinEntry | undefined;
   /** What was typed under it may be forgotten from outside. */
   readonly slip: string | undefined;
@@ -67,18 +69,35 @@ export function openKeys(engine: Engine, onChange: () => void): OpenKeys {
     onChange();
   };
 
+  /** Learns what shows of a key to the holder of its session. */
+  const see = async (one: OpenKey): Promise<void> => {
+    try {
+      one.key = await seenBy(engine, one);
+    } catch (error) {
+      lose(one);
+      throw error;
+    }
+    if (one.pin !== undefined && one.key.key?.alwaysAuthenticate === false) forgetPin(one.pin);
+  };
+
   const keys: OpenKeys = {
     isOpen: (identity) => [...open.values()].some(({ key }) => key.identity === identity),
     isBusy: (module) => [...open.values()].some(({ key }) => key.module.file.real === module),
     open: async (key, pin) => {
-      const always = key.key?.alwaysAuthenticate === true;
-      const kept = always ? copyOfPin(pin) : undefined;
+      // Whether a key wants it for each signature stands in its private object, which may not show yet.
+      const unseen = key.key?.signs === undefined;
+      const kept = unseen || key.key.alwaysAuthenticate ? copyOfPin(pin) : undefined;
       try {
-        const { session } = await engine.ask(key, 'login', { ...placeOf(key), pin: pinOrder(pin, key) });
-        const id = toHex(engine.random.bytes(16));
+        engine.own(key, pin);
         const slip = pin instanceof Uint8Array ? undefined : pin.slip;
+        const { minutes, logins } = engine.book.now.pinHold;
+        const hold = slip === undefined ? {} : { hold: { ms: minutes * 60_000, logins } };
+        const order = { ...placeOf(key), pin: pinOrder(pin, key), ...hold };
+        const { session } = await engine.ask(key, 'login', order);
+        const id = toHex(engine.random.bytes(16));
         const one: OpenKey = { id, key, session, pin: kept, slip, profile: undefined };
         open.set(id, one);
+        if (unseen && key.key !== undefined) await see(one);
         onChange();
         return one;
       } catch (error) {
@@ -101,17 +120,16 @@ export function openKeys(engine: Engine, onChange: () => void): OpenKeys {
       if (publicKey === undefined) throw new NotSigned('KEY_NOT_SM2', { serial });
       const known = MESSAGE_KINDS.find((one) => one === kind);
       if (known === undefined) throw new NotSigned('INTERNAL', { detail: `no kind of message: ${kind}` });
-      const order = {
-        session,
-        publicKey,
-        way,
-        kind: known,
-        message,
-        button,
-        ...(pin === undefined ? {} : { pin: pinOrder(copyOfPin(pin), key) }),
-      };
-      const { signature } = await engine.ask(key, 'sign', order, 'sign');
-      return verifiedSignature(signature, { serial, publicKey, message });
+      // Of its own: the one that is kept may be overwritten while the order waits.
+      const copy = pin !== undefined && key.key?.alwaysAuthenticate === true ? copyOfPin(pin) : undefined;
+      try {
+        const own = copy === undefined ? {} : { pin: pinOrder(copy, key) };
+        const order = { session, publicKey, way, kind: known, message, button, ...own };
+        const { signature } = await engine.ask(key, 'sign', order, 'sign');
+        return verifiedSignature(signature, { serial, publicKey, message });
+      } finally {
+        if (copy !== undefined) forgetPin(copy);
+      }
     },
     session: (one, profile) => {
       const { facts } = one.key.token;
@@ -139,6 +157,18 @@ export function openKeys(engine: Engine, onChange: () => void): OpenKeys {
     },
   };
   return keys;
+}
+
+/** A key with what shows of it to the holder of its session; what cannot be read now stays as it was. @throws codes of the catalogue for a lost process */
+async function seenBy(engine: Engine, { key, session }: OpenKey): Promise<PlacedKey> {
+  const { module, token, identity } = key;
+  try {
+    await module.read(token, session);
+  } catch (error) {
+    if (error instanceof DeviceError && error.fault.what === 'rv') return key;
+    throw errorOf(error, { facts: token.facts, module: module.file.real, limits: engine.limits });
+  }
+  return placedKeys(engine.list.watched).find((one) => one.identity === identity) ?? key;
 }
 
 /** Codes after which another profile may still be tried: the token knows, or does, something else than was thought. */
@@ -208,13 +238,18 @@ async function tryProfiles(
       return { test: { at, answer: 'passed', profile: candidate.id, reason: '' }, passed: candidate };
     } catch (error) {
       const code = TRIED_IN_VAIN.find((known) => hasCode(error, known));
-      if (code === undefined) throw error;
+      // A PIN is asked once: what a login within the probe failed with is no answer about the profile.
+      if (code === undefined || isOfLogin(error)) throw error;
       // A signature that does not verify tells more than a refusal.
       const reason = test.reason === 'KEY_SIGNATURE_WRONG' ? test.reason : code;
       test = { at, answer: 'failed', profile: candidate.id, reason };
     }
   }
   return { test, passed: undefined };
+}
+
+function isOfLogin(error: unknown): boolean {
+  return error instanceof YinzhengError && error.params['call'] === 'C_Login';
 }
 
 function keepTest(engine: Engine, { identity, module }: PlacedKey, test: SelfTestView): void {

@@ -66,6 +66,13 @@ const settingsSchema = z.strictObject({
     .array(z.strictObject({ identity: hex, ...token, label: text, publicKey: hex.length(130) }))
     .max(1024)
     .default([]),
+  /** How long what was typed in the PIN window is held for a batch, and for how many logins: one for each document. */
+  pinHold: z
+    .strictObject({
+      minutes: z.int().min(1).max(1440).default(30),
+      logins: z.int().min(1).max(100_000).default(500),
+    })
+    .default({ minutes: 30, logins: 500 }),
   /** Days after which a PIN should be changed. */
   pinDays: z.int().min(1).max(3650).default(90),
 });

@@ -157,7 +157,7 @@ export interface Devices {
   readonly modules?: ModuleChoices;
   /** As last seen. */
   view(): DevicesView;
-  /** Looks now, and waits until every module has answered or failed. */
+  /** Looks now, and waits until every module has answered or failed; not for ever for one that a person keeps waiting. */
   look(): Promise<DevicesView>;
   /** Told after each change of the view. */
   onChange(hear: (view: DevicesView) => void): void;
@@ -171,7 +171,7 @@ export interface Devices {
   withdraw?(slip: string): void;
   /** Overwrites a PIN, ends what was opened with it. */
   forget(slip: string): Promise<void>;
-  /** Overwrites all: the screen locked, the computer sleeps. */
-  forgetAll(): Promise<void>;
+  /** Overwrites all: the screen locked, the computer sleeps. `but`: slips that a document in work needs to its end. */
+  forgetAll(but?: ReadonlySet<string>): Promise<void>;
   close(): Promise<void>;
 }

@@ -32,8 +32,8 @@ export interface WatchedModule extends FoundModule {
   view(): ModuleView;
   /** Looks which tokens are there, and reads those that are new. Never throws what a device did wrong. */
   look(): Promise<void>;
-  /** Reads one token again. @throws DeviceError */
-  read(token: SeenToken): Promise<SeenToken>;
+  /** Reads one token again; with a session: what shows to its holder. @throws DeviceError */
+  read(token: SeenToken, session?: string): Promise<SeenToken>;
 }
 
 /** Looks without any token, after which the module is loaded again: some keep the list that they made first. */
@@ -128,8 +128,8 @@ export function watchModule(
       });
       return state.looking;
     },
-    read: async (token) => {
-      const read = await readToken(host, token.slot, token.facts);
+    read: async (token, session) => {
+      const read = await readToken(host, token.slot, token.facts, session);
       if (read.fault !== undefined) throw new DeviceError(read.fault);
       state.tokens = state.tokens.map((one) => (one.slot === token.slot ? read : one));
       onChange();
@@ -175,10 +175,16 @@ async function readNew(
   return tokens;
 }
 
-async function readToken(host: ModuleHost, slot: number, facts: TokenFacts): Promise<SeenToken> {
+async function readToken(
+  host: ModuleHost,
+  slot: number,
+  facts: TokenFacts,
+  session?: string,
+): Promise<SeenToken> {
   const { generation } = host;
   try {
-    const contents = await host.ask('contents', { slot, token: tokenIdOf(facts) });
+    const own = session === undefined ? {} : { session };
+    const contents = await host.ask('contents', { slot, token: tokenIdOf(facts), ...own });
     const keys = contents.keys.map((key) => ({ ...key, publicKey: key.publicKey, signs: key.signs }));
     return { slot, facts, contents: { ...contents, keys }, fault: undefined, generation };
   } catch (error) {

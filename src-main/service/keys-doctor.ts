@@ -5,7 +5,7 @@ import type { Clock } from '@yinzheng/core/ports';
 import type { KeysDoctorOut } from '@yinzheng/contract/cli';
 import { oneLine, type Language } from '@yinzheng/contract/texts';
 import type { DevicesView, KeyView, ModuleView } from '../devices/index.ts';
-import { keyOut, moduleError } from './keys.ts';
+import { isNamed, keyOut, moduleError } from './keys.ts';
 import { moment } from './shapes.ts';
 import { loadTexts, type Texts } from './wording/index.ts';
 
@@ -14,16 +14,29 @@ type Finding = KeysDoctorOut['findings'][number];
 /** States of a key that keep nobody from working. */
 const HEALTHY: readonly string[] = ['ready', 'pin-needed', 'pin-on-pad'];
 
-/** What is known of drivers and keys, for whoever helps: nothing in it is secret. */
+/**
+ * What is known of drivers and keys, for whoever helps: nothing in it is secret. `named`: the serial number or identity of
+ * the key that is asked about; the findings are of that one and its driver alone, where it is known.
+ */
 export function doctorReport(
   view: DevicesView,
   { clock }: { readonly clock: Clock },
   language: Language,
+  named?: string,
 ): KeysDoctorOut {
   const texts = loadTexts(language);
   const modules = view.modules.map((module) => moduleOut(module, texts));
   const keys = view.keys.map((key) => doctorKey(key, texts));
-  return { at: moment(clock.now()), modules, keys, findings: findingsOf(view, texts) };
+  return { at: moment(clock.now()), modules, keys, findings: findingsOf(about(view, named), texts) };
+}
+
+/** A key that is asked about, and the driver that serves it; all of it where no such key is plugged in. */
+function about(view: DevicesView, named: string | undefined): DevicesView {
+  const keys = named === undefined ? [] : view.keys.filter((key) => isNamed(key, named));
+  if (keys.length === 0) return view;
+  const serving = view.modules.filter(({ path }) => keys.some(({ module }) => module === path));
+  // Any driver may be the one that would show a key that does not.
+  return { ...view, keys, modules: serving.length === 0 ? view.modules : serving };
 }
 
 function moduleOut(module: ModuleView, texts: Texts): KeysDoctorOut['modules'][number] {

@@ -125,7 +125,8 @@ export function chooseKey(view: DevicesView, wanted: string | undefined, token =
 /** Fewest digits of an identity that name a key. */
 const IDENTITY_DIGITS = 8;
 
-function isNamed({ serial, identity }: KeyView, wanted: string): boolean {
+/** Whether a key is meant by its serial number or the beginning of its identity. */
+export function isNamed({ serial, identity }: Pick<KeyView, 'serial' | 'identity'>, wanted: string): boolean {
   return serial === wanted || (wanted.length >= IDENTITY_DIGITS && identity.startsWith(wanted.toLowerCase()));
 }
 

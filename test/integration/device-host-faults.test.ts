@@ -2,12 +2,19 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ToDevice } from '@yinzheng/contract/device';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { makeModuleHost } from '../../src-main/devices/module-host.ts';
+import { nodeLauncher } from '../../src-main/devices/node-launcher.ts';
+import type { DeviceChild } from '../../src-main/devices/types.ts';
+import { deviceRelay } from '../../src-main/hosts/shared/device-relay.ts';
+import { hostLauncher, type HostLauncher } from '../../src-main/service/device-launcher.ts';
 import {
   deviceHosts,
   faultOf,
   firstToken,
   logIn,
+  PATIENT,
   pinBytes,
   probeOrder,
   testHost,
@@ -160,6 +167,73 @@ describe('a call that does not come back', () => {
   });
 });
 
+it('a signature is not begun before the word comes that it may be', async () => {
+  const module = makeSoftModule();
+  const held: (() => void)[] = [];
+  const launch = (name: string): DeviceChild => {
+    const child = nodeLauncher().launch(name);
+    const later = (message: ToDevice): void => void held.push(() => child.send(message));
+    return { ...child, send: (message) => (message.kind === 'go' ? later(message) : child.send(message)) };
+  };
+  const host = makeModuleHost({ path: module.path, launcher: { launch }, limits: PATIENT });
+  const { session } = await logIn(host, pinBytes(USER_PIN));
+  const sign = host.ask('sign', probeOrder(session, module.publicKeys[0]![0]!));
+  await vi.waitFor(() => expect(held).toHaveLength(1), 20_000);
+  await wait(300);
+  expect([module.count('C_SignInit'), module.count('C_Sign')]).toEqual([1, 0]);
+  held[0]?.();
+  await expect(sign).resolves.toBeDefined();
+  await host.close();
+});
+
+it('a PIN that is being changed is changed when the service is gone; then that process ends', async () => {
+  const module = makeSoftModule();
+  const relay = deviceRelay(nodeLauncher());
+  const launcher: HostLauncher = hostLauncher((wish) => relay.hear(wish, (report) => launcher.hear(report)));
+  const host = makeModuleHost({ path: module.path, launcher, limits: PATIENT });
+  const place = await firstToken(host);
+  module.fault({ call: 'C_SetPIN' }, { do: 'slow', number: 1000 });
+  const order = { ...place, old: pinBytes(USER_PIN), new: pinBytes('Hm7x2pQ9') };
+  // Nobody is told how it ended: whoever asked is gone.
+  void host.ask('change-pin', order);
+  await vi.waitFor(() => expect(module.count('C_SetPIN')).toBe(1), 20_000);
+  relay.killAll();
+  await vi.waitFor(() => expect(deviceHosts()).toEqual([]), 20_000);
+  expect(module.calls().filter(({ call }) => call === 'C_SetPIN')).toMatchObject([{}, { rv: 0 }]);
+  const after = testHost(module.path);
+  await expect(logIn(after.host, pinBytes('Hm7x2pQ9'))).resolves.toBeDefined();
+});
+
+describe('what no token would say', () => {
+  it('is a code of 64 bits: the slot that gives it is unreadable, the others are seen', async () => {
+    const { module, host, become } = start({ slots: [{}, {}] });
+    await become('ready');
+    // ULONG_MAX: -1 in a module of careless casts.
+    module.fault({ call: 'C_GetTokenInfo', after: true }, { do: 'error', number: 2 ** 64 });
+    const { slots } = await host.ask('look', {});
+    expect(slots.map(({ token }) => token)).toMatchObject([
+      { kind: 'unreadable', rv: 0xffff_ffff },
+      { kind: 'token' },
+    ]);
+    const { session } = await logIn(host, pinBytes(USER_PIN));
+    module.fault({ call: 'C_Sign', after: true }, { do: 'error', number: 2 ** 64 });
+    const order = probeOrder(session, module.publicKeys[0]![0]!);
+    expect(await faultOf(host.ask('sign', order))).toMatchObject({
+      ...{ what: 'rv', call: 'C_Sign', rv: 0xffff_ffff, signed: 'perhaps' },
+    });
+    expect(host.condition.kind).toBe('ready');
+  });
+
+  it('is an object larger than a key: it is left out, what fits is seen', async () => {
+    const data = { label: '公章', application: 'yz', value: new Uint8Array(2 ** 20) };
+    const large = { ...data, value: new Uint8Array(2 ** 20 + 1) };
+    const { host } = start({ slots: [{ data: [large, data] }] });
+    const told = await host.ask('contents', await firstToken(host));
+    expect(told.data.map(({ value }) => value.length)).toEqual([2 ** 20]);
+    expect(told.keys).not.toEqual([]);
+  });
+});
+
 describe('a call that waits for a person', () => {
   it('has a limit of its own, and is withdrawn by him', async () => {
     const started = start({ slots: [{ pad: true }] });
@@ -208,6 +282,24 @@ describe('a call that waits for a person', () => {
       },
     });
     expect(await faultOf(sign)).toMatchObject({ what: 'cancelled', call: 'C_Sign', signed: 'perhaps' });
+  });
+
+  it('is not made when it was withdrawn as it was announced: the process waits to be let go', async () => {
+    const started = start({ slots: [{ button: true }] });
+    const { module, host } = started;
+    const { session } = await logIn(host, pinBytes(USER_PIN));
+    const order = { ...probeOrder(session, module.publicKeys[0]![0]!), button: true };
+    const person = new AbortController();
+    const sign = host.ask('sign', order, {
+      signal: person.signal,
+      onCalling: (call) => {
+        if (call === 'C_Sign') person.abort();
+      },
+    });
+    expect(await faultOf(sign)).toMatchObject({ what: 'cancelled', call: 'C_Sign', signed: 'no' });
+    await started.become('ready');
+    expect(module.count('C_SignInit')).toBe(1);
+    expect(module.count('C_Sign')).toBe(0);
   });
 
   it('is not begun when it was withdrawn before', async () => {

@@ -55,27 +55,64 @@ it('a slip whose PIN was wrong, or whose token has gone, has none any more', asy
   expect(await faultOf(logIn(host, { slip: 'wrong' }))).toMatchObject({ what: 'missing' });
 });
 
-it('a slip is forgotten after its uses and after its time', async () => {
-  const used = start({}, { pins: { uses: 3 } });
-  used.keep('a', USER_PIN);
-  const { session } = await logIn(used.host, { slip: 'a' });
-  const order = probeOrder(session, used.module.publicKeys[0]![0]!);
-  await used.host.ask('sign', order);
-  await used.host.ask('sign', order);
-  expect(await faultOf(used.host.ask('sign', order))).toMatchObject({ what: 'missing', signed: 'no' });
-  expect(await faultOf(logIn(used.host, { slip: 'a' }))).toMatchObject({ what: 'missing' });
+it('the limits of a slip count logins and come between documents: a session that is open signs to its end', async () => {
+  const slots = [{ keys: [{ alwaysAuthenticate: true }] }];
+  const { module, host, keep } = start({ slots }, { pins: { uses: 2 } });
+  const place = await firstToken(host);
+  keep('a', USER_PIN);
+  const one = await host.ask('login', { ...place, pin: { slip: 'a' } });
+  await host.ask('logout', { session: one.session });
+  const { session } = await host.ask('login', { ...place, pin: { slip: 'a' } });
+  const order = { ...probeOrder(session, module.publicKeys[0]![0]!), pin: { slip: 'a' } };
+  // A document with 120 positions.
+  for (let position = 0; position < 120; position++) await host.ask('sign', order);
+  const before = module.count('C_Login');
+  const refused = await faultOf(host.ask('login', { ...place, pin: { slip: 'a' } }));
+  expect(refused).toMatchObject({ what: 'missing', detail: 'slip', signed: 'no' });
+  await host.ask('sign', order);
+  await host.ask('logout', { session });
+  expect(await faultOf(host.ask('login', { ...place, pin: { slip: 'a' } }))).toMatchObject({
+    detail: 'slip',
+  });
+  expect(module.count('C_Login')).toBe(before + 1);
+});
 
-  const late = start({}, { pins: { ms: 400 } });
-  const place = await firstToken(late.host);
-  late.keep('a', USER_PIN);
-  const first = await late.host.ask('login', { ...place, pin: { slip: 'a' } });
+it('the time of a slip is the one that the order to log in names', async () => {
+  const slots = [{ keys: [{ alwaysAuthenticate: true }] }];
+  const { module, host, keep } = start({ slots });
+  const place = await firstToken(host);
+  keep('a', USER_PIN);
+  const hold = { ms: 1500, logins: 100 };
+  const { session } = await host.ask('login', { ...place, pin: { slip: 'a' }, hold });
+  const order = { ...probeOrder(session, module.publicKeys[0]![0]!), pin: { slip: 'a' } };
   await vi.waitFor(async () => {
-    const fault = await faultOf(
-      late.host.ask('sign', probeOrder(first.session, late.module.publicKeys[0]![0]!)),
-    );
-    expect(fault).toMatchObject({ what: 'missing', detail: 'session' });
+    const again = await faultOf(host.ask('login', { ...place, pin: { slip: 'a' }, hold }));
+    expect(again).toMatchObject({ what: 'missing', detail: 'slip' });
   }, 20_000);
-  expect(await faultOf(logIn(late.host, { slip: 'a' }))).toMatchObject({ what: 'missing' });
+  await expect(host.ask('sign', order)).resolves.toBeDefined();
+  await host.ask('logout', { session });
+  expect(await faultOf(logIn(host, { slip: 'a' }))).toMatchObject({ what: 'missing', detail: 'slip' });
+});
+
+it('a slip is good for the token alone with which it was first used', async () => {
+  const slots = [
+    { serial: 'ONE', keys: [{}] },
+    { serial: 'TWO', keys: [{}] },
+  ];
+  const { module, host, keep } = start({ slots });
+  const { slots: seen } = await host.ask('look', {});
+  const places = seen.flatMap(({ slot, token }) => {
+    if (token.kind !== 'token') return [];
+    const { manufacturer, model, serial } = token.facts;
+    return [{ slot, token: { manufacturer, model, serial } }];
+  });
+  keep('a', USER_PIN);
+  await host.ask('login', { ...places[0]!, pin: { slip: 'a' } });
+  const before = module.count('C_Login');
+  const other = await faultOf(host.ask('login', { ...places[1]!, pin: { slip: 'a' } }));
+  expect(other).toMatchObject({ what: 'token-changed', call: 'C_Login', signed: 'no' });
+  expect(module.count('C_Login')).toBe(before);
+  await host.ask('login', { ...places[0]!, pin: { slip: 'a' } });
 });
 
 it('a slip may stand for the pad of the key', async () => {

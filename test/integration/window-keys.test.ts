@@ -45,11 +45,14 @@ class Desk {
     this.zhang = this.seat('custodian');
   }
 
-  static async open(options: MoveOptions = {}): Promise<Desk> {
+  /** `settings`: of devices.json. */
+  static async open(options: MoveOptions = {}, settings: object = {}): Promise<Desk> {
     const office = new Office(demo, mkdtempSync(join(dirname(demo.data), 'keys-')));
     const unit = await moveKeys(office, { seals: true, ...options });
     const relay = deviceRelay(nodeLauncher());
     const launcher = hostLauncher((wish) => relay.hear(wish, (report) => launcher.hear(report)));
+    const kept = { format: 'yinzheng-devices', version: 1, modules: [], ...settings };
+    writeFileSync(join(office.data, 'devices.json'), JSON.stringify(kept), { mode: 0o600 });
     const order = { launcher, modules: [unit.module.path], only: true, allowWritable: true, accept: true };
     const devices = openDevices(office.data, SYSTEM, order);
     await devices.look();
@@ -152,6 +155,22 @@ describe('a smart key in the window', () => {
     );
   });
 
+  it('asks again between two documents where the limit of the policy is reached, and goes on', async () => {
+    const desk = await Desk.open({}, { pinHold: { logins: 1 } });
+    const job = await desk.stamping(['甲.pdf', '乙.pdf']);
+    for (const state of ['paused', 'done'] as const) {
+      if (state === 'done') await desk.zhang.page('jobs.resume', { job });
+      const way = await desk.place(job);
+      desk.type(way, desk.unit.custodian.pin);
+      expect((await desk.zhang.host('prompt.pin', { job, slip: way.slip })).accepted).toBe(true);
+      await desk.zhang.job(job, state, 'failed');
+    }
+    const { result } = await desk.zhang.page('jobs.get', { job });
+    expect(result).toMatchObject({ rows: [{ result: 'done' }, { result: 'done' }], remaining: 0 });
+    // The probe, and for each document an impression and a checkpoint: nothing was signed in vain.
+    expect([desk.unit.module.count('C_Login'), desk.unit.module.count('C_Sign')]).toEqual([2, 5]);
+  });
+
   it('leaves the act waiting after a wrong PIN, tells no number, and is not asked again by itself', async () => {
     const desk = await Desk.open({ token: { tries: 3 } });
     const job = await desk.stamping();
@@ -199,6 +218,47 @@ describe('a smart key in the window', () => {
     }
   });
 
+  it('is locked with the screen: an act that cannot pause and waits for its PIN ends, whatever is open is closed', async () => {
+    const desk = await Desk.open();
+    const { identity } = desk.devices.view().keys[0]!;
+    const { session } = await desk.devices.line.login(
+      identity,
+      new TextEncoder().encode(desk.unit.custodian.pin),
+    );
+    const { id } = await desk.key();
+    const { job } = await desk.zhang.page('keys.self-test', { key: id });
+    await desk.zhang.host('host.away', {});
+    expect((await desk.zhang.page('jobs.get', { job })).state).toBe('cancelled');
+    const sign = desk.devices.line.sign(session, 'probe', new Uint8Array(1));
+    expect(await asyncCodeOf(() => sign)).toBe('KEY_SESSION_LOST');
+  });
+
+  it('that wants its PIN for each signature says how often beforehand, with the probe where one is due', async () => {
+    const desk = await Desk.open({ token: { pad: true }, key: { alwaysAuthenticate: true } });
+    const { pin } = desk.unit.custodian;
+    const entries = async (job: string) => (await desk.zhang.host('prompt.key', { job })).padEntries;
+    const selfTest = async (second: string) => {
+      const { identity } = desk.devices.view().keys[0]!;
+      const waits = () => desk.service.events.filter(({ event }) => event.kind === 'key-waits' && event.for);
+      const before = waits().length;
+      const test = desk.devices.acts.selfTest(identity, new Uint8Array(0));
+      for (const [at, typed] of [pin, second].entries()) {
+        await expect.poll(() => waits().length).toBeGreaterThan(before + at);
+        desk.unit.module.type(typed);
+      }
+      return await test;
+    };
+    // Its private key shows after a login alone; the one within the probe fails.
+    expect(await asyncCodeOf(() => selfTest('00000000'))).toMatch(/^KEY_PIN_WRONG/);
+    // To log in; the probe, the impression, the checkpoint.
+    expect(await entries(await desk.stamping())).toBe(4);
+    expect(await entries((await desk.zhang.page('keys.self-test', { key: (await desk.key()).id })).job)).toBe(
+      2,
+    );
+    expect((await selfTest(pin)).answer).toBe('passed');
+    expect(await entries(await desk.stamping())).toBe(3);
+  });
+
   it('with a pad is typed on there, and the wait can be taken back', async () => {
     const desk = await Desk.open({ token: { pad: true } });
     const job = await desk.stamping();
@@ -211,7 +271,9 @@ describe('a smart key in the window', () => {
     expect(await asked).toMatchObject({ accepted: false, again: false });
     expect((await desk.zhang.page('jobs.get', { job })).state).toBe('cancelled');
     // The key is there again, and takes the PIN on its pad.
-    await expect.poll(async () => (await desk.key()).state, { timeout: 8000 }).toBe('pin-on-pad');
+    const condition = () => desk.devices.view().modules[0]!.condition;
+    await expect.poll(condition, { timeout: 8000 }).toBe('ready');
+    expect((await desk.key()).state).toBe('pin-on-pad');
     const next = await desk.stamping();
     const way = await desk.place(next);
     desk.type(way, null);

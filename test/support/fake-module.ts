@@ -37,6 +37,8 @@ export interface FakeToken {
   readonly mechanisms?: readonly number[];
   readonly keys?: readonly FakeKey[];
   readonly data?: TokenContents['data'];
+  /** Nothing of its keys shows but to the holder of a session. */
+  readonly hidden?: boolean;
 }
 
 /** An order that was carried out. */
@@ -110,7 +112,7 @@ export class FakeModule implements ModuleHost {
       case 'look':
         return { slots: this.cached ? [] : this.tokens.map((token, slot) => slotOf(token, slot)) };
       case 'contents':
-        return contentsOf(this.#token(order));
+        return this.#contents(order);
       case 'login':
         return this.#login(order);
       case 'sign':
@@ -129,6 +131,12 @@ export class FakeModule implements ModuleHost {
     if (token === undefined || factsOf(token).serial !== wanted.serial)
       throw this.#fault({ what: 'token-changed' });
     return token;
+  }
+
+  #contents(order: Record<string, unknown>): TokenContents {
+    const token = this.#token(order);
+    const shows = token.hidden !== true || this.#sessions.has(String(order['session']));
+    return contentsOf(shows ? token : { ...token, keys: [] });
   }
 
   #login(order: Record<string, unknown>): { session: string } {
@@ -212,7 +220,7 @@ export function fakeDevices(modules: readonly FakeModule[], more: Partial<Device
       const digest = digests.get(path) ?? 'aa';
       return Promise.resolve({ real: path, digest, architecture: process.arch, problem: undefined });
     },
-    host: (path) => modules.find((module) => module.path === path)!,
+    host: (path) => modules.find((module) => module.path === path),
     onDefect: (_, error) => defects.push(error),
     ...more,
   });

@@ -218,8 +218,10 @@ function handOver(child: UtilityChild | undefined, port: MessagePortMain, job: s
 /** Long work stops before its next file, whoever began it, which forgets the PIN. */
 async function pauseAll(relay: Relay, jobs: KeptJobs): Promise<void> {
   for (const { job, owner } of jobs.working()) {
-    if (job.can.pause)
-      await relay.page('jobs.pause', { job: job.id }, { id: owner.session, person: owner.person, seat: 0 });
+    if (!job.can.pause) continue;
+    const caller = { id: owner.session, person: owner.person, seat: 0 };
+    // One that has ended meanwhile keeps nothing from being forgotten.
+    await relay.page('jobs.pause', { job: job.id }, caller).catch(() => undefined);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FromDevice, ToDevice } from '@yinzheng/contract/device';
 import { utilityProcess, type MessagePortMain } from 'electron';
+import { deviceEnvironment } from '../../devices/device-environment.ts';
 import type { DeviceChild } from '../../devices/types.ts';
 
 /** A device host in a process of Electron's; the ends of ports can be handed to it. */
@@ -22,6 +23,7 @@ export function deviceChild(
     // A library of somebody else's writes what it likes, and a PIN may be among it.
     stdio: 'ignore',
     execArgv: [],
+    env: deviceEnvironment(process.env),
   });
   return {
     send: (message) => child.postMessage(message),

@@ -1,8 +1,12 @@
+import type { FromDevice, ToDevice } from '@yinzheng/contract/device';
 import type { DeviceReport, DeviceWish } from '../../ipc/messages.ts';
 import type { DeviceChild } from '../../devices/types.ts';
 
 // Device hosts are started by the hosts' main process on the service's word (ADR 0018); what they and the service say
 // to each other passes here. PINs are the one thing that goes to them from here alone.
+
+/** What a device host takes of the service: PINs come from the windows alone. */
+const SERVICE_SAYS: readonly ToDevice['kind'][] = ['order', 'go', 'close'];
 
 /** Where a PIN is to go: `prompt.key` says it. */
 export interface PinWay {
@@ -22,7 +26,10 @@ export interface DeviceRelay<C extends DeviceChild = DeviceChild> {
    * such device host.
    */
   givePin(way: PinWay, pin: Uint8Array<ArrayBuffer> | null): boolean;
-  /** Ends all: the service is gone, or the program is being closed. */
+  /**
+   * Ends all: the service is gone, or the program is being closed. One that changes a PIN is ended when that is done: a
+   * token that is interrupted in it may be left without a PIN. Such a one also ends by itself when its parent has ended.
+   */
   killAll(): void;
 }
 
@@ -36,6 +43,11 @@ interface Kept<C> {
   readonly child: C;
   /** Path of the module that it was told to load. */
   module: string | undefined;
+  /** Orders whose endless call waits for `go`, and whose endless call is made now. */
+  readonly asking: Set<number>;
+  readonly making: Set<number>;
+  /** It is to be ended once it makes no such call. */
+  ending: boolean;
 }
 
 /** No device hosts yet. */
@@ -52,9 +64,17 @@ export function deviceRelay<C extends DeviceChild>({ launch, onTyped }: DeviceRe
       switch (wish.kind) {
         case 'device-launch': {
           const child = launch(wish.name);
-          const own: Kept<C> = { child, module: undefined };
+          const own: Kept<C> = {
+            child,
+            module: undefined,
+            asking: new Set(),
+            making: new Set(),
+            ending: false,
+          };
           children.set(id, own);
           child.onMessage((message) => {
+            note(own, message);
+            if (own.ending && own.making.size === 0) child.kill();
             if (children.get(id) !== own) return;
             if (message.kind === 'typed') {
               const { slip } = message;
@@ -70,9 +90,9 @@ export function deviceRelay<C extends DeviceChild>({ launch, onTyped }: DeviceRe
         }
         case 'device-say': {
           const { message } = wish;
-          // PINs come from the windows, never from the service.
-          if (kept === undefined || (message.kind !== 'order' && message.kind !== 'close')) return;
+          if (kept === undefined || !SERVICE_SAYS.includes(message.kind)) return;
           if (message.kind === 'order' && message.op === 'load') kept.module = pathIn(message.order);
+          if (message.kind === 'go' && kept.asking.delete(message.id)) kept.making.add(message.id);
           kept.child.send(message);
           return;
         }
@@ -89,12 +109,23 @@ export function deviceRelay<C extends DeviceChild>({ launch, onTyped }: DeviceRe
       return child !== undefined;
     },
     killAll: () => {
-      for (const [id, { child }] of children) {
+      for (const [id, kept] of children) {
         children.delete(id);
-        child.kill();
+        kept.ending = true;
+        if (kept.making.size === 0) kept.child.kill();
       }
     },
   };
+}
+
+/** Keeps in mind which orders are in a call that must not be broken off: until they say anything else. */
+function note(kept: Kept<DeviceChild>, message: FromDevice): void {
+  if (!('id' in message)) return;
+  const { id } = message;
+  kept.asking.delete(id);
+  kept.making.delete(id);
+  if (message.kind !== 'calling' || message.limit !== 'endless') return;
+  (message.waits === true ? kept.asking : kept.making).add(id);
 }
 
 /** The path that an order to load names. */

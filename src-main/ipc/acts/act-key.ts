@@ -60,7 +60,10 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
         };
       }
       const view = pluggedIn(deps, keyed) ?? fail('KEY_ABSENT', { serial: key.serial });
-      const entries = view.alwaysAuthenticate ? logins + signatures : logins;
+      // Where a self-test is due, a probe is signed first; an act that is the self-test has counted it.
+      const probe = act !== 'key-test' && signatures > 0 && view.selfTest?.answer !== 'passed' ? 1 : 0;
+      const made = signatures + probe;
+      const entries = view.alwaysAuthenticate ? logins + made : logins;
       const place = placeFor(view.identity);
       const second = fresh ? placeFor(view.identity).slip : null;
       if (second !== null) freshOf.set(place.slip, second);
@@ -69,7 +72,7 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
         triesLeft: null,
         warning: warningOf(view),
         padEntries: view.pad ? entries : 0,
-        presses: view.button ? signatures : 0,
+        presses: view.button ? made : 0,
         demoPin: null,
         place: { ...place, fresh: second },
       };
@@ -87,15 +90,15 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
       };
       const kept = { typed: false };
       try {
-        if (slip !== undefined) pins.use(slip, person.id, pause);
         const second = slip === undefined ? undefined : freshOf.get(slip);
+        for (const one of [slip, second]) if (one !== undefined) pins.use(one, person.id, pause);
         return await work(pin, second === undefined ? undefined : { slip: second });
       } catch (error) {
         kept.typed = mayTypeAgain(error);
         throw error;
       } finally {
         forgetPin(pin);
-        if (slip !== undefined && kept.typed) pins.rest(slip);
+        if (slip !== undefined && kept.typed) for (const one of slips) pins.rest(one);
         else for (const one of slips) pins.forget(one);
       }
     },

@@ -10,7 +10,10 @@ export interface PinKeeper {
   rest(slip: string): void;
   /** Has it overwritten. */
   forget(slip: string): void;
-  /** Somebody left the seat, or nobody looks at the screen: acts pause, and forget by that; the rest is forgotten at once. */
+  /**
+   * Somebody left the seat, or nobody looks at the screen (no `person`): acts pause after the document in work, and forget
+   * by that; the rest is forgotten at once, for a screen that nobody looks at whatever else is unlocked too.
+   */
   away(person?: string): void;
 }
 
@@ -19,7 +22,7 @@ interface Kept {
   pause: (() => void) | undefined;
 }
 
-export function pinKeeper(devices: Pick<Devices, 'place' | 'forget'>): PinKeeper {
+export function pinKeeper(devices: Pick<Devices, 'place' | 'forget' | 'forgetAll'>): PinKeeper {
   const slips = new Map<string, Kept>();
   const forget = (slip: string): void => {
     slips.delete(slip);
@@ -44,6 +47,9 @@ export function pinKeeper(devices: Pick<Devices, 'place' | 'forget'>): PinKeeper
         if (kept.pause === undefined) forget(slip);
         else kept.pause();
       }
+      if (person !== undefined) return;
+      const inWork = new Set(slips.keys());
+      void devices.forgetAll(inWork).catch(() => undefined);
     },
   };
 }

@@ -39,6 +39,12 @@ export async function stampingAct(deps: ServiceDeps, order: StampingOrder): Prom
   };
 }
 
+/** Whether the key took the PIN in this run, and for the document in work. */
+interface KeyTaking {
+  took: boolean;
+  tookNow: boolean;
+}
+
 /** The documents of a stamping, one after the other; what is stamped stays stamped. */
 class Batch {
   readonly #deps: ServiceDeps;
@@ -64,7 +70,7 @@ class Batch {
 
   /** @throws PIN_WRONG, PIN_LOCKED before the key took the PIN */
   async run(pin: PinEntry, control: JobControl): Promise<ActEnd | 'paused'> {
-    const key = { took: false };
+    const key = { took: false, tookNow: false };
     try {
       const stopped = await this.#each(pin, control, key);
       return stopped === 'paused' ? stopped : this.#end(stopped);
@@ -85,20 +91,22 @@ class Batch {
     return this.#rows.length === 0 ? null : this.#result();
   }
 
-  async #each(
-    pin: PinEntry,
-    control: JobControl,
-    key: { took: boolean },
-  ): Promise<Error | 'paused' | undefined> {
+  async #each(pin: PinEntry, control: JobControl, key: KeyTaking): Promise<Error | 'paused' | undefined> {
     while (this.#rows.length < this.#documents.length) {
       try {
         if (!control.goOn()) return 'paused';
+        key.tookNow = false;
         this.#rows.push(await this.#stamp(pin, control, key));
         control.progress(this.#rows.length, null);
       } catch (error) {
         if (hasCode(error, 'JOB_STOPPED')) return error;
         // Nothing was done with this PIN: the person may type again.
         if (!key.took && (mayTypeAgain(error) || hasCode(error, 'PIN_LOCKED'))) throw error;
+        // A limit was reached between two documents: the person types again, and it goes on.
+        if (!key.tookNow && hasCode(error, 'PIN_FORGOTTEN')) {
+          control.goOn();
+          return 'paused';
+        }
         this.#refused(error);
         await this.#count();
         control.progress(this.#rows.length, null);
@@ -109,7 +117,7 @@ class Batch {
     return undefined;
   }
 
-  async #stamp(pin: PinEntry, control: JobControl, key: { took: boolean }): Promise<StampedRowOut> {
+  async #stamp(pin: PinEntry, control: JobControl, key: KeyTaking): Promise<StampedRowOut> {
     const index = this.#rows.length;
     const { name, digest: document } = this.#documents[index]!;
     const { ticketId, custodian, format, documents } = this.#order;
@@ -119,6 +127,7 @@ class Batch {
       ...control,
       accepted: () => {
         key.took = true;
+        key.tookNow = true;
         control.accepted();
       },
     };

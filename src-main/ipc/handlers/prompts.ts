@@ -19,6 +19,7 @@ export function promptHandlers({ jobs, pins, preferences }: ServiceDeps): Handle
   return {
     'host.away': () => {
       pins.away();
+      jobs.away();
       return {};
     },
     'prompt.ask': ({ job }, call) => ({ stage: jobs.stage(job, call) }),

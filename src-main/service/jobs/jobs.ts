@@ -54,6 +54,11 @@ export interface Jobs {
    * cancelled. What is in work goes on.
    */
   leave(session: string): void;
+  /**
+   * Nobody looks at the screen: acts that cannot be paused and wait for their PIN end as cancelled, also where it is being
+   * typed on the key. What is in work goes on.
+   */
+  away(): void;
   /** Takes an ended job off the list. */
   dismiss(id: string, asker: Asker): void;
   /** Which answer a job waits for. @throws JOB_UNKNOWN, JOB_NOT_WAITING */
@@ -273,6 +278,16 @@ export function makeJobs(deps: JobsDeps): Jobs {
     leave: (session) => {
       for (const job of jobs.values()) {
         if (isIdle(job) && job.session === session) giveUp(job);
+      }
+    },
+    away: () => {
+      for (const job of jobs.values()) {
+        if (job.spec.pausable) continue;
+        if (job.state === 'pin') giveUp(job);
+        else if (job.unlocking) {
+          job.abort.abort();
+          job.act?.stop?.();
+        }
       }
     },
     dismiss: (id, asker) => {

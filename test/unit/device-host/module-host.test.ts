@@ -1,9 +1,14 @@
-import type { FromDevice, ToDevice } from '@yinzheng/contract/device';
+import type { DeviceOrder, FromDevice, ToDevice } from '@yinzheng/contract/device';
 import { describe, expect, it } from 'vitest';
 import { makeModuleHost } from '../../../src-main/devices/module-host.ts';
 import type { Timers } from '../../../src-main/devices/timers.ts';
 import { DEFAULT_LIMITS, type ModuleCondition } from '../../../src-main/devices/types.ts';
+import { keyOf } from '../../support/certificates.ts';
 import { faultOf } from '../../support/device-host.ts';
+
+const emptySlot = (_: unknown, slot: number) => ({
+  ...{ slot, description: '', removable: true, token: { kind: 'none' } },
+});
 
 /** A process of which a test says what it says. */
 function scripted(limits = DEFAULT_LIMITS) {
@@ -134,11 +139,95 @@ describe('a module whose process ends', () => {
   });
 });
 
+describe('a signature', () => {
+  const SIGN: DeviceOrder<'sign'> = {
+    session: 's',
+    publicKey: keyOf('flight').publicKey,
+    way: { mechanism: 1, input: 'e' },
+    kind: 'probe',
+    message: new Uint8Array(1),
+  };
+  const calling = (id: number, call: string, limit = 'person') => ({
+    ...{ kind: 'calling', id, call, limit },
+    ...(call === 'C_Sign' && { waits: true }),
+  });
+  const asked = (signal?: AbortSignal) => {
+    const at = scripted({ quick: 100, making: 100, person: 100 });
+    at.load();
+    const failed = faultOf(at.host.ask('sign', SIGN, signal && { signal }));
+    const { id } = at.order();
+    const goes = () => at.children[0]!.hears.filter(({ kind }) => kind === 'go');
+    return { ...at, failed, id, goes, says: (message: unknown) => at.children[0]!.says(message) };
+  };
+
+  it('is not made by a process that was ended before it was let go, however late that says so', async () => {
+    const person = new AbortController();
+    const withdrawn = asked(person.signal);
+    withdrawn.says(calling(withdrawn.id, 'C_Login'));
+    person.abort();
+    const late = asked();
+    late.says(calling(late.id, 'C_SignInit'));
+    await late.pass(100);
+    for (const [{ failed, says, id, goes, children }, what] of [
+      [withdrawn, 'cancelled'],
+      [late, 'hung'],
+    ] as const) {
+      expect(await failed).toMatchObject({ what, signed: 'no' });
+      says(calling(id, 'C_Sign'));
+      expect([goes(), children[0]!.killed]).toEqual([[], true]);
+    }
+  });
+
+  it('may be made from the moment it was let go, and is let go once', async () => {
+    const { says, id, goes, failed, pass } = asked();
+    says(calling(id, 'C_SignInit'));
+    expect(goes()).toEqual([]);
+    says(calling(id, 'C_Sign'));
+    expect(goes()).toEqual([{ kind: 'go', id }]);
+    await pass(100);
+    expect(await failed).toMatchObject({ what: 'hung', call: 'C_Sign', signed: 'perhaps' });
+  });
+
+  it('is not let go when it was withdrawn meanwhile, by whoever heard of its call too', async () => {
+    const person = new AbortController();
+    const { says, id, goes, failed } = asked(person.signal);
+    says(calling(id, 'C_SignInit', 'quick'));
+    person.abort();
+    says(calling(id, 'C_Sign'));
+    expect(await failed).toMatchObject({ what: 'cancelled', call: 'C_Sign', signed: 'no' });
+    expect(goes()).toEqual([]);
+
+    const at = scripted();
+    at.load();
+    const hearer = new AbortController();
+    const heard = faultOf(
+      at.host.ask('sign', SIGN, { signal: hearer.signal, onCalling: () => hearer.abort() }),
+    );
+    const { id: number } = at.order();
+    at.last().says(calling(number, 'C_Sign'));
+    expect(await heard).toMatchObject({ what: 'cancelled', signed: 'no' });
+    expect(at.children[0]!.hears.at(-1)).toMatchObject({ kind: 'order', op: 'sign' });
+    // No watch over it is left, either.
+    await at.pass(10);
+    at.load();
+    await at.pass(600_000);
+    expect(at.host.condition.kind).toBe('ready');
+  });
+
+  it('may have been made where a process does not wait to be let go', async () => {
+    const { says, id, failed, last } = asked();
+    says({ kind: 'calling', id, call: 'C_Sign', limit: 'quick' });
+    last().ends('SIGSEGV');
+    expect(await failed).toMatchObject({ what: 'crashed', signed: 'perhaps' });
+  });
+});
+
 describe('what a process says', () => {
   it('is a crash when it fits no message, or no answer of the order', async () => {
     for (const wrong of [
       { kind: 'answer', id: 2, answer: { slots: 'none' } },
       { kind: 'answer', id: 2, answer: { slots: [] }, more: 1 },
+      { kind: 'answer', id: 2, answer: { slots: Array.from({ length: 257 }, emptySlot) } },
       { kind: 'calling', id: 2, call: 'C_GetSlotList', limit: 'for ever' },
       'nonsense',
       null,
@@ -193,6 +282,32 @@ describe('what a process says', () => {
       await pass(10_000);
       load();
     }
+  });
+
+  it('is waited for ten times its slowest call in all: each call just in time is not for ever', async () => {
+    const { host, last, load, order, pass } = scripted({ quick: 100, making: 1000, person: 10_000 });
+    load();
+    const asked = faultOf(host.ask('look', {}));
+    const { id } = order();
+    for (let calls = 0; calls < 10; calls++) {
+      last().says({ kind: 'calling', id, call: `C_Some${calls}`, limit: 'quick' });
+      await pass(99);
+    }
+    expect(host.condition.kind).toBe('ready');
+    last().says({ kind: 'calling', id, call: 'C_Last', limit: 'quick' });
+    await pass(11);
+    expect(await asked).toMatchObject({ what: 'hung', call: 'C_Last', detail: '1000 ms in all' });
+    await pass(10_000);
+    load();
+    // One that has a call which must not be broken off is not measured.
+    const change = host.ask('forget', { slip: 's' });
+    const { id: second } = order();
+    last().says({ kind: 'calling', id: second, call: 'C_SetPIN', limit: 'endless' });
+    await pass(3_600_000);
+    last().says({ kind: 'calling', id: second, call: 'C_CloseSession', limit: 'quick' });
+    await pass(99);
+    last().says({ kind: 'answer', id: second, answer: {} });
+    await expect(change).resolves.toEqual({});
   });
 
   it('is waited for 30 s where nothing of the module runs: the process does not begin, or does not answer', async () => {

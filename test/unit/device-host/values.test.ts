@@ -1,10 +1,13 @@
+import type { FromDevice, LimitClass } from '@yinzheng/contract/device';
 import { describe, expect, it } from 'vitest';
 import { callsFor } from '../../../src-main/device-host/calls.ts';
+import type { Cryptoki } from '../../../src-main/device-host/cryptoki.ts';
+import { codeOf } from '../../../src-main/device-host/fault.ts';
 import { makeLibrary } from '../../../src-main/device-host/library.ts';
 import { makePinPorts } from '../../../src-main/device-host/pin-ports.ts';
 import { makePins } from '../../../src-main/device-host/pins.ts';
 import { makeQueue, type Work } from '../../../src-main/device-host/queue.ts';
-import { plainText, slotNumber, sm2Point, ulong } from '../../../src-main/device-host/values.ts';
+import { plainText, slotNumber, slotNumbers, sm2Point, ulong } from '../../../src-main/device-host/values.ts';
 import { keyOf } from '../../support/certificates.ts';
 
 describe('what a module gives', () => {
@@ -45,6 +48,35 @@ describe('what a module gives', () => {
     expect(slotNumber(Buffer.from([2, 1, 0, 0]))).toBe(258);
     expect(slotNumber(Buffer.alloc(8, 0xff))).toBe(0xffff_ffff);
   });
+
+  it('a slot has a number of its own, whatever the module counts by', () => {
+    const numberOf = slotNumbers();
+    const slot = (value: bigint) => {
+      const bytes = Buffer.alloc(8);
+      bytes.writeBigUInt64LE(value);
+      return bytes;
+    };
+    const all = [5n, 2n ** 60n + 5n, 2n ** 61n + 5n, 6n, 2n ** 64n - 1n, 2n ** 32n - 1n, 2n ** 53n - 1n];
+    const numbers = all.map((value) => numberOf(slot(value)));
+    expect(new Set(numbers).size).toBe(all.length);
+    expect(numbers.every((number) => Number.isSafeInteger(number) && number >= 0)).toBe(true);
+    expect(numbers[0]).toBe(5);
+    expect(all.map((value) => numberOf(slot(value)))).toEqual(numbers);
+  });
+
+  it('a code has 32 bits, also where it came as a negative number of 64; never CKR_OK', () => {
+    const plain = (code: bigint) => new Error(`CKR_VENDOR_DEFINED:${code}`);
+    expect(codeOf(plain(0xa0n))).toBe(0xa0);
+    expect(codeOf(plain(2n ** 64n - 1n))).toBe(0xffff_ffff);
+    expect(codeOf(plain(0xffff_ffff_8000_1234n))).toBe(0x8000_1234);
+    expect(codeOf(plain(2n ** 32n))).toBe(0xffff_ffff);
+    // As pkcs11js wraps it: a number, rounded where it has more than 53 bits.
+    const wrapped = (code: number) => Object.assign(new Error('CKR_X'), { name: 'Pkcs11Error', code });
+    for (const code of [2 ** 64, 0xffff_ffff_8000_1000]) expect(codeOf(wrapped(code))).toBe(0xffff_ffff);
+    expect(codeOf(wrapped(2 ** 32 + 0x30))).toBe(0x30);
+    expect(codeOf(wrapped(0x30))).toBe(0x30);
+    expect(codeOf(new Error('dlopen'))).toBeUndefined();
+  });
 });
 
 it('a package that is not there, or has no native part, is told from a module that cannot be loaded', async () => {
@@ -56,6 +88,7 @@ it('a package that is not there, or has no native part, is told from a module th
     module: library.module,
     tell: () => Promise.resolve(),
     unbreakable: () => undefined,
+    cleared: () => Promise.resolve(),
   });
   await expect(library.load({ path: '/x.so', again: false }, calls)).rejects.toMatchObject({
     fault: { what: 'load', call: 'pkcs11js', detail: "Cannot find package 'pkcs11js'", signed: 'no' },
@@ -63,12 +96,35 @@ it('a package that is not there, or has no native part, is told from a module th
   expect(library.ready).toBe(false);
 });
 
+it('C_Sign, and what must not be broken off, is not called before it was let go', async () => {
+  const said: FromDevice[] = [];
+  const made: string[] = [];
+  const go = Promise.withResolvers<undefined>();
+  const calls = callsFor(7, {
+    module: () => ({}) as Cryptoki,
+    tell: (message) => Promise.resolve(void said.push(message)),
+    unbreakable: (now) => void made.push(`unbreakable ${now}`),
+    cleared: () => go.promise,
+  });
+  const make = (call: string, limit: LimitClass) => calls.make(call, limit, () => void made.push(call));
+  await make('C_SignInit', 'quick');
+  const waiting = [make('C_Sign', 'quick'), make('C_SetPIN', 'endless')];
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(said.map((message) => 'waits' in message)).toEqual([false, true, true]);
+  expect(made).toEqual(['C_SignInit']);
+  go.resolve(undefined);
+  await Promise.all(waiting);
+  expect(made).toEqual(['C_SignInit', 'C_Sign', 'unbreakable true', 'C_SetPIN', 'unbreakable false']);
+});
+
+const TOKEN = { manufacturer: 'M', model: 'm', serial: 'S1' };
+
 describe('the port where a PIN is typed', () => {
   const opened = () => {
     const answers: unknown[] = [];
     const said: unknown[] = [];
     const hears: { message?: (message: { data: unknown }) => void; close?: () => void } = {};
-    const pins = makePins({ ms: 1e6, uses: 100 }, () => undefined);
+    const pins = makePins({ ms: 1e6, uses: 100 });
     const ports = makePinPorts(pins, (message) => {
       said.push(message);
       return Promise.resolve();
@@ -79,7 +135,7 @@ describe('the port where a PIN is typed', () => {
       start: () => undefined,
       close: () => undefined,
     });
-    const held = () => pins.open({ slip: 'slip' }, 'C_Login', { pad: false }).text('C_Login');
+    const held = () => pins.open({ slip: 'slip' }, 'C_Login', { pad: false, token: TOKEN }).text('C_Login');
     return { answers, said, pins, ports, held, type: (data: unknown) => hears.message?.({ data }) };
   };
 
@@ -113,10 +169,10 @@ describe('the port where a PIN is typed', () => {
 });
 
 it('a PIN that is forgotten while its call is being announced is not passed: the token is not asked with zeros', () => {
-  const pins = makePins({ ms: 1e6, uses: 100 }, () => undefined);
+  const pins = makePins({ ms: 1e6, uses: 100 });
   const bytes = new TextEncoder().encode('12345678');
   pins.keep('a', bytes);
-  const given = pins.open({ slip: 'a' }, 'C_Login', { pad: false });
+  const given = pins.open({ slip: 'a' }, 'C_Login', { pad: false, token: TOKEN });
   pins.forget('a');
   expect(bytes).toEqual(new Uint8Array(8));
   expect(() => given.text('C_Login')).toThrow('C_Login: missing');

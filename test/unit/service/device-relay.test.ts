@@ -109,4 +109,25 @@ describe('device hosts of a window’s service', () => {
     started[1]!.child.say({ kind: 'ready' });
     expect(heard).toEqual([]);
   });
+
+  it('are not killed while one changes a PIN: that one is when it is done', () => {
+    const SET = { kind: 'calling', call: 'C_SetPIN', limit: 'endless', waits: true } as const;
+    const devices = ['asks.so', 'makes.so', 'is-done.so', 'signs.so'].map((name) => launcher.launch(name));
+    const children = started.map(({ child }) => child);
+    const [asks, makes, done, signs] = children;
+    for (const child of children.slice(0, 3)) child.say({ id: 3, ...SET });
+    signs?.say({ kind: 'calling', id: 3, call: 'C_Sign', limit: 'person', waits: true });
+    for (const device of devices.slice(1)) device.send({ kind: 'go', id: 3 });
+    expect(makes?.heard).toEqual([{ kind: 'go', id: 3 }]);
+    done?.say({ kind: 'answer', id: 3, answer: {} });
+    relay.killAll();
+    expect(children.map(({ killed }) => killed)).toEqual([true, false, true, true]);
+    // It was not let go: it has not begun, and will not.
+    devices[0]?.send({ kind: 'go', id: 3 });
+    expect(asks?.heard).toEqual([]);
+    makes?.say({ kind: 'calling', id: 0, call: 'C_CloseSession', limit: 'quick' });
+    expect(makes?.killed).toBe(false);
+    makes?.say({ kind: 'calling', id: 3, call: 'C_CloseSession', limit: 'quick' });
+    expect(makes?.killed).toBe(true);
+  });
 });

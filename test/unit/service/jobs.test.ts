@@ -292,4 +292,21 @@ describe('a job', () => {
     jobs.dismiss(id, ZHANG);
     expect(codeOf(() => bench.now(id))).toBe('JOB_UNKNOWN');
   });
+
+  it('of a key that cannot pause ends when nobody looks and it waits for its PIN; others stay', () => {
+    const single = { total: 1, pausable: false };
+    const waiting = bench.asked(single);
+    jobs.confirm(waiting.id, 'yes', ZHANG);
+    const confirming = bench.asked(single);
+    const batch = bench.asked();
+    jobs.confirm(batch.id, 'yes', ZHANG);
+    const running = bench.running(single);
+    running.control.accepted();
+    running.control.progress(0, 'a');
+    const unlocking = bench.running(single);
+    jobs.away();
+    const states = [waiting, confirming, batch, running].map(({ id }) => bench.now(id).state);
+    expect(states).toEqual(['cancelled', 'confirming', 'pin', 'running']);
+    expect([running, unlocking].map(({ control }) => control.signal.aborted)).toEqual([false, true]);
+  });
 });

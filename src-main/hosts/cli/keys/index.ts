@@ -1,4 +1,4 @@
-import { couldLook, listKeys, moduleError } from '../../../service/keys.ts';
+import { couldLook, isNamed, listKeys, moduleError } from '../../../service/keys.ts';
 import { doctorReport } from '../../../service/keys-doctor.ts';
 import { UsageError } from '../args.ts';
 import { emit, type Context } from '../command.ts';
@@ -79,11 +79,11 @@ async function list(context: Context, ring: KeyRing): Promise<ExitCode> {
 /** `keys doctor`: 1 where something that it was asked about is missing or broken. */
 async function doctor(context: Context, ring: KeyRing): Promise<ExitCode> {
   const { machine, texts } = context;
-  const report = doctorReport(await ring.look(), machine, texts.language);
   const named = ring.serial;
+  const report = doctorReport(await ring.look(), machine, texts.language, named);
   const shown = {
     ...report,
-    keys: report.keys.filter(({ serial }) => named === undefined || serial === named),
+    keys: report.keys.filter((key) => named === undefined || isNamed(key, named)),
   };
   const missing = named !== undefined && shown.keys.length === 0;
   const findings = missing ? [...shown.findings, unknownKey(named, context)] : shown.findings;
