@@ -1,16 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  eventSchema,
-  type EventOut,
-  type JobOut,
-  type Output,
-  type PageChannelName,
-} from '@yinzheng/contract/ipc';
+import { eventSchema, type EventOut, type PageChannelName } from '@yinzheng/contract/ipc';
 import { call, CallError } from './call.ts';
 import { desktop } from './desktop.ts';
-import { keyOf } from './hooks.ts';
 import { KEY_WAITS } from './key-waits.ts';
 import { withPageKey } from './page-key.ts';
+import { takeJob } from './take-job.ts';
 
 type Changed = Extract<EventOut, { kind: 'changed' }>['what'];
 
@@ -109,17 +103,6 @@ function parsed(text: string): EventOut | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Puts a job's new state wherever the job is shown. */
-export function takeJob(client: QueryClient, job: JobOut): void {
-  client.setQueryData(keyOf('jobs.get', { job: job.id }), job);
-  client.setQueryData<Output<'jobs.list'>>(keyOf('jobs.list', {}), (list) => {
-    if (list === undefined) return undefined;
-    const known = list.jobs.some(({ id }) => id === job.id);
-    const jobs = known ? list.jobs.map((one) => (one.id === job.id ? job : one)) : [job, ...list.jobs];
-    return { jobs };
-  });
 }
 
 function askAgain(client: QueryClient, channels: readonly PageChannelName[]): void {

@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-query';
 import type { Asked, Output, PageChannelName } from '@yinzheng/contract/ipc';
 import { call, type CallError } from './call.ts';
+import { keyOf } from './key-of.ts';
 import { KEY_WAITS } from './key-waits.ts';
 
 export interface CallOptions {
@@ -16,11 +17,6 @@ export interface CallOptions {
   readonly keep?: boolean;
   /** Asks again every so many milliseconds, while it is looked at. */
   readonly every?: number | undefined;
-}
-
-/** Under which key an answer is kept. */
-export function keyOf<N extends PageChannelName>(channel: N, input: Asked<N>): readonly [N, Asked<N>] {
-  return [channel, input];
 }
 
 /** Asks, and asks again when the service says that it may look different now. */
