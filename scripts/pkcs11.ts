@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cached } from './electron/cache.ts';
+import { OLD_GLIBC_COMPILE, OLD_GLIBC_LINK, OLD_GLIBC_OBJECT } from './electron/old-glibc.ts';
 import { runProgram } from './electron/programs.ts';
 import { ROOT } from './ensure.mjs';
 
@@ -68,11 +69,9 @@ export async function compilePkcs11js(folder: string): Promise<void> {
   writeFileSync(calls, withCareForPins(readFileSync(calls, 'utf8')));
   const requires = createRequire(join(ROOT, 'package.json'));
   const headers = join(dirname(requires.resolve('node-api-headers/package.json')), 'include');
-  // In the place of what the C library got after 2.28: a package brings this library to older systems.
-  const old = join(folder, 'old-glibc.o');
-  const shim = join(ROOT, 'scripts', 'electron', 'old-glibc.c');
-  const plain = ['-c', '-O2', '-fPIC', '-DNDEBUG', '-w', '-fno-builtin', '-std=gnu99'];
-  await runProgram('gcc', [...plain, shim, '-o', old], { limit: COMPILE_SECONDS });
+  // A package brings this library to older systems.
+  const limits = { cwd: folder, limit: COMPILE_SECONDS };
+  await runProgram('gcc', OLD_GLIBC_COMPILE, limits);
   await runProgram(
     'g++',
     [
@@ -82,12 +81,12 @@ export async function compilePkcs11js(folder: string): Promise<void> {
       ...[`-I${headers}`, `-I${join(home, 'includes')}`, '-static-libstdc++', '-static-libgcc'],
       ...['-o', join(folder, LIBRARY)],
       ...['dl.cpp', 'common.cpp', 'main.cpp'].map((file) => join(source, file)),
-      ...[old, '-lm', '-Wl,--no-as-needed', '-l:libpthread.so.0', '-l:libdl.so.2'],
+      ...OLD_GLIBC_LINK,
     ],
-    { limit: COMPILE_SECONDS },
+    limits,
   );
   rmSync(source, { recursive: true });
-  rmSync(old);
+  rmSync(join(folder, OLD_GLIBC_OBJECT));
 }
 
 function pkcs11js(): { home: string; version: string } {

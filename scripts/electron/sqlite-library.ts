@@ -3,12 +3,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../ensure.mjs';
 import { cached } from './cache.ts';
+import { OLD_GLIBC_COMPILE, OLD_GLIBC_LINK, OLD_GLIBC_OBJECT } from './old-glibc.ts';
 import { runProgram } from './programs.ts';
 
 const COMPILE_SECONDS = 1800;
 const LIBRARY = 'better_sqlite3.node';
-/** Takes the place of what the C library got after 2.28. */
-const SHIM = join(ROOT, 'scripts', 'electron', 'old-glibc.c');
 
 /**
  * Node-API 9 keeps references to objects and functions only, better-sqlite3 also to strings and other values: here
@@ -127,7 +126,6 @@ export async function compileSqlite(folder: string, nodeApi: 9 | 10, prefix = ''
     '-o',
     'sqlite3.o',
   ];
-  const shim = [...common, '-fno-builtin', '-std=gnu99', SHIM, '-o', 'old-glibc.o'];
   const cpp = [
     // The package says C++20 and uses none of it: compilers of old systems are enough.
     ...[...common, `-I${sqlite}`, '-std=c++17', '-fvisibility=hidden', `-DNAPI_VERSION=${nodeApi}`],
@@ -136,7 +134,7 @@ export async function compileSqlite(folder: string, nodeApi: 9 | 10, prefix = ''
     ...[join(source, 'better_sqlite3.cpp'), '-o', 'addon.o'],
   ];
   await Promise.all(
-    [c, shim]
+    [c, OLD_GLIBC_COMPILE]
       .map((words) => runProgram(`${prefix}gcc`, words, limits))
       .concat(runProgram(`${prefix}g++`, cpp, limits)),
   );
@@ -144,10 +142,8 @@ export async function compileSqlite(folder: string, nodeApi: 9 | 10, prefix = ''
     ...['-shared', '-s', '-Wl,-Bsymbolic', '-Wl,--gc-sections', '-Wl,--exclude-libs,ALL'],
     ...['-static-libstdc++', '-static-libgcc', '-o', LIBRARY],
   ];
-  // Where the functions of old-glibc.c lie on old systems: named whether this machine still needs them or not.
-  const old = ['-lm', '-Wl,--no-as-needed', '-l:libpthread.so.0', '-l:libdl.so.2'];
-  await runProgram(`${prefix}g++`, [...link, 'addon.o', 'sqlite3.o', 'old-glibc.o', ...old], limits);
-  for (const left of ['src', 'sqlite3', 'sqlite3.o', 'addon.o', 'old-glibc.o']) {
+  await runProgram(`${prefix}g++`, [...link, 'addon.o', 'sqlite3.o', ...OLD_GLIBC_LINK], limits);
+  for (const left of ['src', 'sqlite3', 'sqlite3.o', 'addon.o', OLD_GLIBC_OBJECT]) {
     rmSync(join(folder, left), { recursive: true });
   }
 }

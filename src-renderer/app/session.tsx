@@ -10,7 +10,7 @@ import {
 } from '@yinzheng/contract/ipc';
 import { createContext, use } from 'react';
 import { useTellFailure } from '../ui/use-failure.tsx';
-import { keyOf, useAct, type CallError } from './api/index.ts';
+import { askAgain, keyOf, useAct, type CallError } from './api/index.ts';
 
 const SessionContext = createContext<SessionOut | undefined>(undefined);
 
@@ -88,7 +88,7 @@ export function usePrefer(): (wanted: Asked<'session.prefer'>) => void {
     act.mutate(wanted, {
       onSuccess: put,
       onError: (error) => {
-        void client.invalidateQueries({ queryKey: key });
+        void askAgain(client, key);
         tell(error);
       },
     });

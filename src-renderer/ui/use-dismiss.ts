@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import type { JobOut } from '@yinzheng/contract/ipc';
-import { call, dropFile, keyOf, type CallError } from '../app/api/index.ts';
+import { askAgain, call, dropFile, keyOf, type CallError } from '../app/api/index.ts';
 
 export interface Dismissed {
   readonly job: JobOut;
@@ -16,7 +16,7 @@ export function useDismiss(): UseMutationResult<unknown, CallError, Dismissed> {
       await call('jobs.dismiss', { job: job.id });
       if (file !== undefined) dropFile(file);
     },
-    onSuccess: () => void client.invalidateQueries({ queryKey: keyOf('jobs.list', {}) }),
+    onSuccess: () => void askAgain(client, keyOf('jobs.list', {})),
   });
 }
 

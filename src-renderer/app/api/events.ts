@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { eventSchema, type EventOut, type PageChannelName } from '@yinzheng/contract/ipc';
+import { askAgain } from './ask-again.ts';
 import { call, CallError } from './call.ts';
 import { desktop } from './desktop.ts';
 import { KEY_WAITS } from './key-waits.ts';
@@ -36,9 +37,12 @@ export function listen(client: QueryClient, { onService }: EventsHandlers): () =
   const take = (event: EventOut): void => {
     if (event.kind === 'job') return takeJob(client, event.job);
     if (event.kind === 'key-waits') return void client.setQueryData(KEY_WAITS, event.for);
-    if (event.kind === 'changed') return askAgain(client, TOUCHED[event.what]);
+    if (event.kind === 'changed') {
+      for (const channel of TOUCHED[event.what]) void askAgain(client, [channel]);
+      return;
+    }
     onService(event.state === 'down' ? 'down' : 'up');
-    if (event.state === 'back') void client.invalidateQueries();
+    if (event.state === 'back') void askAgain(client);
   };
   const bridge = desktop();
   if (bridge !== undefined) {
@@ -58,7 +62,7 @@ export function listen(client: QueryClient, { onService }: EventsHandlers): () =
       reached = true;
       wait = FIRST_WAIT_MS;
       onService('up');
-      if (missed) void client.invalidateQueries();
+      if (missed) void askAgain(client);
       missed = false;
     });
     opened.addEventListener('message', ({ data }) => {
@@ -103,8 +107,4 @@ function parsed(text: string): EventOut | undefined {
   } catch {
     return undefined;
   }
-}
-
-function askAgain(client: QueryClient, channels: readonly PageChannelName[]): void {
-  for (const channel of channels) void client.invalidateQueries({ queryKey: [channel] });
 }

@@ -1,4 +1,5 @@
 // The only place that speaks with the host: everything that a page asks goes through here.
+export { askAgain } from './ask-again.ts';
 export { fetchSpan, type ByteSpan, type SpanOfBytes } from './byte-spans.ts';
 export { bytesUrl, type Bytes } from './bytes.ts';
 export { call, CallError } from './call.ts';

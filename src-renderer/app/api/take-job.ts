@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { JobOut, Output } from '@yinzheng/contract/ipc';
+import { askAgain } from './ask-again.ts';
 import { keyOf } from './key-of.ts';
 
 /** Puts a job's new state wherever the job is shown. */
@@ -14,12 +15,6 @@ export function takeJob(client: QueryClient, job: JobOut): void {
   // No further event of it comes: an answer on its way may be older, and would stand.
   if (job.ended === null) return;
   for (const queryKey of [keyOf('jobs.get', { job: job.id }), keyOf('jobs.list', {})]) {
-    if (client.isFetching({ queryKey, exact: true }) > 0) void askAnew(client, queryKey);
+    if (client.isFetching({ queryKey, exact: true }) > 0) void askAgain(client, queryKey);
   }
-}
-
-/** Asks once more, and takes no answer of before. */
-async function askAnew(client: QueryClient, queryKey: readonly unknown[]): Promise<void> {
-  await client.cancelQueries({ queryKey });
-  await client.invalidateQueries({ queryKey });
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { KeyOut } from '@yinzheng/contract/ipc';
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
-import { useAct } from '../../app/api/index.ts';
+import { askAgain, useAct } from '../../app/api/index.ts';
 import { useSession } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
 import { ErrorLines, JobWaiting, useActWindow, useJob } from '../../ui/index.ts';
@@ -27,7 +27,7 @@ export function KeyActions({ it, only }: { readonly it: KeyOut; readonly only: b
     { act: change, done: 'keys.done.change-pin' },
     { act: request, done: 'keys.done.request' },
   ].find(({ act }) => act.job !== undefined);
-  const again = (): void => void client.invalidateQueries({ queryKey: ['keys.list'] });
+  const again = (): void => void askAgain(client, ['keys.list']);
   if (running?.act.job !== undefined) {
     const { act } = running;
     const { job = '', opened } = act;

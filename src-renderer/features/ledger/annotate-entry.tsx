@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useId, useState, type ReactNode } from 'react';
+import { askAgain } from '../../app/api/index.ts';
 import { useTexts } from '../../i18n/index.ts';
 import { ErrorLines, JobWaiting, PrimaryButton, useActWindow } from '../../ui/index.ts';
 
@@ -18,7 +19,7 @@ export function AnnotateEntry({ number }: { readonly number: number }): ReactNod
   const client = useQueryClient();
   const settle = (): void => {
     setDone(true);
-    for (const asked of ['ledger.entry', 'ledger.page']) void client.invalidateQueries({ queryKey: [asked] });
+    for (const asked of ['ledger.entry', 'ledger.page']) void askAgain(client, [asked]);
   };
   const leave = (): void => {
     act.reset();

@@ -9,7 +9,7 @@ import { useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { Button, Popover } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { ChainOut } from '@yinzheng/contract/ipc';
-import { useAct, useCall, type CallError } from '../../app/api/index.ts';
+import { askAgain, useAct, useCall, type CallError } from '../../app/api/index.ts';
 import { useMay } from '../../app/session.tsx';
 import { useTexts, type UiTexts } from '../../i18n/index.ts';
 import { ErrorLines, hasEnded, useJob } from '../../ui/index.ts';
@@ -34,8 +34,8 @@ export function useChain(): Chain {
   useEffect(() => {
     if (!ended) return;
     setJob(undefined);
-    void client.invalidateQueries({ queryKey: ['ledger.chain'] });
-    void client.invalidateQueries({ queryKey: ['ledger.page'] });
+    void askAgain(client, ['ledger.chain']);
+    void askAgain(client, ['ledger.page']);
   }, [ended, client]);
   return {
     found: chain.data,

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { call, CallError, dropFile, keyOf, upload } from '../../app/api/index.ts';
+import { askAgain, call, CallError, dropFile, keyOf, upload } from '../../app/api/index.ts';
 
 /** A file on its way to the service. */
 export interface Upload {
@@ -40,7 +40,7 @@ export function useUploads(onJob: (job: string) => void): Uploads {
       const job = await begin(taken.file);
       files.current.set(job, taken.file);
       forget(id);
-      void client.invalidateQueries({ queryKey: keyOf('jobs.list', {}) });
+      void askAgain(client, keyOf('jobs.list', {}));
       return job;
     } catch (error) {
       if (!(error instanceof CallError)) throw error;

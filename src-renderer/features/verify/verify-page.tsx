@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
-import { keyOf, useAct, useCall } from '../../app/api/index.ts';
+import { askAgain, keyOf, useAct, useCall } from '../../app/api/index.ts';
 import { useTexts } from '../../i18n/index.ts';
 import { ErrorLines, LoadingState, Page } from '../../ui/index.ts';
 import { DropArea, DropZone } from './drop-zone.tsx';
@@ -82,7 +82,7 @@ function useEntry(entry: number | undefined, onJob: (job: string) => void): Reac
       {
         onSuccess: ({ job }) => {
           onJob(job);
-          void client.invalidateQueries({ queryKey: keyOf('jobs.list', {}) });
+          void askAgain(client, keyOf('jobs.list', {}));
         },
       },
     );
