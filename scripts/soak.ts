@@ -1,7 +1,6 @@
 /** `npm run soak [-- PATH…]`: the long forms of the tests (test/soak), without a budget. */
 import { ROOT } from './ensure.mjs';
-import { say } from './suites/kinds.ts';
-import { closingLine, exitCode, runSuites } from './suites/run.ts';
+import { conclude, runSuites } from './suites/run.ts';
 import { hasTests, vitestSuite } from './suites/vitest.ts';
 
 const DAY = 24 * 60 * 60;
@@ -9,5 +8,4 @@ const DAY = 24 * 60 * 60;
 process.env['SOAK'] = '1';
 const suites = hasTests('soak', ROOT) ? [vitestSuite('soak', process.argv.slice(2))] : [];
 const outcome = await runSuites(suites, { budget: { soak: DAY }, strict: false });
-process.exitCode = exitCode(outcome);
-say(`\n${closingLine(outcome)}`);
+conclude(outcome);

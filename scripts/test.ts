@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './ensure.mjs';
 import { allSuites } from './suites/all.ts';
-import { say } from './suites/kinds.ts';
-import { closingLine, exitCode, runSuites, type Budget } from './suites/run.ts';
+import { conclude, runSuites, type Budget } from './suites/run.ts';
 
 const suites = allSuites();
 const wanted = process.argv.slice(2);
@@ -21,5 +20,4 @@ const outcome = await runSuites(
     strict: process.env['CI'] === 'true',
   },
 );
-process.exitCode = exitCode(outcome);
-say(`\n${closingLine(outcome)}`);
+conclude(outcome);

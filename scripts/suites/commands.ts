@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { ROOT } from '../ensure.mjs';
-import { ONE_FAILED, ONE_PASSED, say, sum, type Outcome, type Suite } from './kinds.ts';
+import { ONE_PASSED, oneFailed, say, sum, type Outcome, type Suite } from './kinds.ts';
 
 /** A program that is one test: it passes when it ends with 0. */
 export interface Check {
@@ -42,8 +42,7 @@ export function runCheck({ name, args }: Check, limitSeconds: number): Promise<O
   child.stderr.on('data', (data: Buffer) => printed.push(data));
   return new Promise((resolve) => {
     child.on('error', (error) => {
-      say(`  ✗ ${name}: ${error.message}`);
-      resolve(ONE_FAILED);
+      resolve(oneFailed(`${name}: ${error.message}`));
     });
     child.on('close', (code, signal) => {
       const seconds = `${((performance.now() - begun) / 1000).toFixed(1)} s`;
@@ -53,10 +52,8 @@ export function runCheck({ name, args }: Check, limitSeconds: number): Promise<O
         return;
       }
       say(Buffer.concat(printed).toString('utf8').trimEnd());
-      say(
-        `  ✗ ${name} (${signal === null ? `ended with ${code ?? '?'}` : `killed by ${signal}`}, ${seconds})`,
-      );
-      resolve(ONE_FAILED);
+      const how = signal === null ? `ended with ${code ?? '?'}` : `killed by ${signal}`;
+      resolve(oneFailed(`${name} (${how}, ${seconds})`));
     });
   });
 }

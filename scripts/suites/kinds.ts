@@ -7,7 +7,8 @@ export interface Skip {
 /** What a suite did. */
 export interface Outcome {
   readonly passed: number;
-  readonly failed: number;
+  /** Those that failed, each by its name and, where it is short, the reason: said once more at the end of a run. */
+  readonly failed: readonly string[];
   readonly skipped: readonly Skip[];
 }
 
@@ -22,13 +23,18 @@ export interface Suite {
 export function sum(outcomes: readonly Outcome[]): Outcome {
   return {
     passed: outcomes.reduce((total, { passed }) => total + passed, 0),
-    failed: outcomes.reduce((total, { failed }) => total + failed, 0),
+    failed: outcomes.flatMap(({ failed }) => failed),
     skipped: outcomes.flatMap(({ skipped }) => skipped),
   };
 }
 
-export const ONE_FAILED: Outcome = { passed: 0, failed: 1, skipped: [] };
-export const ONE_PASSED: Outcome = { passed: 1, failed: 0, skipped: [] };
+export const ONE_PASSED: Outcome = { passed: 1, failed: [], skipped: [] };
+
+/** One that failed, said where it happens and again at the end of the run. */
+export function oneFailed(what: string): Outcome {
+  say(`  ✗ ${what}`);
+  return { passed: 0, failed: [what], skipped: [] };
+}
 
 /** Prints a line on standard output. */
 export function say(line: string): void {

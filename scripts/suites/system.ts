@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { ROOT } from '../ensure.mjs';
-import { ONE_FAILED, ONE_PASSED, say, type Outcome, type Suite } from './kinds.ts';
+import { ONE_PASSED, oneFailed, say, type Outcome, type Suite } from './kinds.ts';
 
 /** A Debian package that tests use; `provides`: commands or absolute files that show that it is there. */
 export interface SystemPackage {
@@ -49,7 +49,7 @@ function runSystem(wanted: readonly SystemPackage[]): Outcome {
   if (process.getuid?.() !== 0 || !isThere('apt-get')) {
     const reason = `install as root: apt-get install ${names.join(' ')}`;
     say(`  ${reason}`);
-    return { passed: 0, failed: 0, skipped: [{ name: 'system packages', reason }] };
+    return { passed: 0, failed: [], skipped: [{ name: 'system packages', reason }] };
   }
   apt('update', '-q');
   // Images without documentation leave /usr/share/doc out; tests stamp documents that lie there.
@@ -57,6 +57,5 @@ function runSystem(wanted: readonly SystemPackage[]): Outcome {
   apt('install', '-y', '-q', '--no-install-recommends', ...withDocuments, ...names);
   const still = missingPackages(wanted);
   if (still.length === 0) return ONE_PASSED;
-  say(`  ✗ not installed: ${still.map((entry) => entry.package).join(' ')}`);
-  return ONE_FAILED;
+  return oneFailed(`not installed: ${still.map((entry) => entry.package).join(' ')}`);
 }

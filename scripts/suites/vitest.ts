@@ -2,7 +2,7 @@ import { fork, type ForkOptions } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../ensure.mjs';
-import { ONE_FAILED, say, type Outcome, type Suite } from './kinds.ts';
+import { oneFailed, sum, type Outcome, type Suite } from './kinds.ts';
 
 const CHILD = join('scripts', 'suites', 'vitest-child.ts');
 
@@ -41,8 +41,7 @@ export function runVitest(
   });
   return new Promise((resolve) => {
     child.on('error', (error) => {
-      say(`  ✗ ${error.message}`);
-      resolve(ONE_FAILED);
+      resolve(oneFailed(error.message));
     });
     child.on('exit', (code, signal) => {
       resolve(
@@ -54,10 +53,8 @@ export function runVitest(
 
 function ended(outcome: Outcome | undefined, how: string, well: boolean): Outcome {
   if (outcome === undefined) {
-    say(`  ✗ the suite's process ${how} before it told its outcome`);
-    return ONE_FAILED;
+    return oneFailed(`the suite's process ${how} before it told its outcome`);
   }
-  if (well || outcome.failed > 0) return outcome;
-  say(`  ✗ the suite's process ${how}`);
-  return { ...outcome, failed: outcome.failed + 1 };
+  if (well || outcome.failed.length > 0) return outcome;
+  return sum([outcome, oneFailed(`the suite's process ${how}`)]);
 }
