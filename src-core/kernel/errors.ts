@@ -4,6 +4,7 @@ import { DEVICES_CODES } from './codes/devices.ts';
 import { DOCUMENTS_CODES } from './codes/documents.ts';
 import { HOST_CODES } from './codes/host.ts';
 import { KERNEL_CODES } from './codes/kernel.ts';
+import { LICENCES_CODES } from './codes/licences.ts';
 import { PKI_CODES } from './codes/pki.ts';
 import { SEALS_CODES } from './codes/seals.ts';
 import { STAMPING_CODES } from './codes/stamping.ts';
@@ -31,6 +32,7 @@ export const ERROR_CODES = {
   ...TICKET_CODES,
   ...DEVICES_CODES,
   ...STAMPING_CODES,
+  ...LICENCES_CODES,
   ...HOST_CODES,
   ...WINDOW_CODES,
 } as const satisfies Record<string, ErrorPolicy>;
