@@ -3,13 +3,13 @@ import {
   asEnumerated,
   asExplicit,
   asGeneralizedTime,
-  asSequence,
+  asIa5,
+  asListOf,
   asSmallInteger,
-  asTextOf,
+  asUtf8,
   der,
   malformed,
   SequenceReader,
-  TAG,
   type DerNode,
 } from '../asn1/index.ts';
 import { isRole, type Role } from '../accounts/index.ts';
@@ -127,8 +127,10 @@ export function asUseRequest(node: DerNode): UseRequest {
   });
   const requestedAt = reader.take('requestedAt', asGeneralizedTime);
   const expiresAt = reader.take('expiresAt', asGeneralizedTime);
-  const documents = reader.take('documents', (child, where) => asListOf(child, where, asDocument));
-  const steps = reader.take('steps', (child, where) => asListOf(child, where, asStep));
+  const documents = reader.take('documents', (child, where) =>
+    asListOf(child, where, [1, Infinity], asDocument),
+  );
+  const steps = reader.take('steps', (child, where) => asListOf(child, where, [1, Infinity], asStep));
   const templateNode = reader.optionalContext(0);
   const template = templateNode && asDigest(asExplicit(templateNode, 'template'), 'template');
   reader.end();
@@ -148,20 +150,10 @@ export function asUseRequest(node: DerNode): UseRequest {
   };
 }
 
-function asUtf8(node: DerNode, where: string): string {
-  return asTextOf(node, TAG.utf8String, where);
-}
-
-function asListOf<T>(node: DerNode, where: string, read: (child: DerNode, where: string) => T): T[] {
-  const children = asSequence(node, where);
-  if (children.length === 0) malformed(where, 'empty');
-  return children.map((child, index) => read(child, `${where}/${index}`));
-}
-
 /** @throws DER_MALFORMED */
 export function asSealRef(node: DerNode, where: string): SealRef {
   const reader = new SequenceReader(node, where);
-  const esID = reader.take('esID', (child, path) => asTextOf(child, TAG.ia5String, path));
+  const esID = reader.take('esID', asIa5);
   const digest = reader.take('digest', asDigest);
   reader.end();
   return { esID, digest };
@@ -180,7 +172,7 @@ function asDocument(node: DerNode, where: string): RequestedDocument {
 function asStep(node: DerNode, where: string): ApprovalStep {
   const reader = new SequenceReader(node, where);
   const role = reader.take('role', (child, path) => {
-    const text = asTextOf(child, TAG.ia5String, path);
+    const text = asIa5(child, path);
     return isRole(text) ? text : malformed(path, 'unknown role');
   });
   const personNode = reader.optionalContext(0);

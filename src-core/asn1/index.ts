@@ -13,6 +13,7 @@ export {
   type TagClass,
 } from './node.ts';
 export { readSequence, SequenceReader } from './reader.ts';
+export { asIa5, asListOf, asUtf8 } from './readings.ts';
 export { generalizedTimeText } from './time.ts';
 export {
   asBits,

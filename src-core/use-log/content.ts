@@ -1,13 +1,13 @@
 import { asPerson, personDer, type PersonRef } from '../accounts/index.ts';
 import {
   asBoolean,
+  asIa5,
   asSequence,
   asSmallInteger,
-  asTextOf,
+  asUtf8,
   der,
   malformed,
   SequenceReader,
-  TAG,
   type DerNode,
 } from '../asn1/index.ts';
 import { asSealRef, type SealRef } from '../approvals/index.ts';
@@ -160,13 +160,9 @@ export function asRowContent(node: DerNode, kind: RowKind): RowContent {
   return content;
 }
 
-function text(node: DerNode, where: string): string {
-  return asTextOf(node, TAG.utf8String, where);
-}
-
 /** One of a few words. */
 function oneOf<T extends string>(node: DerNode, where: string, words: readonly T[]): T {
-  const found = asTextOf(node, TAG.ia5String, where);
+  const found = asIa5(node, where);
   return words.find((word) => word === found) ?? malformed(where, 'an unknown word');
 }
 
@@ -181,7 +177,7 @@ const READERS: Readonly<Record<RowKind, (reader: SequenceReader) => RowContent>>
     kind: 'opened',
     authorityRoot: reader.take('authorityRoot', asDigest),
     workstation: reader.take('workstation', asIdentifier),
-    unit: reader.take('unit', text),
+    unit: reader.take('unit', asUtf8),
   }),
   reserved: (reader) => ({
     kind: 'reserved',
@@ -191,44 +187,44 @@ const READERS: Readonly<Record<RowKind, (reader: SequenceReader) => RowContent>>
     ticketId: reader.take('ticketId', asIdentifier),
     ticket: reader.take('ticket', asDigest),
     request: reader.take('request', asDigest),
-    reason: reader.take('reason', text),
+    reason: reader.take('reason', asUtf8),
     applicant: reader.take('applicant', asPerson),
     approvers: reader.take('approvers', (child, where) =>
       asSequence(child, where).map((one) => asPerson(one, where)),
     ),
     custodian: reader.take('custodian', asPerson),
     seal: reader.take('seal', asSealRef),
-    sealName: reader.take('sealName', text),
+    sealName: reader.take('sealName', asUtf8),
     document: reader.take('document', asDigest),
-    documentName: reader.take('documentName', text),
+    documentName: reader.take('documentName', asUtf8),
     count: reader.take('count', whole),
     format: reader.take('format', (child, where) => oneOf(child, where, FORMATS)),
     page: reader.take('page', whole),
     x: reader.take('x', whole),
     y: reader.take('y', whole),
-    output: reader.take('output', text),
+    output: reader.take('output', asUtf8),
   }),
   signed: (reader) => ({
     kind: 'signed',
     digest: reader.take('digest', asDigest),
     size: reader.take('size', whole),
-    temporary: reader.take('temporary', text),
+    temporary: reader.take('temporary', asUtf8),
   }),
   closed: (reader) => ({
     kind: 'closed',
     digest: reader.take('digest', asDigest),
-    output: reader.take('output', text),
+    output: reader.take('output', asUtf8),
   }),
   voided: (reader) => ({
     kind: 'voided',
     afterSigning: reader.take('afterSigning', asBoolean),
     unresolved: reader.take('unresolved', asBoolean),
-    reason: reader.take('reason', text),
+    reason: reader.take('reason', asUtf8),
   }),
   annotated: (reader) => ({
     kind: 'annotated',
     annotation: reader.take('annotation', (child, where) => oneOf(child, where, ANNOTATION_KINDS)),
     by: reader.take('by', asPerson),
-    note: reader.take('note', text),
+    note: reader.take('note', asUtf8),
   }),
 };
