@@ -50,6 +50,10 @@ export const keySchema = z.strictObject({
   identity: z.string(),
   /** 04, x, y in hexadecimal; null: no SM2 key is known on it. */
   publicKey: z.string().nullable(),
+  /** When the PIN was last changed on this computer, days since then, and whether it should be changed; null: not known. */
+  pinAge: z
+    .strictObject({ changedAt: momentSchema, days: z.int().min(0), daysLeft: z.int(), due: z.boolean() })
+    .nullable(),
 });
 export type KeyOut = z.infer<typeof keySchema>;
 
@@ -137,6 +141,8 @@ export const keysDoctorSchema = z.strictObject({
         })
         .nullable(),
       pinChangedAt: z.string().nullable(),
+      /** Its private key does not show before the login. */
+      hidden: z.boolean(),
     }),
   ),
   /** What is missing or broken, each with what to do. */

@@ -1,7 +1,10 @@
+export { keyAskSchema, type KeyAsk } from './asks.ts';
 export {
   DEVICE_ORDERS,
+  errandSchema,
   faultSchema,
   fromDeviceSchema,
+  LABEL_BYTES,
   LIMIT_CLASSES,
   MOST_ANSWER_BYTES,
   MOST_SLOTS,

@@ -1,4 +1,5 @@
-import { MESSAGE_KINDS } from '@yinzheng/core/devices';
+import { MESSAGE_KINDS, PIN_ENCODINGS } from '@yinzheng/core/devices';
+import { utf8 } from '@yinzheng/core/kernel';
 import { z } from 'zod';
 
 // What passes between `Devices` and a device host (ADR 0018): structured clones, checked on both sides.
@@ -19,6 +20,10 @@ const point = z.custom<Uint8Array>(
   (value) => value instanceof Uint8Array && value.length === 65 && value[0] === 4,
 );
 
+/** Bytes of a token's label. */
+export const LABEL_BYTES = 32;
+const tokenLabel = z.string().refine((label) => utf8(label).length <= LABEL_BYTES);
+
 export const tokenIdSchema = z.strictObject({ manufacturer: text, model: text, serial: text });
 
 /** What a PIN is to be: its bytes, what lies under a slip, or nothing, because the token has a pad of its own. */
@@ -33,15 +38,41 @@ export const signingWaySchema = z.strictObject({
   input: z.enum(['e', 'z-message', 'message']),
 });
 
+/** What a session is opened for: `Errand` of the core. Left out: for probes alone. */
+export const errandSchema = z.strictObject({
+  key: point.optional(),
+  messages: z
+    .array(
+      z.strictObject({
+        kind: z.enum(MESSAGE_KINDS),
+        most: z.int().min(0).max(1_000_000),
+        says: z.record(z.string().max(64), text),
+      }),
+    )
+    .max(MESSAGE_KINDS.length),
+});
+
 /** A slot whose token must be the one named: else the order is refused before anything is done. */
 const place = { slot: handle, token: tokenIdSchema };
 const session = { session: z.string().min(1).max(64) };
+/** How the token takes its PINs; UTF-8 unless given. A PIN that cannot be passed so is refused before a call has it. */
+const encoding = { encoding: z.enum(PIN_ENCODINGS).optional() };
+/**
+ * The key that is meant: two tokens may tell the same name. `shows`: its public part was seen without a login; then a
+ * token that shows others and not this one is refused before its PIN is used, else right after.
+ */
+const meant = { key: z.strictObject({ publicKey: point, shows: z.boolean() }).optional() };
 
 /** Every order and its answer. */
 export const DEVICE_ORDERS = {
   /** Loads the library and initialises it; again: finalises and initialises, for modules that cache their slots. */
   load: {
-    order: z.strictObject({ path: z.string().min(1), again: z.boolean() }),
+    order: z.strictObject({
+      path: z.string().min(1),
+      again: z.boolean(),
+      /** SM3 that the file must have when it is loaded, hexadecimal. */
+      digest: hexId.length(64).optional(),
+    }),
     answer: z.strictObject({ manufacturer: text, description: text, version: text, cryptoki: text }),
   },
   /** Slots with what their tokens tell. */
@@ -98,21 +129,28 @@ export const DEVICE_ORDERS = {
   login: {
     order: z.strictObject({
       ...place,
+      ...encoding,
+      ...meant,
       pin: pinSchema,
       /** How long, and for how many logins, what lies under a slip is good: milliseconds since it was typed. */
       hold: z.strictObject({ ms: z.int().min(1).max(86_400_000), logins: z.int().min(1) }).optional(),
+      may: errandSchema.optional(),
     }),
     answer: z.strictObject({ ...session, beside: z.boolean().optional() }),
   },
-  /** Signs a message of the closed table with the key of this public key; the signature as the module gave it. */
+  /**
+   * Signs a message of the closed table, whole and in its one form, that the session was opened for, with the key of this
+   * public key; the signature as the module gave it.
+   */
   sign: {
     order: z.strictObject({
       ...session,
+      ...encoding,
       publicKey: point,
       way: signingWaySchema,
       kind: z.enum(MESSAGE_KINDS),
       message: bytes,
-      /** The key wants its PIN for this signature (CKU_CONTEXT_SPECIFIC). */
+      /** The key wants its PIN for this signature (CKU_CONTEXT_SPECIFIC), whatever it says of itself. */
       pin: pinSchema.optional(),
       /** Each signature waits for a button on the token, as its profile says. */
       button: z.boolean().optional(),
@@ -121,7 +159,20 @@ export const DEVICE_ORDERS = {
   },
   logout: { order: z.strictObject(session), answer: z.strictObject({}) },
   'change-pin': {
-    order: z.strictObject({ ...place, old: pinSchema, new: pinSchema }),
+    order: z.strictObject({ ...place, ...encoding, ...meant, old: pinSchema, new: pinSchema }),
+    answer: z.strictObject({}),
+  },
+  /**
+   * Sets the user's PIN anew, as the security officer (C_InitPIN): unlocks a key. For `KeyReset` alone: no page and no
+   * command of a unit leads here. Sessions that are open on the token end.
+   */
+  'init-pin': {
+    order: z.strictObject({ ...place, ...encoding, ...meant, so: pinSchema, new: pinSchema }),
+    answer: z.strictObject({}),
+  },
+  /** Formats the token (C_InitToken): all that lies on it is gone, and the user's PIN with it. As `init-pin`. */
+  'init-token': {
+    order: z.strictObject({ ...place, ...encoding, so: pinSchema, label: tokenLabel }),
     answer: z.strictObject({}),
   },
   /** Makes an SM2 key pair that never leaves the token. */

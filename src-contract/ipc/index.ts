@@ -20,12 +20,13 @@ export {
 export { eventSchema, type Audience, type EventOut } from './events.ts';
 export { lookedAtSchema, takenFileSchema, type LookedAtOut, type TakenFileOut } from './files.ts';
 export { type SealDetailOut } from './holdings.ts';
-export { type DriverOut, type KeyCertificateOut, type KeyOut } from './keys.ts';
+export { type DriverOut, type KeyCertificateOut, type KeyFileOut, type KeyOut } from './keys.ts';
 export {
   JOB_KINDS,
   JOB_STATES,
   type GroundOut,
   type GroundsOut,
+  type HaltOut,
   type JobOut,
   type JobResult,
   type JobState,

@@ -13,6 +13,8 @@ export const JOB_KINDS = [
   'key-test',
   'key-pin',
   'key-request',
+  'key-seal',
+  'key-certificate',
 ] as const;
 
 /**
@@ -112,8 +114,23 @@ export const jobResultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('key-test'), profile: z.string() }),
   z.strictObject({ kind: z.literal('key-pin') }),
   z.strictObject({ kind: z.literal('key-request'), made: productSchema }),
+  /** Names of the seal, and of whom the certificate is. */
+  z.strictObject({ kind: z.literal('key-seal'), name: z.string() }),
+  z.strictObject({ kind: z.literal('key-certificate'), name: z.string() }),
 ]);
 export type JobResult = z.infer<typeof jobResultSchema>;
+
+/**
+ * Why a batch stopped between two files: `asked`: its person wished it · `away`: the screen was locked or the seat left ·
+ * `pin-count`, `pin-time`: what was typed may be used for no more files, or no longer · `pin-gone`: it is not held any
+ * more for another reason.
+ */
+export const haltSchema = z.strictObject({
+  why: z.enum(['asked', 'away', 'pin-count', 'pin-time', 'pin-gone']),
+  /** The limit that was reached: files, minutes; null: none. */
+  limit: z.int().min(1).nullable(),
+});
+export type HaltOut = z.infer<typeof haltSchema>;
 
 export const jobSchema = z.strictObject({
   id: jobIdSchema,
@@ -128,6 +145,12 @@ export const jobSchema = z.strictObject({
   current: z.string().nullable(),
   started: momentSchema,
   ended: momentSchema.nullable(),
+  /** What its key waits for now: its PIN on its own pad, or its button. */
+  waits: z.enum(['pad', 'button']).nullable(),
+  /** Why it paused; it stays until the key has taken a PIN again. */
+  halt: haltSchema.nullable(),
+  /** By what it ended although its person did not say so: nobody answered in time, its window was closed, the screen was locked. */
+  leftBy: z.enum(['time', 'window', 'screen']).nullable(),
   /** What can be done with it now. */
   can: z.strictObject({ pause: z.boolean(), resume: z.boolean(), cancel: z.boolean() }),
   error: wireErrorSchema.nullable(),

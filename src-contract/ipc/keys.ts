@@ -3,7 +3,7 @@ import { keysDoctorSchema, keyStateSchema } from '../cli/keys.ts';
 import { personSchema, roleSchema, sealRefSchema } from '../cli/values.ts';
 import { channel, nothing, wireErrorSchema } from './channel.ts';
 import { productSchema } from './jobs.ts';
-import { jobIdSchema, momentSchema, pngSchema, sm3Schema } from './values.ts';
+import { fileIdSchema, jobIdSchema, momentSchema, pngSchema, sm3Schema } from './values.ts';
 
 /** What names a key on this computer: SM3 of what it is (ADR 0018), of its public key for a software key. */
 export const keyIdSchema = sm3Schema;
@@ -79,6 +79,8 @@ export const keySchema = z.strictObject({
     .strictObject({ path: z.string(), name: z.string(), maker: z.string(), version: z.string() })
     .nullable(),
   profile: z.string().nullable(),
+  /** Profiles that its mechanisms allow: what can be tried where the chosen one fails. */
+  ways: z.array(z.string()),
   selfTest: z
     .strictObject({
       at: momentSchema,
@@ -108,7 +110,20 @@ export const driverSchema = z.strictObject({
 });
 export type DriverOut = z.infer<typeof driverSchema>;
 
+/** A file that was taken in as what it is to be on a key. */
+export const keyFileSchema = z.discriminatedUnion('as', [
+  z.strictObject({ as: z.literal('seal'), seal: keySealSchema }),
+  z.strictObject({
+    as: z.literal('certificate'),
+    certificate: keyCertificateSchema,
+    /** Whether a key that shows on the same token is its key; one that does not show may still be. */
+    ofKey: z.boolean(),
+  }),
+]);
+export type KeyFileOut = z.infer<typeof keyFileSchema>;
+
 const oneKey = z.strictObject({ key: keyIdSchema });
+const fileForKey = oneKey.extend({ file: fileIdSchema });
 const aJob = z.strictObject({ job: jobIdSchema });
 const drivers = z.strictObject({ drivers: z.array(driverSchema) });
 
@@ -119,8 +134,8 @@ export const keysChannels = {
   'keys.doctor': channel(nothing, keysDoctorSchema),
   /** Reads what lies on a key anew: certificates and seals. */
   'keys.read': channel(oneKey, nothing),
-  /** Has it sign a probe; waits for its PIN. */
-  'keys.self-test': channel(oneKey, aJob),
+  /** Has it sign a probe; waits for its PIN. `profile`: the one to be tried, which is kept for the key when it passes. */
+  'keys.self-test': channel(oneKey.extend({ profile: z.string().min(1).max(64).optional() }), aJob),
   /** A new PIN; it is typed in the PIN window alone. */
   'keys.change-pin': channel(oneKey, aJob),
   /** A certificate request (PKCS#10) for its SM2 key; waits for its PIN. */
@@ -132,6 +147,12 @@ export const keysChannels = {
     }),
     aJob,
   ),
+  /** What a taken file is, and whether it may lie on that key: what would be refused before its PIN is asked is refused here. */
+  'keys.look': channel(fileForKey.extend({ as: z.enum(['seal', 'certificate']) }), keyFileSchema),
+  /** Writes a seal onto the key whose certificate it lists; waits for its PIN. */
+  'keys.write-seal': channel(fileForKey, aJob),
+  /** Puts a certificate beside its key on the token, PEM or DER; waits for its PIN. */
+  'keys.import-certificate': channel(fileForKey, aJob),
   'keys.export-certificate': channel(oneKey.extend({ digest: sm3Schema }), productSchema),
   /** The key that is shown first for its person; null: none. */
   'keys.default': channel(z.strictObject({ key: keyIdSchema.nullable() }), nothing),

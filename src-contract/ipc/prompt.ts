@@ -46,7 +46,16 @@ export type PromptFactsOut = z.infer<typeof promptFactsSchema>;
 /** 口令: which key is asked, and what it tells. */
 export const pinFactsSchema = z.strictObject({
   job: jobIdSchema,
-  act: z.enum(['stamp', 'decide', 'annotate', 'key-test', 'key-pin', 'key-request']),
+  act: z.enum([
+    'stamp',
+    'decide',
+    'annotate',
+    'key-test',
+    'key-pin',
+    'key-request',
+    'key-seal',
+    'key-certificate',
+  ]),
   mode: z.enum(['trial', 'production']),
   language: z.enum(['zh-CN', 'en']),
   person: personSchema,
@@ -56,10 +65,18 @@ export const pinFactsSchema = z.strictObject({
   triesLeft: z.int().min(0).nullable(),
   /** What a smart key tells instead: few tries are left, or the last one. */
   warning: z.enum(['low', 'last']).nullable(),
+  /** How often the PIN is typed in this window until all is done: once, unless the policy's limits come between; 0: on the pad. */
+  entries: z.int().min(0),
+  /** For how many files one typing is good. */
+  holds: z.int().min(1),
+  /** How often the key asks for what was typed once, where it wants it for each signature; 0: it does not. */
+  checks: z.int().min(0),
   /** How often the PIN is typed on the key's own pad; 0: it is typed in the window, once. */
   padEntries: z.int().min(0),
   /** How often a button on the key is to be pressed. */
   presses: z.int().min(0),
+  /** The seal that is written, or whose certificate; null: nothing is. */
+  writes: z.string().nullable(),
   /** A new PIN is typed too, twice. */
   fresh: z.boolean(),
   /** The PIN of a demo unit's invented person: trial only, so that a stranger can try the house. */

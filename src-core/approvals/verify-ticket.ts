@@ -1,5 +1,11 @@
 import type { PersonRef } from '../accounts/index.ts';
-import { coversSealAt, findGrant, type Authority, type StandingGrant } from '../authority/index.ts';
+import {
+  coversSealAt,
+  findGrant,
+  requireKeyApart,
+  type Authority,
+  type StandingGrant,
+} from '../authority/index.ts';
 import { equalBytes, fail, toHex, YinzhengError } from '../kernel/index.ts';
 import { sm2Verify, sm3 } from '../sm/index.ts';
 import { decisionDer, type Decision } from './decision.ts';
@@ -20,7 +26,7 @@ export interface VerifiedTicket {
  * somebody who was granted the right to, and unaltered since (design ideas 1 and 10).
  * What was already spent is the use log's to say.
  * @throws TICKET_WRONG_WORKSTATION, TICKET_ALTERED, TICKET_EXPIRED, CLOCK_BEHIND, TICKET_NOT_APPROVED,
- * TICKET_REFUSED, SELF_APPROVED, AUTHORITY_MISSING
+ * TICKET_REFUSED, SELF_APPROVED, AUTHORITY_MISSING; KEY_SHARED where a decision was signed with a seal's key
  */
 export function verifyTicket(ticket: Ticket, authority: Authority, at: Date): VerifiedTicket {
   const { request } = ticket;
@@ -208,6 +214,8 @@ function checkContent(
   }
   if (decision.approver.id === request.applicant.id)
     fail('SELF_APPROVED', { person: decision.approver.name });
+  // `loadAuthority` lets no such records through; whoever has an authority by another way finds out here.
+  requireKeyApart(grant, authority);
   return grant;
 }
 

@@ -6,6 +6,7 @@ import { sm2Verify, sm3 } from '../sm/index.ts';
 import { asSignedRecord, type RecordSignature, type SignedRecord } from './act.ts';
 import { asFoundation, type Foundation } from './foundation.ts';
 import { asGrant, type Grant } from './grant.ts';
+import { requireKeyApart, type NamedKeys } from './key-use.ts';
 
 /** A grant that stands in the verified chain, with the SM3 of its record: how decisions refer to it. */
 export interface StandingGrant extends Grant {
@@ -35,7 +36,8 @@ export interface Authority {
 
 /**
  * Verifies the chain of authority records from the fixed root certificate on (design idea 10).
- * Nothing in it is taken from a database's word: every record is signed, numbered and chained.
+ * Nothing in it is taken from a database's word: every record is signed, numbered and chained. No record makes one key
+ * both a person's own and a seal's.
  * @throws AUTHORITY_BROKEN with the number of the first record that does not hold, and the time of the last that does.
  */
 export function loadAuthority(rootCertificate: Uint8Array, records: readonly Uint8Array[]): Authority {
@@ -50,6 +52,9 @@ export function loadAuthority(rootCertificate: Uint8Array, records: readonly Uin
       const roles = rolesOf(foundation, grants, next.person.id);
       if (conflictingRoles([...roles, next.role]) !== undefined) {
         broken(number, 'roles that one person must not hold together');
+      }
+      if (!keepsApart(next, { foundation, grants })) {
+        broken(number, 'one key for a person’s acts and for seals');
       }
       return next;
     });
@@ -92,6 +97,16 @@ function standingGrant(
       broken(number, 'an administrator’s certificate was not in force');
   }
   return { ...grant, digest: sm3(bytes), certificate: parseCertificate(grant.cert) };
+}
+
+function keepsApart(grant: StandingGrant, keys: NamedKeys): boolean {
+  try {
+    requireKeyApart(grant, keys);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'KEY_SHARED')) return false;
+    throw error;
+  }
 }
 
 function rolesOf(foundation: Foundation, grants: readonly Grant[], personId: string): Role[] {

@@ -27,4 +27,5 @@ export {
   type Foundation,
   type Mode,
 } from './foundation.ts';
+export { isPersonKey, isSealKey, requireKeyApart, type NamedKeys } from './key-use.ts';
 export { asGrant, GRANT_TAG, grantDer, type Grant } from './grant.ts';

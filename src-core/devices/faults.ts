@@ -17,9 +17,16 @@ export interface FaultSubject {
   readonly pin?: { readonly min: number; readonly max: number } | undefined;
   /** Seconds that a call was given before its process was ended. */
   readonly seconds?: number | undefined;
-  /** Left out for what neither signs nor changes a PIN. */
-  readonly during?: 'sign' | 'change-pin' | undefined;
+  /** Left out for what neither signs, nor changes a PIN, nor resets a key. */
+  readonly during?: 'sign' | 'change-pin' | 'reset' | undefined;
 }
+
+/** `call` of a `load` whose file is not the one that was checked; `detail` is its path. */
+export const FILE_CHANGED = 'digest';
+/** `detail` of `token-changed`: the token says that it is the one meant, and has another key. */
+export const OTHER_KEY = 'key';
+/** `detail` of `rv`: the PIN cannot be passed in the key's encoding; the token was not asked. */
+export const PIN_UNPASSED = 'PIN_NOT_PASSED';
 
 /** Calls that begin with a module; an error of theirs is about the module, not about a key. */
 const STARTING = new Set(['C_Initialize', 'C_GetFunctionList', 'C_GetInfo', 'C_Finalize']);
@@ -27,6 +34,7 @@ const STARTING = new Set(['C_Initialize', 'C_GetFunctionList', 'C_GetInfo', 'C_F
 /** Codes that say for certain that a PIN was not changed, whatever happened inside the call. */
 const PIN_STAYS = new Set<ErrorCode>([
   ...PIN_PROBLEMS,
+  'PIN_NOT_PASSED',
   'PIN_LOCKED',
   'KEY_PIN_WRONG',
   'KEY_PIN_WRONG_LOW',
@@ -91,11 +99,29 @@ interface Told {
 function explain(fault: DeviceFault, about: FaultSubject): Told {
   const told = explainAlone(fault, about);
   const { serial, during } = about;
-  const inSetPin = during === 'change-pin' && fault.call === 'C_SetPIN';
-  if (inSetPin && mayHaveChanged(fault) && !PIN_STAYS.has(told.code)) {
+  const changing = during === 'change-pin' && CHANGING.includes(fault.call);
+  if (changing && mayHaveChanged(fault) && !PIN_STAYS.has(told.code)) {
     return { code: 'PIN_CHANGE_UNSURE', params: { serial, call: fault.call } };
   }
-  return told;
+  return during === 'reset' ? explainReset(fault, told, about) : told;
+}
+
+/** Calls from which on a PIN may be another: what ends its session comes after the change. */
+const CHANGING = ['C_SetPIN', 'C_CloseSession'];
+/** The same of a reset. */
+const RESETTING = ['C_InitPIN', 'C_InitToken', 'C_Logout', 'C_CloseSession'];
+/** Return values by which a token refuses the PIN of its security officer: of the user's they say nothing. */
+const SO_REFUSED: readonly number[] = [0xa0, 0xa1, 0xa2, 0xa4, 0x102];
+
+/** A reset that was refused says nothing of the user's PIN; one that ended inside its call may have been done. */
+function explainReset(fault: DeviceFault, told: Told, { serial }: FaultSubject): Told {
+  const { call, rv } = fault;
+  const ofOfficer = call === 'C_Login' || call === 'C_InitToken';
+  if (ofOfficer && rv !== undefined && SO_REFUSED.includes(rv)) {
+    return { code: 'KEY_RESET_REFUSED', params: { serial, call, code: ckrName(rv) } };
+  }
+  const unsure = RESETTING.includes(call) && mayHaveChanged(fault) && !PIN_STAYS.has(told.code);
+  return unsure ? { code: 'KEY_RESET_UNSURE', params: { serial, call } } : told;
 }
 
 /** Faults of the order itself come before any call. */
@@ -110,11 +136,12 @@ function explainAlone(fault: DeviceFault, about: FaultSubject): Told {
     case 'rv':
       return fault.rv === undefined ? explainWord(fault, about) : explainRv(fault, fault.rv, about);
     case 'load':
+      if (call === FILE_CHANGED) return { code: 'DRIVER_CHANGED', params: { path: detail } };
       return call === 'pkcs11js'
         ? { code: 'DRIVER_PART_MISSING', params: { detail } }
         : { code: 'DRIVER_BROKEN', params: { driver, detail } };
     case 'token-changed':
-      return { code: 'KEY_EXCHANGED', params: { serial } };
+      return { code: detail === OTHER_KEY ? 'KEY_TWIN' : 'KEY_EXCHANGED', params: { serial } };
     case 'missing':
       return explainMissing(fault, serial);
     case 'kind':
@@ -132,6 +159,7 @@ function explainAlone(fault: DeviceFault, about: FaultSubject): Told {
 
 /** A call that gave no code: a new PIN that the rules refused before it, or an error of the binding to the module. */
 function explainWord({ call, detail, what }: DeviceFault, { serial, pin }: FaultSubject): Told {
+  if (detail === PIN_UNPASSED) return { code: 'PIN_NOT_PASSED', params: { serial } };
   const problem = PIN_PROBLEMS.find((code) => code === detail);
   if (problem !== undefined && pin !== undefined) return { code: problem, params: { ...pin } };
   return { code: 'KEY_FAULT', params: { serial, call, code: detail === '' ? what : detail } };

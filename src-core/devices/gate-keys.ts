@@ -1,12 +1,12 @@
 import { readDer } from '../asn1/index.ts';
-import type { Authority, Grant } from '../authority/index.ts';
+import { isPersonKey, isSealKey, type Authority } from '../authority/index.ts';
 import { equalBytes, fail } from '../kernel/index.ts';
-import { parseCertificate, parseName, type Certificate } from '../pki/index.ts';
+import { parseName, type Certificate } from '../pki/index.ts';
 import type { KeySession } from '../ports/index.ts';
 import { SIGN_IN_AGE, type SignInAct } from './sign-in.ts';
 
-// Which key may sign which act. A seal's keys are those that a custodian's grant names; the keys of all other grants
-// and seats are persons' own. They are different keys, also when both lie on one token.
+// Which key may sign which act: a seal's keys and persons' own are different keys (authority/key-use.ts), also when both lie
+// on one token.
 
 /** Insists that the key is the certificate's. @throws KEY_WRONG */
 export function requireKey(session: KeySession, certificate: Certificate): void {
@@ -32,30 +32,6 @@ export function requirePersonKey({ token }: KeySession, authority: Authority): v
 /** A person's key makes no impression. @throws KEY_OF_PERSON */
 export function requireSealKey({ token }: KeySession, authority: Authority): void {
   if (isPersonKey(token.publicKey, authority)) fail('KEY_OF_PERSON', { serial: token.serial });
-}
-
-/** Whether a new grant would make a seal's key a person's, or the reverse. */
-export function mixesKeys(grant: Grant, authority: Authority): boolean {
-  const point = parseCertificate(grant.cert).publicKey.sm2Point;
-  if (point === undefined) return false;
-  return grant.role === 'custodian' ? isPersonKey(point, authority) : isSealKey(point, authority);
-}
-
-function isSealKey(point: Uint8Array, { grants }: Authority): boolean {
-  return grants.some((grant) => grant.role === 'custodian' && isKeyOf(point, grant.certificate));
-}
-
-function isPersonKey(point: Uint8Array, { grants, foundation }: Authority): boolean {
-  const seats = [foundation.systemAdmin, foundation.securityAdmin];
-  return (
-    grants.some((grant) => grant.role !== 'custodian' && isKeyOf(point, grant.certificate)) ||
-    seats.some((seat) => isKeyOf(point, parseCertificate(seat.cert)))
-  );
-}
-
-function isKeyOf(point: Uint8Array, certificate: Certificate): boolean {
-  const own = certificate.publicKey.sm2Point;
-  return own !== undefined && equalBytes(own, point);
 }
 
 /** Insists that a request names somebody: a name of at least one part. @throws BAD_ARGUMENT, DER_MALFORMED */

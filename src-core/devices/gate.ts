@@ -11,6 +11,7 @@ import {
   foundationDer,
   grantDer,
   knownPeople,
+  requireKeyApart,
   type AdminSeat,
   type Authority,
   type Foundation,
@@ -47,7 +48,6 @@ import {
 import { typedMessage, type MessageKind } from './message.ts';
 import { requireCustodian } from './custodian.ts';
 import {
-  mixesKeys,
   requireHardware,
   requireKey,
   requirePersonKey,
@@ -115,7 +115,7 @@ export interface SignedAct {
  * The one way to a key: checks the act against the authority, builds the bytes itself and has them signed.
  * No caller hands bytes to a key.
  * @throws what `verifyTicket` throws; TICKET_WRONG_SEAL, TICKET_WRONG_DOCUMENT, SELF_APPROVED,
- * AUTHORITY_MISSING, KEY_WRONG, SOFTWARE_KEY_REFUSED; KEY_OF_SEAL, KEY_OF_PERSON; for a sign-in SIGN_IN_STALE,
+ * AUTHORITY_MISSING, KEY_WRONG, SOFTWARE_KEY_REFUSED; KEY_OF_SEAL, KEY_OF_PERSON, KEY_SHARED; for a sign-in SIGN_IN_STALE,
  * KEY_CERT_EXPIRED, KEY_CERT_NOT_YET_VALID; BAD_ARGUMENT for a name or challenge that is none; INTERNAL when the
  * impression was not reserved, or when the log does not stand where a checkpoint says
  */
@@ -327,9 +327,7 @@ function requireGrantable(grant: Grant, authority: Authority): void {
   if (conflictingRoles([...roles, grant.role]) !== undefined) {
     fail('AUTHORITY_BROKEN', { number, detail: 'roles that one person must not hold together', since });
   }
-  if (mixesKeys(grant, authority)) {
-    fail('AUTHORITY_BROKEN', { number, detail: 'one key for a person’s acts and for seals', since });
-  }
+  requireKeyApart(grant, authority);
 }
 
 function requireSeat(seat: AdminSeat, session: KeySession): void {

@@ -9,7 +9,7 @@ export {
   type SignedAct,
 } from './gate.ts';
 export { ckrName } from './ckr.ts';
-export { faultError, type FaultSubject } from './faults.ts';
+export { FILE_CHANGED, faultError, OTHER_KEY, PIN_UNPASSED, type FaultSubject } from './faults.ts';
 export {
   certificateUse,
   chooseCertificate,
@@ -27,6 +27,8 @@ export {
   type SealOfKey,
 } from './key-seals.ts';
 export { keyStates, type KeySituation } from './key-states.ts';
+export { checkpointPart, decisionErrand, impressionErrand, watchErrand, type ErrandWatch } from './errand.ts';
+export { readMessage, type MessageSays } from './message-form.ts';
 export { messageKindOf, messageKindsOf } from './message-kind.ts';
 export { MESSAGE_KINDS, messageBytes, type MessageKind } from './message.ts';
 export {
@@ -39,6 +41,7 @@ export {
   type PinPlan,
   type PinProblem,
 } from './pin-rules.ts';
+export { PIN_ENCODINGS, pinPasses, type PinEncoding } from './pin-encoding.ts';
 export { parseProbe, PROBE_TAG, probeDer, probeHolds, type Probe } from './probe.ts';
 export {
   chooseProfile,
@@ -55,10 +58,14 @@ export {
   PROFILE_FAMILIES,
   PROFILES,
   profilesOf,
+  rulesWith,
   type DataRules,
   type KeyProfile,
   type ProfileFamily,
+  type ProfileSetting,
+  type TokenRules,
 } from './profiles.ts';
+export { MET_ALWAYS, QUIRKS, type Quirk } from './quirks.ts';
 export {
   isVerifierName,
   parseSignIn,

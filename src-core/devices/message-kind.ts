@@ -20,8 +20,8 @@ import type { MessageKind } from './message.ts';
 import { PROBE_TAG } from './probe.ts';
 import { SIGN_IN_TAG } from './sign-in.ts';
 
-// A device host is told which kind it is to sign and looks for itself: it signs no bytes that begin otherwise. A kind's
-// mark is a place where no other kind has the same; whether the rest is right, the gate has checked.
+// Each kind has a mark where no other kind has the same: no bytes are of two kinds. Whether the rest is right is read in
+// message-form.ts, before anything is signed.
 
 /** Tags of the acts that begin with one (ADR 0003). */
 const ACTS: Readonly<Partial<Record<MessageKind, string>>> = {

@@ -5,8 +5,10 @@ import {
   profileById,
   PROFILE_FAMILIES,
   profilesOf,
+  withSetting,
   type KeyProfile,
   type ProfileFamily,
+  type ProfileSetting,
 } from './profiles.ts';
 import type { KeyFacts, TokenFacts } from './token-facts.ts';
 
@@ -19,6 +21,8 @@ export interface ProfileQuery {
   readonly keyType: number | undefined;
   /** Name of a profile in the settings; it is taken whatever the token lists. */
   readonly override?: string | undefined;
+  /** What else the settings say of the token. */
+  readonly setting?: ProfileSetting | undefined;
 }
 
 /** Why a choice was made. */
@@ -56,6 +60,12 @@ export interface ProfileChoice {
 
 /** Chooses by override, maker, mechanisms; else whatever the mechanism list allows. */
 export function chooseProfile(query: ProfileQuery): ProfileChoice {
+  const { candidates, ...choice } = chooseAlone(query);
+  const { setting = {} } = query;
+  return { ...choice, candidates: candidates.map((profile) => withSetting(profile, setting)) };
+}
+
+function chooseAlone(query: ProfileQuery): ProfileChoice {
   const { override } = query;
   if (override !== undefined && override !== '') {
     const profile = profileById(override);

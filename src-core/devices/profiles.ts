@@ -1,3 +1,5 @@
+import type { PinEncoding } from './pin-encoding.ts';
+import type { Quirk } from './quirks.ts';
 import type { SigningWay } from './token-facts.ts';
 
 // What makers do with SM2 over PKCS#11, which has no standard mechanism for it. Numbers as in public headers; what a
@@ -28,15 +30,18 @@ export interface ProfileFamily {
    * block ciphers elsewhere. Then the whole set and the key type must agree.
    */
   readonly wholeOnly: boolean;
+  readonly pin: PinEncoding;
   readonly data: DataRules;
+  /** None is known of a whole family. */
+  readonly quirks: readonly Quirk[];
   readonly ways: readonly ProfileWay[];
 }
 
-/** Data objects: what we write, and how much. */
+/** What we write on a token, and how much. */
 export interface DataRules {
   /** CKA_APPLICATION of seals that are written; read are all. */
   readonly application: string;
-  /** Most bytes of one object. Ours, below what such tokens usually have; the token itself has the last word. */
+  /** Most bytes of one object, a certificate too. Ours, below what such tokens usually have; the token has the last word. */
   readonly maxSize: number;
 }
 
@@ -54,11 +59,28 @@ export interface KeyProfile {
   readonly family: ProfileFamily;
   readonly way: SigningWay;
   readonly answer: 'raw' | 'der';
-  /** How a PIN is passed: UTF-8 for all that are known (CK_UTF8CHAR). */
-  readonly pin: 'utf-8';
+  /** How a PIN is passed. */
+  readonly pin: PinEncoding;
+  readonly data: DataRules;
   /** Each signature waits for a button on the token; never known from a token, only set. */
   readonly button: boolean;
+  readonly quirks: readonly Quirk[];
 }
+
+/** What the settings say of one token, over what its profile says; what is left out stays. */
+export interface ProfileSetting {
+  /** Name of the profile; undefined or '': it is chosen. */
+  readonly profile?: string | undefined;
+  readonly pin?: PinEncoding | undefined;
+  /** CKA_APPLICATION of what is written. */
+  readonly application?: string | undefined;
+  readonly maxSize?: number | undefined;
+  /** Besides the profile's. */
+  readonly quirks?: readonly Quirk[] | undefined;
+}
+
+/** What holds for a token whatever it signs with. */
+export type TokenRules = Pick<KeyProfile, 'pin' | 'data' | 'quirks'>;
 
 /** An ending of a profile's name in the settings: each signature waits for a button. */
 const BUTTON = '+button';
@@ -85,7 +107,9 @@ export const PROFILE_FAMILIES: readonly ProfileFamily[] = [
     generate: { mechanism: VENDOR + 0x8001, keyType: VENDOR + 0x4, curve: false },
     sm3: VENDOR + 0x9000,
     wholeOnly: false,
+    pin: 'utf-8',
     data: { application: 'SESeal', maxSize: 65_536 },
+    quirks: [],
     ways: [
       e(VENDOR + 0x8105),
       e(VENDOR + 0x8104, 'e-der'),
@@ -106,7 +130,9 @@ export const PROFILE_FAMILIES: readonly ProfileFamily[] = [
     generate: { mechanism: 0x8005_000a, keyType: 0x8005_0002, curve: false },
     sm3: 0x8005_000e,
     wholeOnly: false,
+    pin: 'utf-8',
     data: { application: 'SESeal', maxSize: 65_536 },
+    quirks: [],
     ways: [e(0x8005_000b), zM(0x8005_000c), m(0x8005_000c)],
   },
   {
@@ -116,7 +142,9 @@ export const PROFILE_FAMILIES: readonly ProfileFamily[] = [
     generate: { mechanism: 0x0001_0009, keyType: 0x0001_0001, curve: false },
     sm3: 0x0001_0005,
     wholeOnly: true,
+    pin: 'utf-8',
     data: { application: 'SESeal', maxSize: 32_768 },
+    quirks: [],
     ways: [e(0x0001_0002), zM(0x0001_0004), m(0x0001_0004)],
   },
   {
@@ -126,7 +154,9 @@ export const PROFILE_FAMILIES: readonly ProfileFamily[] = [
     generate: { mechanism: 0x1040, keyType: KEY_TYPE_EC, curve: true },
     sm3: VENDOR + 12,
     wholeOnly: true,
+    pin: 'utf-8',
     data: { application: 'SESeal', maxSize: 32_768 },
+    quirks: [],
     ways: [e(VENDOR + 10), zM(VENDOR + 11), m(VENDOR + 11)],
   },
 ];
@@ -136,9 +166,28 @@ export const PROFILES: readonly KeyProfile[] = PROFILE_FAMILIES.flatMap(profiles
 
 /** The profiles of a family, in their order. */
 export function profilesOf(family: ProfileFamily): readonly KeyProfile[] {
+  const { pin, data, quirks } = family;
   return family.ways.map(({ id, way, answer }) => {
-    return { id: `${family.id}-${id}`, family, way, answer, pin: 'utf-8', button: false } as const;
+    const button = quirks.includes('button');
+    return { id: `${family.id}-${id}`, family, way, answer, pin, data, button, quirks };
   });
+}
+
+/** A profile with what the settings say of the token. */
+export function withSetting(profile: KeyProfile, setting: ProfileSetting): KeyProfile {
+  const { pin, data, quirks } = rulesWith(profile, setting);
+  return { ...profile, pin, data, quirks, button: profile.button || quirks.includes('button') };
+}
+
+/** What holds for a token of this profile with what the settings say; without a profile: as most have it. */
+export function rulesWith(profile: TokenRules | undefined, setting: ProfileSetting): TokenRules {
+  const { pin, data, quirks } = profile ?? PROFILE_FAMILIES[0]!;
+  const { application = data.application, maxSize = data.maxSize } = setting;
+  return {
+    pin: setting.pin ?? pin,
+    data: { application, maxSize },
+    quirks: [...new Set([...quirks, ...(setting.quirks ?? [])])],
+  };
 }
 
 /** The profile of a name as the settings have it: `sansec-e`, or `sansec-e+button`; undefined: there is none. */

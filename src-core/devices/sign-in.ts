@@ -51,12 +51,17 @@ export function signInDer(challenge: SignInChallenge, certificate: Uint8Array): 
   const { verifier, nonce, issuedAt } = challenge;
   if (!isVerifierName(verifier)) fail('BAD_ARGUMENT', { name: 'verifier', detail: verifier.slice(0, 128) });
   if (nonce.length !== 32) fail('BAD_ARGUMENT', { name: 'nonce', detail: '32 bytes expected' });
+  return signInAct({ verifier, nonce, issuedAt, certDigest: sm3(certificate) });
+}
+
+/** The same of what was read back. */
+export function signInAct({ verifier, nonce, issuedAt, certDigest }: SignIn): Uint8Array {
   return actDer(
     SIGN_IN_TAG,
     der.utf8(verifier),
     der.octets(nonce),
     der.generalizedTime(issuedAt),
-    der.octets(sm3(certificate)),
+    der.octets(certDigest),
   );
 }
 

@@ -77,11 +77,11 @@ export interface SigningWay {
 /** What a device host could not do. */
 export interface DeviceFault {
   readonly what:
-    /** A call of the module gave an error code; without `rv`, `detail` may be why a new PIN was not passed on (`PIN_PROBLEMS`). */
+    /** A call of the module gave an error code; without `rv`, `detail` may be why a PIN was not passed on (`PIN_PROBLEMS`, `PIN_UNPASSED`). */
     | 'rv'
-    /** The library cannot be loaded, or is no PKCS#11 module. */
+    /** The library cannot be loaded, is no PKCS#11 module, or (`call`: `FILE_CHANGED`) is another file than was checked. */
     | 'load'
-    /** Another token, or none, is in the slot. */
+    /** Another token, or none, is in the slot; `detail` `OTHER_KEY`: one of the same name with another key. */
     | 'token-changed'
     /** What `detail` names is not there: `session`, `slip`, `pin`, `private key`, … */
     | 'missing'

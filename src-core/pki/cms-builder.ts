@@ -64,6 +64,7 @@ export function signedDataFrom(spec: SignedDataSpec, signatureDer: Uint8Array): 
   return der.sequence(der.oid(oids.signedData), der.explicit(0, signedData));
 }
 
-function attributeSet(attributes: readonly CmsAttribute[]): Uint8Array {
+/** A SET of attributes in DER. */
+export function attributeSet(attributes: readonly CmsAttribute[]): Uint8Array {
   return der.set(...attributes.map(({ oid, values }) => der.sequence(der.oid(oid), der.set(...values))));
 }

@@ -31,10 +31,12 @@ export {
 } from './oids.ts';
 export { derToPem, pemBlocks, pemToDer, type PemBlock } from './pem.ts';
 export { keyIdentifier, sm2PublicKeyInfo, type PublicKeyInfo } from './public-key.ts';
+export { parseSignedAttributes, type ReadSignedAttributes } from './signed-attributes.ts';
 export { parseRevocationArchive, type RevocationArchive } from './revocation-archival.ts';
 export {
   certificationRequestFrom,
   certificationRequestInfo,
   type CertificationRequestSpec,
 } from './request-builder.ts';
+export { signingCertificateV2 } from './signing-certificate.ts';
 export { verifyCertificateSignature, verifySignedBytes, type SignedBytes } from './verify-signature.ts';

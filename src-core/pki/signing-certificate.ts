@@ -1,4 +1,6 @@
 import {
+  asExplicit,
+  asInteger,
   asOctets,
   asSequence,
   der,
@@ -11,10 +13,11 @@ import {
 } from '../asn1/index.ts';
 import { equalBytes } from '../kernel/index.ts';
 import type { ForeignCrypto } from '../ports/index.ts';
-import { sm3 } from '../sm/index.ts';
+import { sm3, SM3_SIZE } from '../sm/index.ts';
 import { parseAlgorithm, sm3Algorithm } from './algorithm.ts';
 import type { Certificate } from './certificate.ts';
 import { digestOf, SHA1_OID, SHA256_OID } from './digest-algorithms.ts';
+import { parseName } from './name.ts';
 
 /*
  * SigningCertificateV2 ::= SEQUENCE { certs SEQUENCE OF ESSCertIDv2, policies … OPTIONAL }     -- RFC 5035, 3
@@ -26,11 +29,46 @@ import { digestOf, SHA1_OID, SHA256_OID } from './digest-algorithms.ts';
  */
 
 /** SigningCertificateV2 with SM3 for one certificate. */
-export function signingCertificateV2(certificate: Certificate): Uint8Array {
-  const directoryName = der.explicit(4, certificate.issuer.der); // GeneralName ::= CHOICE { … directoryName [4] Name … }
-  const issuerSerial = der.sequence(der.sequence(directoryName), der.integer(certificate.serial));
-  const id = der.sequence(sm3Algorithm(), der.octets(sm3(certificate.der)), issuerSerial);
-  return der.sequence(der.sequence(id));
+export function signingCertificateV2({ der: bytes, issuer, serial }: Certificate): Uint8Array {
+  return namedCertificate({ digest: sm3(bytes), issuer: issuer.der, serial });
+}
+
+/** What such an attribute says of the certificate. */
+export interface NamedCertificate {
+  /** The whole of it, as it came. */
+  readonly bytes: Uint8Array;
+  /** SM3 of it. */
+  readonly digest: Uint8Array;
+  /** DER of its issuer's name. */
+  readonly issuer: Uint8Array;
+  readonly serial: bigint;
+}
+
+function namedCertificate({ digest, issuer, serial }: Omit<NamedCertificate, 'bytes'>): Uint8Array {
+  const directoryName = der.explicit(4, issuer); // GeneralName ::= CHOICE { … directoryName [4] Name … }
+  const issuerSerial = der.sequence(der.sequence(directoryName), der.integer(serial));
+  return der.sequence(der.sequence(der.sequence(sm3Algorithm(), der.octets(digest), issuerSerial)));
+}
+
+/** Reads the one form that {@link signingCertificateV2} writes. @throws DER_MALFORMED */
+export function parseSigningCertificateV2(bytes: Uint8Array): NamedCertificate {
+  const where = 'SigningCertificateV2';
+  const [id] = asSequence(only(readDer(bytes, where), where), where);
+  const reader = new SequenceReader(id ?? malformed(where, 'names no certificate'), where);
+  reader.next('hashAlgorithm');
+  const digest = reader.take('certHash', asOctets);
+  const issuerSerial = reader.take('issuerSerial', (node, at) => new SequenceReader(node, at));
+  const names = issuerSerial.next('issuer');
+  const issuer = asExplicit(only(names, where), where);
+  parseName(issuer, where);
+  const named = { bytes, digest, issuer: issuer.bytes, serial: issuerSerial.take('serialNumber', asInteger) };
+  const same = digest.length === SM3_SIZE && equalBytes(namedCertificate(named), bytes);
+  return same ? named : malformed(where, 'not in its one form');
+}
+
+function only(node: DerNode, where: string): DerNode {
+  const [first, ...more] = asSequence(node, where);
+  return first !== undefined && more.length === 0 ? first : malformed(where, 'one element expected');
 }
 
 /** Whether an attribute names a certificate: that one, another one, or by a digest that cannot be computed. */

@@ -5,6 +5,8 @@ export {
   copyOfPin,
   forgetPin,
   NotSigned,
+  type Errand,
+  type ErrandPart,
   type KeyKind,
   type KeySession,
   type KeyToken,
@@ -12,4 +14,5 @@ export {
   type PinSlip,
   type SignableMessage,
 } from './key-token.ts';
+export type { KeyReset, ResetDone, ResetNeeds } from './key-reset.ts';
 export type { Random } from './random.ts';

@@ -29,6 +29,23 @@ export function copyOfPin(pin: PinEntry): PinEntry {
   return pin instanceof Uint8Array ? pin.slice() : pin;
 }
 
+/** Messages of one kind that a key is unlocked for. */
+export interface ErrandPart {
+  /** A kind of the closed table in `devices`. */
+  readonly kind: string;
+  /** How many are signed at most. */
+  readonly most: number;
+  /** What must stand in each, by the names that `readMessage` gives. */
+  readonly says: Readonly<Record<string, string>>;
+}
+
+/** What a key is unlocked for, said before its PIN is used: until it is locked it signs nothing else. */
+export interface Errand {
+  /** 04, x, y; undefined: a key that is made in between, the first that signs. */
+  readonly key: Uint8Array | undefined;
+  readonly messages: readonly ErrandPart[];
+}
+
 /** One private key in a device, and what may be known of it without a PIN. */
 export interface KeyToken {
   readonly kind: KeyKind;
@@ -40,9 +57,11 @@ export interface KeyToken {
   readonly triesLeft?: () => number;
   /**
    * Unlocks the key with its PIN. Never tried again by the program.
+   * @param errand a smart key signs nothing but its own probes where it is left out; a software key, which lies in the
+   * memory of whoever asks, does not hold anybody to it
    * @throws PIN_WRONG, PIN_LOCKED, KEY_UNREADABLE; a smart key also throws the codes of its device
    */
-  login(pin: PinEntry): Promise<KeySession>;
+  login(pin: PinEntry, errand?: Errand): Promise<KeySession>;
 }
 
 /** An unlocked key, until `logout`. */

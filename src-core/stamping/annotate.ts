@@ -1,5 +1,6 @@
 import { person, textProblem } from '../approvals/index.ts';
 import { findGrant, knownPeople, type Authority, type StandingGrant } from '../authority/index.ts';
+import { checkpointPart } from '../devices/index.ts';
 import { equalBytes, fail } from '../kernel/index.ts';
 import { forgetPin, type Clock, type KeyToken, type PinEntry } from '../ports/index.ts';
 import {
@@ -83,7 +84,8 @@ export async function annotate(
     forgetPin(pin);
     fail('KEY_WRONG', { serial: deps.key.serial, holder: subject.commonName ?? subject.text });
   }
-  const session = await deps.key.login(pin);
+  const errand = { key: deps.key.publicKey, messages: [checkpointPart(deps.authority)] };
+  const session = await deps.key.login(pin, errand);
   try {
     const row = nextRemark(prepared, deps);
     await appendSigned(row, session, grant.certificate, deps);

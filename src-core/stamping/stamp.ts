@@ -1,3 +1,4 @@
+import { impressionErrand } from '../devices/index.ts';
 import { YinzhengError } from '../kernel/index.ts';
 import type { KeySession, PinEntry } from '../ports/index.ts';
 import type { Sm3Stream } from '../sm/index.ts';
@@ -20,7 +21,8 @@ import { signCheckpoint } from './sign-checkpoint.ts';
 export async function stamp(job: StampJob, pin: PinEntry, deps: StampDeps): Promise<StampResult> {
   const at = deps.clock.now();
   const { approvers, hash } = await preflight(job, deps, at);
-  const session = await deps.key.login(pin);
+  const errand = impressionErrand({ ...job, count: job.positions.length }, deps.authority);
+  const session = await deps.key.login(pin, errand);
   try {
     const terms = { jobId: deps.jobId, at, approvers, output: deps.output.target };
     const rows = deps.log.transaction((log) => reserve(log, job, terms));

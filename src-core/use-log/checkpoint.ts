@@ -1,4 +1,4 @@
-import { asGeneralizedTime, asSmallInteger, der, readDer } from '../asn1/index.ts';
+import { asGeneralizedTime, asSmallInteger, der, readDer, type DerNode } from '../asn1/index.ts';
 import {
   actDer,
   asDigest,
@@ -94,7 +94,12 @@ export function parseCheckpoint(bytes: Uint8Array): SignedCheckpoint {
   if (signature === undefined || more.length > 0) {
     return fail('DER_MALFORMED', { where: CHECKPOINT_TAG, detail: 'one signature expected' });
   }
-  const reader = openAct(act, CHECKPOINT_TAG);
+  return { ...asCheckpoint(act), act: act.bytes, signature };
+}
+
+/** Reads the act itself, as it is signed. @throws DER_MALFORMED */
+export function asCheckpoint(node: DerNode): Checkpoint {
+  const reader = openAct(node, CHECKPOINT_TAG);
   const workstation = reader.take('workstation', asIdentifier);
   const rowNo = reader.take('rowNo', (child, where) => asSmallInteger(child, where, 1));
   const previous = reader.take('previous', asDigest);
@@ -103,7 +108,7 @@ export function parseCheckpoint(bytes: Uint8Array): SignedCheckpoint {
   const digest = reader.take('recordDigest', asDigest);
   const at = reader.take('at', asGeneralizedTime);
   reader.end();
-  return { workstation, rowNo, previous, head, record: { number, digest }, at, act: act.bytes, signature };
+  return { workstation, rowNo, previous, head, record: { number, digest }, at };
 }
 
 /** Who signed a checkpoint: a key that the records name as a custodian's, somebody they do not name, or nobody. */

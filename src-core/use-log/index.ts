@@ -3,6 +3,7 @@ export { auditRecords, type RawRecord, type RecordsAudit } from './audit-records
 export { auditLog, type LogAudit, type LogAuditContext } from './audit.ts';
 export { checkedRows, RowChain } from './check.ts';
 export {
+  asCheckpoint,
   CHECKPOINT_TAG,
   checkpointAt,
   checkpointDer,

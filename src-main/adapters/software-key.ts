@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { equalBytes, fail, fromHex, hasCode, toHex, utf8 } from '@yinzheng/core/kernel';
 import { forgetPin, NotSigned, type KeySession, type KeyToken } from '@yinzheng/core/ports';
-import { messageBytes } from '@yinzheng/core/devices';
+import { messageBytes, messageKindOf } from '@yinzheng/core/devices';
 import { sm2PublicKey, sm2Sign } from '@yinzheng/core/sm';
 import { z } from 'zod';
 import { createDurably, replaceDurably, writeFully } from './files.ts';
@@ -137,9 +137,13 @@ function session(token: KeyToken, privateKey: Uint8Array): KeySession {
   let open = true;
   return {
     token,
-    sign: (message) => {
-      if (!open) throw new NotSigned('KEY_UNREADABLE', { serial: token.serial });
-      return Promise.resolve(sm2Sign(privateKey, messageBytes(message)));
+    sign: async (message) => {
+      if (!open) throw new NotSigned('KEY_SESSION_LOST', { serial: token.serial });
+      const bytes = messageBytes(message);
+      // As a device host does: no signature of one kind over bytes of another.
+      if (messageKindOf(bytes) !== message.kind)
+        throw new NotSigned('INTERNAL', { detail: `bytes of another kind than ${message.kind}` });
+      return await Promise.resolve(sm2Sign(privateKey, bytes));
     },
     logout: () => {
       open = false;

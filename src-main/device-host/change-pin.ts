@@ -3,6 +3,7 @@ import { pinProblem } from '@yinzheng/core/devices';
 import type { Calls } from './calls.ts';
 import { CKR, CKU } from './cryptoki.ts';
 import { fault, rvOf } from './fault.ts';
+import { requireKey } from './key-check.ts';
 import type { Pins } from './pins.ts';
 import { close, openSession } from './sessions.ts';
 import type { Slots } from './slots.ts';
@@ -13,11 +14,11 @@ import type { Slots } from './slots.ts';
  * are forgotten, whatever comes of it. @throws Fault
  */
 export async function changePin(
-  { slot, token, old, new: fresh }: DeviceOrder<'change-pin'>,
+  { slot, token, old, new: fresh, encoding, key }: DeviceOrder<'change-pin'>,
   { slots, pins, calls }: { readonly slots: Slots; readonly pins: Pins; readonly calls: Calls },
 ): Promise<void> {
   const held = await slots.holding(slot, token, calls);
-  const use = { pad: held.pad, token: held.facts };
+  const use = { pad: held.pad, token: held.facts, encoding };
   const before = pins.open(old, 'C_SetPIN', use);
   const after = pins.open(fresh, 'C_SetPIN', use);
   const problem =
@@ -35,6 +36,7 @@ export async function changePin(
       module.C_SetPIN(session, before.text('C_SetPIN'), after.text('C_SetPIN')),
     );
   try {
+    await requireKey(session, key, calls, true);
     await change().catch(async (error: unknown) => {
       // Tokens that change the PIN of a user who is logged in alone: the PIN was not looked at so far.
       if (rvOf(error) !== CKR.USER_NOT_LOGGED_IN) throw error;

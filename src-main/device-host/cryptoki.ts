@@ -49,6 +49,9 @@ export interface Cryptoki {
   C_CloseAllSessions(slot: Handle): void;
   C_Login(session: Handle, user: number, pin: string): void;
   C_Logout(session: Handle): void;
+  /** @param label padded to 32 bytes */
+  C_InitToken(slot: Handle, pin: string, label: string): void;
+  C_InitPIN(session: Handle, pin: string): void;
   C_SetPIN(session: Handle, old: string, fresh: string): void;
   C_FindObjectsInit(session: Handle, template: readonly Attribute[]): void;
   C_FindObjects(session: Handle, most: number): Handle[];
@@ -104,7 +107,7 @@ export const CKF = {
   PROTECTED_AUTHENTICATION_PATH: 0x100,
 } as const;
 
-export const CKU = { USER: 1, CONTEXT_SPECIFIC: 2 } as const;
+export const CKU = { SO: 0, USER: 1, CONTEXT_SPECIFIC: 2 } as const;
 export const CKO = { DATA: 0, CERTIFICATE: 1, PUBLIC_KEY: 2, PRIVATE_KEY: 3 } as const;
 export const CKC_X_509 = 0;
 export const CKK_EC = 3;

@@ -1,7 +1,9 @@
 import type { DeviceAnswer, DeviceOrder } from '@yinzheng/contract/device';
+import { FILE_CHANGED } from '@yinzheng/core/devices';
 import type { Calls } from './calls.ts';
 import { CKF, CKR, type Cryptoki, type Version } from './cryptoki.ts';
-import { fault, rvOf } from './fault.ts';
+import { Fault, fault, rvOf } from './fault.ts';
+import { holdFile, isMapped, type HeldFile } from './file-check.ts';
 import { plainText } from './values.ts';
 
 /** The module of this process: there is one, and it stays. */
@@ -14,7 +16,8 @@ export interface Library {
   readonly threads: boolean;
   /**
    * Loads and initialises it; `again`: finalises it first, which ends everything that was opened.
-   * @throws Fault `load`, or with what C_Initialize gave
+   * @throws Fault `load` (with `FILE_CHANGED` where the file is not the one whose digest is named), or with what
+   * C_Initialize gave
    */
   load(order: DeviceOrder<'load'>, calls: Calls): Promise<DeviceAnswer<'load'>>;
   /** Ends the module in order, where there is one. */
@@ -41,7 +44,7 @@ export function makeLibrary(make: MakeCryptoki): Library {
     threads: boolean;
   } = { module: undefined, path: '', loaded: false, initialised: false, threads: false };
 
-  const open = async (path: string, calls: Calls): Promise<void> => {
+  const open = async ({ path, digest }: DeviceOrder<'load'>, calls: Calls): Promise<void> => {
     if (now.loaded) {
       if (now.path !== path) throw fault('load', 'load', 'this process has another module');
       return;
@@ -51,12 +54,17 @@ export function makeLibrary(make: MakeCryptoki): Library {
     } catch (error) {
       throw fault('load', 'pkcs11js', sayOf(error));
     }
+    const held = digest === undefined ? undefined : await requireFile(path, digest);
     try {
       await calls.make('load', 'quick', (module) => module.load(path));
+      // Whoever exchanged the file meanwhile has had his library begin; nothing of ours has reached it.
+      if (held !== undefined && !(held.unchanged() && isMapped(path))) throw changed(path);
     } catch (error) {
       const rv = rvOf(error);
-      if (rv !== undefined) throw error;
+      if (rv !== undefined || isChanged(error)) throw error;
       throw fault('load', 'load', sayOf(error));
+    } finally {
+      held?.close();
     }
     now.path = path;
     now.loaded = true;
@@ -102,8 +110,9 @@ export function makeLibrary(make: MakeCryptoki): Library {
     get threads() {
       return now.threads;
     },
-    load: async ({ path, again }, calls) => {
-      await open(path, calls);
+    load: async (order, calls) => {
+      const { again } = order;
+      await open(order, calls);
       // A module that refuses to end is initialised all the same: it says so itself when that is wrong.
       if (again) await finish(calls).catch(() => undefined);
       if (!now.initialised) await initialise(calls);
@@ -117,6 +126,27 @@ export function makeLibrary(make: MakeCryptoki): Library {
     },
     finish,
   };
+}
+
+/** The file as it is now, held open. @throws Fault when it cannot be read, or is another than was checked */
+async function requireFile(path: string, digest: string): Promise<HeldFile> {
+  let held: HeldFile;
+  try {
+    held = await holdFile(path);
+  } catch (error) {
+    throw fault('load', 'load', sayOf(error));
+  }
+  if (held.digest === digest) return held;
+  held.close();
+  throw changed(path);
+}
+
+function changed(path: string): Fault {
+  return fault('load', FILE_CHANGED, path);
+}
+
+function isChanged(error: unknown): boolean {
+  return error instanceof Fault && error.fault.call === FILE_CHANGED;
 }
 
 /** `2.40` */

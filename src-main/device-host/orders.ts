@@ -7,6 +7,7 @@ import { fault, rvOf } from './fault.ts';
 import type { Library } from './library.ts';
 import type { PinPorts } from './pin-ports.ts';
 import type { Pins } from './pins.ts';
+import { initPin, initToken } from './reset.ts';
 import { close, openSession, type Sessions } from './sessions.ts';
 import { signMessage } from './sign.ts';
 import type { Slots } from './slots.ts';
@@ -56,6 +57,14 @@ const HANDLERS: Handlers = {
   },
   'change-pin': async (order, calls, { slots, pins }) => {
     await changePin(order, { slots, pins, calls });
+    return {};
+  },
+  'init-pin': async (order, calls, { slots, sessions, pins }) => {
+    await initPin(order, { slots, sessions, pins, calls });
+    return {};
+  },
+  'init-token': async (order, calls, { slots, sessions, pins }) => {
+    await initToken(order, { slots, sessions, pins, calls });
     return {};
   },
   generate: (order, calls, { sessions }) =>

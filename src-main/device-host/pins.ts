@@ -1,5 +1,5 @@
 import type { DeviceOrder } from '@yinzheng/contract/device';
-import type { TokenId } from '@yinzheng/core/devices';
+import { PIN_UNPASSED, pinPasses, type PinEncoding, type TokenId } from '@yinzheng/core/devices';
 import { CKR } from './cryptoki.ts';
 import { fault, refused } from './fault.ts';
 import { sameToken } from './slots.ts';
@@ -41,6 +41,8 @@ export interface PinUse {
   /** The token has a pad. */
   readonly pad: boolean;
   readonly token: TokenId;
+  /** How the token takes it; UTF-8 unless given. */
+  readonly encoding?: PinEncoding | undefined;
   /** It is wanted in a session that is open: no limit ends that. */
   readonly inSession?: boolean;
   /** The limits that hold from now on. */
@@ -53,7 +55,8 @@ export interface Pins {
   keep(slip: string, pin: Uint8Array | null): void;
   /**
    * What lies under a slip is good for the token alone for which it is first wanted.
-   * @throws Fault `missing`: nothing lies under the slip any more, or it is no PIN; `token-changed`: another token's
+   * @throws Fault `missing`: nothing lies under the slip any more, or it is no PIN; `token-changed`: another token's;
+   * `rv` with `PIN_UNPASSED`: it cannot be passed as the token takes it, and is forgotten
    */
   open(order: PinOrder, call: string, use: PinUse): GivenPin;
   /** A session was opened with it: until that has ended it is kept. */
@@ -131,6 +134,10 @@ export function makePins(limits: PinLimits): Pins {
       const given = 'bytes' in order ? order.bytes : (held?.pin ?? null);
       // An empty PIN on a token without a pad would only cost one of its tries.
       if (given === null ? !use.pad : given.length === 0) throw fault('missing', call, 'pin');
+      if (given !== null && !pinPasses(given, use.encoding ?? 'utf-8')) {
+        forget(slip);
+        throw fault('rv', call, PIN_UNPASSED);
+      }
       return {
         slip,
         pad: given === null,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { DeviceAnswer, DeviceOrder } from '@yinzheng/contract/device';
-import type { TokenId } from '@yinzheng/core/devices';
+import type { DeviceAnswer, DeviceOrder, LimitClass } from '@yinzheng/contract/device';
+import { watchErrand, type ErrandWatch, type TokenId } from '@yinzheng/core/devices';
 import type { Calls } from './calls.ts';
 import { CKF, CKR, CKU, type Handle } from './cryptoki.ts';
 import { Fault, fault, rvOf } from './fault.ts';
+import { requireKey } from './key-check.ts';
 import type { GivenPin, Pins } from './pins.ts';
 import { sameToken, type Held, type Slots } from './slots.ts';
 
@@ -18,6 +19,8 @@ export interface Session {
   readonly beside: boolean;
   /** With what it was opened; undefined: with a PIN that came with the order. */
   readonly slip: string | undefined;
+  /** Holds it to what it was opened for. */
+  readonly watch: ErrandWatch;
   handle: Handle;
   /** Private keys that were found, by public key: good until somebody logs in or out. */
   readonly keys: Map<string, Handle>;
@@ -36,6 +39,8 @@ export interface Sessions {
   logout(id: string, calls: Calls): Promise<void>;
   /** Ends those that were opened with a slip. */
   endOf(slip: string, calls: Calls): Promise<void>;
+  /** Ends those that are open on a slot. */
+  endOn(slot: number, calls: Calls): Promise<void>;
   /** Another native session in the place of one with a broken operation; ends it where none is to be had. */
   renew(session: Session, calls: Calls): Promise<void>;
   /** The token of a slot has gone, or all that was opened on it: forgets these and their PINs. */
@@ -98,6 +103,24 @@ export function makeSessions(slots: Slots, pins: Pins, threads: () => boolean): 
     forgetKeys(slot);
   };
 
+  /** What shows after the login alone: another token of the same name is left at once, and the PIN was not its own. */
+  const requireAfter = async (
+    handle: Handle,
+    slot: number,
+    { key, slip }: { readonly key: DeviceOrder<'login'>['key']; readonly slip: string | undefined },
+    calls: Calls,
+  ): Promise<void> => {
+    try {
+      await requireKey(handle, key, calls, false);
+    } catch (error) {
+      pins.forget(slip);
+      if (on(slot).length === 0) {
+        await calls.make('C_Logout', 'quick', (module) => module.C_Logout(handle)).catch(() => undefined);
+      }
+      throw error;
+    }
+  };
+
   return {
     get: (id, call) => {
       const session = open.get(id);
@@ -106,13 +129,15 @@ export function makeSessions(slots: Slots, pins: Pins, threads: () => boolean): 
     },
     find: (id) => open.get(id),
     openOn: (slot) => on(slot).length > 0,
-    login: async ({ slot, token, pin: order, hold }, calls) => {
+    login: async ({ slot, token, pin: order, hold, may, encoding, key }, calls) => {
       const held = await slots.holding(slot, token, calls);
       const limits = hold && { ms: hold.ms, uses: hold.logins };
-      const pin = pins.open(order, 'C_Login', { pad: held.pad, token, limits });
+      const pin = pins.open(order, 'C_Login', { pad: held.pad, token, encoding, limits });
       const handle = await openSession(held.handle, calls, true);
       try {
+        const seen = await requireKey(handle, key, calls, true);
         await enter(handle, slot, held, pin, calls);
+        if (!seen) await requireAfter(handle, slot, { key, slip: pin.slip }, calls);
       } catch (error) {
         if (error instanceof Fault && error.fault.what === 'rv') pins.forget(pin.slip);
         await close(handle, calls);
@@ -122,7 +147,8 @@ export function makeSessions(slots: Slots, pins: Pins, threads: () => boolean): 
       const beside = threads() && !held.removable && !held.pad;
       const { pad, handle: slotHandle } = held;
       const { slip } = pin;
-      open.set(id, { id, slot, slotHandle, token, pad, beside, slip, handle, keys: new Map() });
+      const watch = watchErrand(may && { key: may.key, messages: may.messages });
+      open.set(id, { id, slot, slotHandle, token, pad, beside, slip, watch, handle, keys: new Map() });
       pins.opened(slip);
       return { session: id, beside };
     },
@@ -132,6 +158,9 @@ export function makeSessions(slots: Slots, pins: Pins, threads: () => boolean): 
     },
     endOf: async (slip, calls) => {
       for (const session of [...open.values()]) if (session.slip === slip) await end(session, calls);
+    },
+    endOn: async (slot, calls) => {
+      for (const session of on(slot)) await end(session, calls);
     },
     renew: async (session, calls) => {
       try {
@@ -155,9 +184,14 @@ export function makeSessions(slots: Slots, pins: Pins, threads: () => boolean): 
 }
 
 /** A native session; one that only reads where the token takes no other. @throws Fault */
-export async function openSession(slot: Handle, calls: Calls, writes: boolean): Promise<Handle> {
+export async function openSession(
+  slot: Handle,
+  calls: Calls,
+  writes: boolean,
+  limit: LimitClass = 'quick',
+): Promise<Handle> {
   const begin = (flags: number) =>
-    calls.make('C_OpenSession', 'quick', (module) => module.C_OpenSession(slot, flags | CKF.SERIAL_SESSION));
+    calls.make('C_OpenSession', limit, (module) => module.C_OpenSession(slot, flags | CKF.SERIAL_SESSION));
   if (!writes) return await begin(0);
   try {
     return await begin(CKF.RW_SESSION);

@@ -1,5 +1,5 @@
 import type { DeviceAnswer, DeviceOrder } from '@yinzheng/contract/device';
-import { messageKindOf, type SigningWay } from '@yinzheng/core/devices';
+import type { SigningWay } from '@yinzheng/core/devices';
 import { toHex } from '@yinzheng/core/kernel';
 import { sm2Digest, sm2Za } from '@yinzheng/core/sm';
 import type { Calls } from './calls.ts';
@@ -16,7 +16,7 @@ const ROOM = 1024;
 
 /**
  * Signs a message of the closed table.
- * @throws Fault: `kind` when the bytes are of another kind than said, or of none; `missing`; what the module gave, with
+ * @throws Fault: `kind` when the bytes are no message of the kind that is said, or the session was not opened for it; `missing`; what the module gave, with
  * `signed` `perhaps` from the moment C_Sign was called
  */
 export async function signMessage(
@@ -25,9 +25,10 @@ export async function signMessage(
 ): Promise<DeviceAnswer<'sign'>> {
   const { publicKey, way, kind, message, button = false } = order;
   const session = sessions.get(order.session, 'C_Sign');
-  if (messageKindOf(message) !== kind) throw fault('kind', 'C_Sign', kind);
+  const refusal = session.watch.take(kind, message, publicKey);
+  if (refusal !== undefined) throw fault('kind', 'C_Sign', `${kind}: ${refusal}`);
   const key = await privateKey(session, publicKey, calls);
-  const pin = await ownPin(session, key, order.pin, { pins, calls });
+  const pin = await ownPin(session, key, order, { pins, calls });
   const data = Buffer.from(inputOf(way, publicKey, message));
   const room = Buffer.alloc(ROOM);
   const waits = button || session.pad ? 'person' : 'quick';
@@ -67,14 +68,17 @@ function inputOf({ input }: SigningWay, publicKey: Uint8Array, message: Uint8Arr
 async function ownPin(
   session: Session,
   key: Handle,
-  order: DeviceOrder<'sign'>['pin'],
+  order: Pick<DeviceOrder<'sign'>, 'pin' | 'encoding'>,
   { pins, calls }: { readonly pins: Pins; readonly calls: Calls },
 ): Promise<GivenPin | undefined> {
   const wants = flag(await attribute(calls, session.handle, key, CKA.ALWAYS_AUTHENTICATE));
-  // A token that does not tell is believed where the order says that a PIN is wanted.
-  if (wants === false || (wants === undefined && order === undefined)) return undefined;
-  if (order === undefined) throw fault('missing', 'C_Login', 'pin');
-  return pins.open(order, 'C_Login', { pad: session.pad, token: session.token, inSession: true });
+  // The order knows better than a token that does not tell, or tells otherwise.
+  if (order.pin === undefined) {
+    if (wants === true) throw fault('missing', 'C_Login', 'pin');
+    return undefined;
+  }
+  const { pad, token } = session;
+  return pins.open(order.pin, 'C_Login', { pad, token, encoding: order.encoding, inSession: true });
 }
 
 /** The login between C_SignInit and C_Sign; one that is refused ends the signature, which was not made. */

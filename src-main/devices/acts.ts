@@ -6,16 +6,16 @@ import {
   requireRoom,
   requireSealOfKey,
   signThroughGate,
-  PROFILE_FAMILIES,
   type ProfileFamily,
 } from '@yinzheng/core/devices';
-import { equalBytes, fail } from '@yinzheng/core/kernel';
+import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
 import { certificationRequestFrom, parseCertificate } from '@yinzheng/core/pki';
-import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
+import { forgetPin, type Errand, type PinEntry } from '@yinzheng/core/ports';
 import { parseSeal } from '@yinzheng/core/seals';
 import { errorOf } from './errors.ts';
-import { pinOrder, placeOf, type Engine } from './engine.ts';
-import { choiceFor, placedKeys, provenProfile, type PlacedKey } from './key-list.ts';
+import { meantKey, pinOrder, placeOf, type Engine } from './engine.ts';
+import { choiceFor, placedKeys, provenProfile, rulesOf, type PlacedKey } from './key-list.ts';
+import { keepPinAge } from './pin-age.ts';
 import { profileFor, selfTest, type OpenKey, type OpenKeys } from './sessions.ts';
 import type { KeyActs, KeyView } from './view.ts';
 import { sameToken, type SeenToken } from './watched-module.ts';
@@ -27,8 +27,9 @@ export function keyActs(engine: Engine, keys: OpenKeys, viewOf: (identity: strin
     key: PlacedKey,
     pin: PinEntry,
     work: (open: OpenKey) => Promise<T>,
+    errand?: Errand,
   ): Promise<T> => {
-    const open = await keys.open(key, pin);
+    const open = await keys.open(key, pin, errand);
     try {
       return await work(open);
     } finally {
@@ -91,6 +92,23 @@ export function keyActs(engine: Engine, keys: OpenKeys, viewOf: (identity: strin
     open.profile = undefined;
     return true;
   };
+  /** A seal that belongs on a key and has room there. @throws codes of the catalogue */
+  const fittingSeal = (identity: string, bytes: Uint8Array) => {
+    const seal = parseSeal(bytes);
+    const key = engine.present(identity);
+    const { serial } = key.token.facts;
+    const publicKey = key.key?.publicKey ?? fail('KEY_NOT_SM2', { serial });
+    const { certificate } = chooseCertificate({
+      publicKey,
+      keyId: key.key?.id ?? '',
+      certificates: key.token.contents?.certificates ?? [],
+      at: engine.clock.now(),
+    });
+    requireSealOfKey(seal, { serial, publicKey, certificate });
+    const { data } = rulesOf(key, engine.book.now);
+    requireRoom(bytes, data);
+    return { key, seal, application: data.application };
+  };
 
   return {
     selfTest: (identity, pin, profile) =>
@@ -103,32 +121,34 @@ export function keyActs(engine: Engine, keys: OpenKeys, viewOf: (identity: strin
         engine.own(key, old);
         engine.own(key, fresh);
         requireStrong(key, old, fresh);
-        const order = { ...placeOf(key), old: pinOrder(old, key), new: pinOrder(fresh, key) };
+        const { pin: encoding } = rulesOf(key, engine.book.now);
+        const place = { ...placeOf(key), ...meantKey(key), encoding };
+        const order = { ...place, old: pinOrder(old, key), new: pinOrder(fresh, key) };
         await engine.ask(key, 'change-pin', order, 'change-pin');
-        const { manufacturer, model, serial } = key.token.facts;
-        const entry = { manufacturer, model, serial, changedAt: engine.clock.now().toISOString() };
-        engine.keep((now) => {
-          const others = now.pins.filter((one) => !sameToken(one, entry));
-          return { ...now, pins: [...others, entry].slice(-1024) };
-        });
+        keepPinAge(engine, key);
       }),
     request: (identity, pin, subject, { fresh = false, label } = {}) =>
       withPins([pin], () => {
         const key = engine.present(identity);
         const shows = key.key !== undefined;
-        return unlocked(shows && !fresh ? engine.usable(identity) : key, pin, async (open) => {
+        const ask = async (open: OpenKey): Promise<Uint8Array> => {
           if (fresh || (!shows && !(await findHidden(open)))) await makeKey(open, label);
           const session = keys.session(open, await profileFor(engine, keys, open));
           const act = { kind: 'certificate-request', subject } as const;
           const { bytes, signature } = await signThroughGate(act, session, { authority: undefined });
           return certificationRequestFrom(bytes, signature);
-        });
+        };
+        // Of which key is not known yet where one is made, or shows to its holder alone.
+        const known = shows && !fresh ? engine.usable(identity) : undefined;
+        const part = { kind: 'certificate-request', most: 1, says: { subject: toHex(subject) } };
+        return unlocked(known ?? key, pin, ask, { key: known?.key?.publicKey, messages: [part] });
       }),
     importCertificate: (identity, pin, der) =>
       withPins([pin], async () => {
         const point = parseCertificate(der).publicKey.sm2Point;
         const key = engine.present(identity);
         const { serial } = key.token.facts;
+        requireRoom(der, rulesOf(key, engine.book.now).data);
         await unlocked(key, pin, async (open) => {
           const { keys: own } = await engine.ask(key, 'contents', { ...placeOf(key), session: open.session });
           const pair = own.find(({ publicKey }) => {
@@ -142,26 +162,14 @@ export function keyActs(engine: Engine, keys: OpenKeys, viewOf: (identity: strin
       }),
     writeSeal: (identity, pin, bytes) =>
       withPins([pin], async () => {
-        const seal = parseSeal(bytes);
-        const key = engine.present(identity);
-        const { serial } = key.token.facts;
-        const publicKey = key.key?.publicKey ?? fail('KEY_NOT_SM2', { serial });
-        const { certificate } = chooseCertificate({
-          publicKey,
-          keyId: key.key?.id ?? '',
-          certificates: key.token.contents?.certificates ?? [],
-          at: engine.clock.now(),
-        });
-        requireSealOfKey(seal, { serial, publicKey, certificate });
-        const { data } = familyOf(key, engine) ?? PROFILE_FAMILIES[0]!;
-        requireRoom(bytes, data);
+        const { key, seal, application } = fittingSeal(identity, bytes);
         await unlocked(key, pin, (open) => {
-          const { application } = data;
           const order = { session: open.session, label: seal.info.esID, application, value: bytes };
           return engine.ask(key, 'write-data', order);
         });
         await reread(key);
       }),
+    checkSeal: (identity, bytes) => void fittingSeal(identity, bytes),
     read: async (identity) => {
       await reread(engine.present(identity));
       return viewOf(identity);

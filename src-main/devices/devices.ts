@@ -1,4 +1,6 @@
+import type { DeviceFault } from '@yinzheng/core/devices';
 import { fail, toHex } from '@yinzheng/core/kernel';
+import type { KeyReset } from '@yinzheng/core/ports';
 import { keyActs } from './acts.ts';
 import { checkedLauncher } from './checked-launcher.ts';
 import type { DevicesDeps } from './deps.ts';
@@ -8,13 +10,16 @@ import { keyLine } from './line.ts';
 import { moduleName } from './module-file.ts';
 import { makeModuleHost } from './module-host.ts';
 import { moduleList } from './module-list.ts';
+import { keyReset } from './reset.ts';
 import { openKeys } from './sessions.ts';
 import { openSettings } from './settings.ts';
-import { DEFAULT_LIMITS, type TimeLimits } from './types.ts';
+import { DEFAULT_LIMITS, DeviceError, type TimeLimits } from './types.ts';
 import type { Devices, DevicesView, KeyView } from './view.ts';
 
 /** Milliseconds between looks: an arrival is seen within two seconds, also where a module must be loaded again for it. */
 const POLL_MS = 800;
+/** What an order ends with when its process does. */
+const LOST: readonly DeviceFault['what'][] = ['hung', 'crashed', 'down', 'cancelled'];
 /** What a look waits beyond the limit of a quick call, of which it makes several, milliseconds. */
 const PATIENCE_MS = 5000;
 
@@ -23,6 +28,11 @@ const PATIENCE_MS = 5000;
  * at regularly. @throws FILE_UNREADABLE, FILE_UNWRITABLE where the settings can neither be read nor put aside
  */
 export function makeDevices(deps: DevicesDeps): Devices {
+  return devicesAndReset(deps).devices;
+}
+
+/** The same with what resets keys: for the use case of signed resets, and no other. */
+export function devicesAndReset(deps: DevicesDeps): { readonly devices: Devices; readonly reset: KeyReset } {
   const { launcher, clock, random, pollMs = POLL_MS, expected = () => [] } = deps;
   const { onDefect = () => undefined } = deps;
   const book = openSettings(deps.settings);
@@ -34,8 +44,9 @@ export function makeDevices(deps: DevicesDeps): Devices {
   const state = { closed: false, told: false };
 
   const list = moduleList(deps, book, {
-    host: (path, unchanged) =>
-      deps.host?.(path) ?? makeModuleHost({ launcher: checkedLauncher(launcher, unchanged), path, limits }),
+    host: ({ real: path, digest }, unchanged) =>
+      deps.host?.(path) ??
+      makeModuleHost({ launcher: checkedLauncher(launcher, unchanged), path, digest, limits }),
     patienceMs: limits.quick + PATIENCE_MS,
     pollMs,
     busy: (path) => keys.isBusy(path),
@@ -72,6 +83,7 @@ export function makeDevices(deps: DevicesDeps): Devices {
     }),
     settingsSetAside: book.setAside,
     pinDays: book.now.pinDays,
+    pinHold: book.now.pinHold,
   });
 
   /** Once for all that changes within one turn. */
@@ -121,10 +133,16 @@ export function makeDevices(deps: DevicesDeps): Devices {
     slips.delete(slip);
     keys.drop((open) => open.slip === slip);
     const module = list.watched.find(({ file }) => file.real === path);
-    if (module?.host.condition.kind === 'ready') await module.host.ask('forget', { slip });
+    if (module?.host.condition.kind !== 'ready') return;
+    try {
+      await module.host.ask('forget', { slip });
+    } catch (error) {
+      // A process that is lost over it has nothing left to forget.
+      if (!(error instanceof DeviceError) || !LOST.includes(error.fault.what)) throw error;
+    }
   };
 
-  return {
+  const devices: Devices = {
     line: keyLine(engine, keys),
     acts: keyActs(engine, keys, viewOf),
     modules: list.choices,
@@ -159,6 +177,7 @@ export function makeDevices(deps: DevicesDeps): Devices {
       await list.close();
     },
   };
+  return { devices, reset: keyReset(engine) };
 }
 
 /** Without what is left out. */

@@ -1,9 +1,9 @@
 import type { DeviceAnswer, DeviceOp, DeviceOrder } from '@yinzheng/contract/device';
 import { stateError, type FaultSubject } from '@yinzheng/core/devices';
-import { fail } from '@yinzheng/core/kernel';
+import { fail, toHex } from '@yinzheng/core/kernel';
 import type { Clock, Random } from '@yinzheng/core/ports';
 import type { PinEntry } from '@yinzheng/core/ports';
-import { keyStates, hasFlag, chooseCertificate } from '@yinzheng/core/devices';
+import { keyStates, hasFlag, chooseCertificate, OTHER_KEY } from '@yinzheng/core/devices';
 import { errorOf } from './errors.ts';
 import { placedKeys, situationOf, type PlacedKey } from './key-list.ts';
 import { moduleName } from './module-file.ts';
@@ -117,21 +117,21 @@ export function makeEngine(deps: EngineDeps): Engine {
         return await module.host.ask(op, order, {
           signal: own.abort.signal,
           onCalling: (call, limit) => {
-            const waits = limit === 'person' || (pad && call === 'C_SetPIN');
+            const waits = limit === 'person' || (pad && limit === 'endless');
             if (waits)
-              onWaiting({ identity, for: call === 'C_Login' || call === 'C_SetPIN' ? 'pad' : 'button' });
+              onWaiting({ identity, for: limit === 'endless' || call === 'C_Login' ? 'pad' : 'button' });
             else if (state.waits) onWaiting(undefined);
             state.waits = waits;
           },
         });
       } catch (error) {
+        if (isOtherKey(error)) await module.read(token).catch(() => undefined);
         const facts = await freshFacts(key, error);
         throw errorOf(error, { facts, module: module.file.real, limits, during });
       } finally {
         asking.delete(own);
         if (state.waits) onWaiting(undefined);
-        if (op === 'change-pin' || op === 'login')
-          void module.look().catch((e: unknown) => onDefect('look', e));
+        if (AFTER_PINS.includes(op)) void module.look().catch((e: unknown) => onDefect('look', e));
       }
     },
     keep: (edit) => {
@@ -142,6 +142,16 @@ export function makeEngine(deps: EngineDeps): Engine {
       }
     },
   };
+}
+
+/** Orders after which a token's flags may be others. */
+const AFTER_PINS: readonly DeviceOp[] = ['login', 'change-pin', 'init-pin', 'init-token'];
+
+/** What is known of the token is another one's. */
+function isOtherKey(error: unknown): boolean {
+  return (
+    error instanceof DeviceError && error.fault.what === 'token-changed' && error.fault.detail === OTHER_KEY
+  );
 }
 
 /** CKR_PIN_INCORRECT */
@@ -168,6 +178,12 @@ async function freshFacts(
 export function pinOrder(pin: PinEntry, key: PlacedKey): DeviceOrder<'login'>['pin'] {
   if (!(pin instanceof Uint8Array)) return { slip: pin.slip };
   return hasFlag(key.token.facts.flags, 'pad') && pin.length === 0 ? { pad: true } : { bytes: pin };
+}
+
+/** The key that is meant, for orders that use a PIN: nothing where none is known. */
+export function meantKey({ key, token }: PlacedKey): Pick<DeviceOrder<'login'>, 'key'> {
+  const publicKey = key?.publicKey;
+  return publicKey === undefined ? {} : { key: { publicKey, shows: token.shown.has(toHex(publicKey)) } };
 }
 
 /** The slot, and the token that must be in it. */

@@ -26,9 +26,9 @@ function deviceKey(identity: string, serial: string, publicKey: Uint8Array, line
     kind: 'smart-key',
     serial,
     publicKey,
-    login: async (pin) => {
+    login: async (pin, errand) => {
       try {
-        const { session } = await line.login(identity, pin);
+        const { session } = await line.login(identity, pin, errand);
         return deviceSession(token, session, line);
       } finally {
         forgetPin(pin);

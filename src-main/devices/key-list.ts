@@ -3,11 +3,15 @@ import {
   hasFlag,
   keyIdentity,
   keyStates,
+  rulesWith,
   sealsOnKey,
   type KeyProfile,
   type KeySituation,
   type ProfileChoice,
+  type ProfileSetting,
   type TokenContents,
+  type TokenId,
+  type TokenRules,
 } from '@yinzheng/core/devices';
 import { equalBytes, fromHex, readable, toHex } from '@yinzheng/core/kernel';
 import { parseCertificate } from '@yinzheng/core/pki';
@@ -71,13 +75,32 @@ export function choiceFor(
   settings: DeviceSettings,
   profile?: string,
 ): ProfileChoice {
-  const override = profile ?? settings.profiles.find((one) => sameToken(one, token.facts))?.profile;
+  const setting = settingOf(token.facts, settings);
+  const override = profile ?? setting.profile;
   return chooseProfile({
     token: token.facts,
     mechanisms: token.contents?.mechanisms ?? [],
     keyType: key?.keyType,
+    setting,
     ...(override === undefined ? {} : { override }),
   });
+}
+
+/** What the settings say of a token. */
+function settingOf(token: TokenId, { profiles }: DeviceSettings): ProfileSetting {
+  return profiles.find((one) => sameToken(one, token)) ?? {};
+}
+
+/** What holds for a key whatever it signs with: by the profile that its probe passed with, or that comes first. */
+export function rulesOf(key: PlacedKey, settings: DeviceSettings): TokenRules {
+  const profile = provenProfile(key, settings) ?? choiceFor(key, settings).candidates[0];
+  return rulesWith(profile, settingOf(key.token.facts, settings));
+}
+
+/** Whether a key wants its PIN for each signature, by what it tells or what is set. */
+export function wantsPinEachTime(key: PlacedKey, settings: DeviceSettings): boolean {
+  if (key.key?.alwaysAuthenticate === true) return true;
+  return rulesOf(key, settings).quirks.includes('pin-each-signature');
 }
 
 /** The last probe of a key that counts: with this file of the driver, and a profile that may still be used. */
@@ -158,7 +181,7 @@ function presentView(key: PlacedKey, { settings, isOpen, at }: KeySources): KeyV
     publicKey: key.key?.publicKey,
     states: keyStates(situationOf(key, settings, isOpen(identity), at)),
     certificates: key.certificates,
-    seals: sealsOnKey(contents?.data ?? [], profile?.family.data).map(({ label, seal }) => {
+    seals: sealsOnKey(contents?.data ?? [], rulesOf(key, settings).data).map(({ label, seal }) => {
       return { label, bytes: seal.bytes };
     }),
     profile: profile?.id,
@@ -168,7 +191,8 @@ function presentView(key: PlacedKey, { settings, isOpen, at }: KeySources): KeyV
     pinChangedAt: settings.pins.find((one) => sameToken(one, facts))?.changedAt,
     pad: hasFlag(facts.flags, 'pad'),
     button: profile?.button ?? false,
-    alwaysAuthenticate: key.key?.alwaysAuthenticate ?? false,
+    alwaysAuthenticate: wantsPinEachTime(key, settings),
+    hidden: key.key !== undefined && key.key.signs === undefined,
     mechanisms: contents?.mechanisms ?? [],
   };
 }

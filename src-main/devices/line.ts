@@ -7,9 +7,9 @@ import type { KeyLine } from './view.ts';
 /** The way of typed messages to the keys. Nothing is tried again: no PIN, no signature. */
 export function keyLine(engine: Engine, keys: OpenKeys): KeyLine {
   return {
-    login: async (identity, pin) => {
+    login: async (identity, pin, errand) => {
       try {
-        const open = await keys.open(engine.usable(identity), pin);
+        const open = await keys.open(engine.usable(identity), pin, errand);
         try {
           await profileFor(engine, keys, open);
         } catch (error) {

@@ -11,6 +11,13 @@ import {
 import { basename, dirname, parse, resolve, win32 } from 'node:path';
 import { toHex } from '@yinzheng/core/kernel';
 import { createSm3 } from '@yinzheng/core/sm';
+import {
+  powershellAcls,
+  windowsFolder,
+  windowsFolders,
+  writableOnWindows,
+  type ReadAcls,
+} from './windows-ground.ts';
 
 /** What a module's file is, before it is loaded. */
 export interface ModuleFile {
@@ -39,14 +46,15 @@ export interface TrustedFolders {
   readonly platform: NodeJS.Platform;
   /** Windows: the folders in which only administrators write as the system is delivered. */
   readonly windows: readonly string[];
+  /** Windows: who may write, as it tells itself. */
+  readonly acls?: ReadAcls;
 }
 
-/** Of this computer. */
-export function thisComputersFolders(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): TrustedFolders {
-  const names = ['SystemRoot', 'ProgramFiles', 'ProgramFiles(x86)', 'ProgramW6432'];
-  return { platform: process.platform, windows: names.flatMap((name) => env[name] ?? []) };
+/** Of this computer; nothing of the environment, which a user sets, is believed. */
+export function thisComputersFolders(): TrustedFolders {
+  if (process.platform !== 'win32') return { platform: process.platform, windows: [] };
+  const system = windowsFolder();
+  return { platform: 'win32', windows: windowsFolders(system), acls: powershellAcls(system) };
 }
 
 /** Largest file that is taken for a module. */
@@ -55,8 +63,7 @@ const WINDOW = 1 << 20;
 
 /**
  * Looks at a module's file. On Unix the owner and the mode bits of the file and of every folder above it tell who can
- * write (access lists beyond them are not read); on Windows access lists cannot be read from here, so only the place
- * counts: below the system's and the programs' folders.
+ * write (access lists beyond them are not read); on Windows their owners and access lists, as Windows tells them.
  */
 export async function inspectModule(path: string, folders: TrustedFolders): Promise<ModuleFile> {
   const nothing = { real: resolve(path), digest: '', architecture: '' };
@@ -69,7 +76,7 @@ export async function inspectModule(path: string, folders: TrustedFolders): Prom
   try {
     const { head, digest } = await readModule(real);
     const architecture = architectureOf(head);
-    return { real, digest, architecture, problem: problemOf(real, architecture, folders) };
+    return { real, digest, architecture, problem: await problemOf(real, architecture, folders) };
   } catch (error) {
     return { ...nothing, real, problem: { kind: 'unreadable', detail: codeOf(error) } };
   }
@@ -100,10 +107,14 @@ async function readModule(path: string): Promise<{ readonly head: Uint8Array; re
   }
 }
 
-function problemOf(real: string, architecture: string, folders: TrustedFolders): ModuleProblem | undefined {
+async function problemOf(
+  real: string,
+  architecture: string,
+  folders: TrustedFolders,
+): Promise<ModuleProblem | undefined> {
   if (architecture === '') return { kind: 'no-library' };
   if (architecture !== process.arch && architecture !== 'universal') return { kind: 'other-processor' };
-  const path = writableBy(real, folders);
+  const path = await writableBy(real, folders);
   return path === undefined ? undefined : { kind: 'writable', path };
 }
 
@@ -151,14 +162,11 @@ export function architectureOf(head: Uint8Array): string {
 }
 
 /** The file, or the folder above it, that ordinary users can write; undefined: none. */
-export function writableBy(real: string, { platform, windows }: TrustedFolders): string | undefined {
-  if (platform === 'win32') {
-    const inside = windows.some((folder) => {
-      const way = win32.relative(folder, real);
-      return way !== '' && !way.startsWith('..') && !win32.isAbsolute(way);
-    });
-    return inside ? undefined : win32.dirname(real);
-  }
+export async function writableBy(
+  real: string,
+  { platform, windows, acls = () => Promise.resolve([]) }: TrustedFolders,
+): Promise<string | undefined> {
+  if (platform === 'win32') return writableOnWindows(real, windows, acls);
   for (const path of pathsUpwards(real)) {
     if (writableByOthers(path === real ? statSync(path) : lstatSync(path), path !== real)) return path;
   }

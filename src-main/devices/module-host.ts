@@ -33,6 +33,8 @@ import {
 export interface ModuleHostOrder {
   /** Absolute path of the library. */
   readonly path: string;
+  /** SM3 that its file must have when it is loaded, hexadecimal; undefined: it is loaded as it is. */
+  readonly digest?: string | undefined;
   readonly launcher: DeviceLauncher;
   readonly limits: TimeLimits;
   readonly timers?: Timers;
@@ -48,6 +50,8 @@ const BEGIN_MS = 30_000;
 const PATIENCE_MS = 3000;
 /** Number under which a device host does what no order asked for. */
 const OWN = 0;
+/** The endless call that is expected to take long. */
+const FORMATTING = 'C_InitToken';
 /** A package of ours is missing: no new start brings it. */
 const PACKAGE = 'pkcs11js';
 
@@ -74,7 +78,13 @@ interface Now {
  * Keeps a module's process: starts it at once, loads the library, has orders carried out, watches each native call,
  * starts the process again when it is lost.
  */
-export function makeModuleHost({ path, launcher, limits, timers = TIMERS }: ModuleHostOrder): ModuleHost {
+export function makeModuleHost({
+  path,
+  digest,
+  launcher,
+  limits,
+  timers = TIMERS,
+}: ModuleHostOrder): ModuleHost {
   const queue: Job[] = [];
   const flights = new Map<number, Flight>();
   const beside = new Set<string>();
@@ -183,7 +193,7 @@ export function makeModuleHost({ path, launcher, limits, timers = TIMERS }: Modu
 
   /** The first order of each process. */
   const loading = (): Job =>
-    ownJob('load', { path, again: false }, () => {
+    ownJob('load', { path, again: false, ...(digest === undefined ? {} : { digest }) }, () => {
       now.up = true;
       now.upAt = timers.now();
       become({ kind: 'ready' });
@@ -254,7 +264,7 @@ export function makeModuleHost({ path, launcher, limits, timers = TIMERS }: Modu
     if (flights.get(id) !== flight) return;
     flight.unwatch =
       limit === 'endless'
-        ? watchFor(timers, limits.quick, () => {
+        ? watchFor(timers, call === FORMATTING ? limits.making : limits.quick, () => {
             if (now.condition.kind === 'ready') become({ kind: 'ready', slow: call });
           })
         : watchFor(timers, limits[limit], () => lose('hung', call, `${limits[limit]} ms`));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { noteModule, refusalOf, refuse, type Leave, type ModuleSource } from './admission.ts';
 import type { DevicesDeps } from './deps.ts';
-import { inspectModule, thisComputersFolders } from './module-file.ts';
+import { inspectModule, thisComputersFolders, type ModuleFile } from './module-file.ts';
 import { knownModules } from './module-places.ts';
 import type { SettingsBook } from './settings.ts';
 import type { ModuleHost } from './types.ts';
@@ -31,7 +31,7 @@ export interface ModuleList {
 /** What a list of modules tells, and asks. */
 export interface ModuleListHooks {
   /** `unchanged`: whether the file is the one that was checked; it is asked before the process is started anew. */
-  readonly host: (path: string, unchanged: () => Promise<boolean>) => ModuleHost;
+  readonly host: (file: ModuleFile, unchanged: () => Promise<boolean>) => ModuleHost;
   /** How long a look waits for a module whose process runs, milliseconds: then what was seen last stands. */
   readonly patienceMs: number;
   /** Milliseconds from the end of one look at a module to the next; 0: only when asked. */
@@ -52,7 +52,7 @@ interface Entry {
 
 /** Nothing is looked for before the first look. */
 export function moduleList(deps: DevicesDeps, book: SettingsBook, hooks: ModuleListHooks): ModuleList {
-  const { modules = [], only = false, places = knownModules, clock } = deps;
+  const { modules = [], only = false, places = () => knownModules(), clock } = deps;
   const { inspect = inspectModule, onDefect = () => undefined } = deps;
   const folders = thisComputersFolders();
   const leave: Leave = { allowWritable: deps.allowWritable ?? false, accept: deps.accept ?? false };
@@ -82,7 +82,7 @@ export function moduleList(deps: DevicesDeps, book: SettingsBook, hooks: ModuleL
     if (entry.refusal !== undefined || state.closed) return;
     note(entry.found, entry.by, allowed);
     const { real } = entry.found.file;
-    const host = hooks.host(real, () => unchanged(entry, host));
+    const host = hooks.host(entry.found.file, () => unchanged(entry, host));
     host.onChange(({ kind }) => {
       // Whatever else it is than ready: its process is gone, with all that was open in it.
       if (kind !== 'ready') hooks.onLost(real);
@@ -91,6 +91,8 @@ export function moduleList(deps: DevicesDeps, book: SettingsBook, hooks: ModuleL
     });
     const watched = watchModule(entry.found, host, {
       busy: () => hooks.busy(real),
+      // A token of the settings names its module nowhere: any of them may be the one that it comes with.
+      caches: () => book.now.profiles.some(({ quirks }) => quirks?.includes('slots-cached') === true),
       onChange: hooks.onChange,
     });
     entry.watched = watched;

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
+import { windowsFolders } from './windows-ground.ts';
 
 // Where PKCS#11 modules of makers of SM2 keys lie, by names seen in public code (docs/devices.md).
 
@@ -42,44 +43,49 @@ const LINUX_FOLDERS = [
 /** The computer, as far as modules are looked for in it. */
 export interface Ground {
   readonly platform: NodeJS.Platform;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Windows: its own folder, then those of the programs; found without the environment, which a user sets. */
+  readonly windows: readonly string[];
   /** Names in a folder; none where there is no such folder, or it cannot be read. */
   list(folder: string): readonly string[];
 }
 
 /** This computer. */
-export const THIS_GROUND: Ground = {
-  platform: process.platform,
-  env: process.env,
-  list: (folder) => {
-    try {
-      return readdirSync(folder);
-    } catch {
-      return [];
-    }
-  },
-};
+export function thisGround(): Ground {
+  return {
+    platform: process.platform,
+    windows: process.platform === 'win32' ? windowsFolders() : [],
+    list: (folder) => {
+      try {
+        return readdirSync(folder);
+      } catch {
+        return [];
+      }
+    },
+  };
+}
 
 /** Paths of the known modules that are here, in the order of the places. */
-export function knownModules(ground: Ground = THIS_GROUND): string[] {
+export function knownModules(ground: Ground = thisGround()): string[] {
   if (ground.platform === 'win32') return windowsModules(ground);
   return ground.platform === 'linux' ? linuxModules(ground) : [];
 }
 
-function windowsModules({ env, list }: Ground): string[] {
-  const folders = [
-    [env['SystemRoot'] ?? 'C:\\Windows', 'System32'],
-    ...[env['ProgramFiles'], env['ProgramFiles(x86)']].map((folder) => [folder, '']),
-  ].flatMap(([folder, below]) =>
-    folder === undefined || below === undefined ? [] : [win32.join(folder, below)],
+/** In System32, and up to two folders deep below the programs' folders: Program Files\\MAKER\\PRODUCT. */
+function windowsModules({ windows, list }: Ground): string[] {
+  const [system, ...programs] = windows;
+  if (system === undefined) return [];
+  const below = (folder: string): string[] => {
+    // What has an extension is hardly ever a folder, and there are thousands of files.
+    const folders = list(folder).filter((name) => !/\.[a-z]{2,4}$/i.test(name));
+    return folders.map((name) => win32.join(folder, name));
+  };
+  const makers = programs.flatMap(below);
+  return [win32.join(system, 'System32'), ...makers.flatMap((maker) => [maker, ...below(maker)])].flatMap(
+    (folder) =>
+      list(folder)
+        .filter((name) => WINDOWS_NAMES.some((known) => known.toLowerCase() === name.toLowerCase()))
+        .map((name) => win32.join(folder, name)),
   );
-  const [system, ...programs] = folders;
-  const vendors = programs.flatMap((folder) => list(folder).map((name) => win32.join(folder, name)));
-  return (system === undefined ? vendors : [system, ...vendors]).flatMap((folder) => {
-    return list(folder)
-      .filter((name) => WINDOWS_NAMES.some((known) => known.toLowerCase() === name.toLowerCase()))
-      .map((name) => win32.join(folder, name));
-  });
 }
 
 function linuxModules({ list }: Ground): string[] {

@@ -1,25 +1,39 @@
+import type { DeviceOrder } from '@yinzheng/contract/device';
 import {
   MESSAGE_KINDS,
   messageBytes,
   signThroughGate,
   verifiedSignature,
+  watchErrand,
+  type ErrandWatch,
   type KeyProfile,
 } from '@yinzheng/core/devices';
-import { fail, hasCode, toHex, YinzhengError } from '@yinzheng/core/kernel';
+import { equalBytes, fail, hasCode, toHex, YinzhengError } from '@yinzheng/core/kernel';
 import {
   copyOfPin,
   forgetPin,
   NotSigned,
+  type Errand,
   type KeySession,
   type KeyToken,
   type PinEntry,
 } from '@yinzheng/core/ports';
-import { pinOrder, placeOf, type Engine } from './engine.ts';
+import { meantKey, pinOrder, placeOf, type Engine } from './engine.ts';
 import { errorOf } from './errors.ts';
-import { choiceFor, placedKeys, provenProfile, type PlacedKey } from './key-list.ts';
+import {
+  choiceFor,
+  placedKeys,
+  provenProfile,
+  rulesOf,
+  wantsPinEachTime,
+  type PlacedKey,
+} from './key-list.ts';
 import { DeviceError } from './types.ts';
 import type { SelfTestView } from './view.ts';
 import { sameToken, tokenIdOf } from './watched-module.ts';
+
+/** Sessions that have ended and whose keys can still be named. */
+const MOST_ENDED = 1024;
 
 /** A key that was unlocked. */
 export interface OpenKey {
@@ -31,6 +45,8 @@ export interface OpenKey {
   readonly pin: PinEntry | undefined;
   /** What was typed under it may be forgotten from outside. */
   readonly slip: string | undefined;
+  /** Holds it to what it was opened for. */
+  readonly watch: ErrandWatch;
   /** What its probe passed with. */
   profile: KeyProfile | undefined;
 }
@@ -39,8 +55,11 @@ export interface OpenKey {
 export interface OpenKeys {
   isOpen(identity: string): boolean;
   isBusy(module: string): boolean;
-  /** Unlocks a key; the PIN's bytes are zeroed. @throws codes of the catalogue */
-  open(key: PlacedKey, pin: PinEntry): Promise<OpenKey>;
+  /**
+   * Unlocks a key; the PIN's bytes are zeroed. @param errand what for; left out: for probes alone
+   * @throws KEY_EXCHANGED before the PIN is used where the errand is another key's, and codes of the catalogue
+   */
+  open(key: PlacedKey, pin: PinEntry, errand?: Errand): Promise<OpenKey>;
   /** @throws NotSigned KEY_SESSION_LOST */
   get(id: string): OpenKey;
   find(id: string): OpenKey | undefined;
@@ -56,17 +75,18 @@ export interface OpenKeys {
 /** @param onChange told when a key was unlocked, or is no longer */
 export function openKeys(engine: Engine, onChange: () => void): OpenKeys {
   const open = new Map<string, OpenKey>();
-  /** Serial numbers of keys whose sessions were lost, for the texts. */
-  const lost = new Map<string, string>();
+  /** Serial numbers of keys whose sessions have ended, for the texts: of the last ones. */
+  const ended = new Map<string, string>();
 
   const forget = (one: OpenKey): boolean => {
     if (one.pin !== undefined) forgetPin(one.pin);
-    return open.delete(one.id);
+    if (!open.delete(one.id)) return false;
+    ended.set(one.id, one.key.token.facts.serial);
+    for (const id of ended.keys()) if (ended.size > MOST_ENDED) ended.delete(id);
+    return true;
   };
   const lose = (one: OpenKey): void => {
-    if (!forget(one)) return;
-    lost.set(one.id, one.key.token.facts.serial);
-    onChange();
+    if (forget(one)) onChange();
   };
 
   /** Learns what shows of a key to the holder of its session. */
@@ -77,25 +97,31 @@ export function openKeys(engine: Engine, onChange: () => void): OpenKeys {
       lose(one);
       throw error;
     }
-    if (one.pin !== undefined && one.key.key?.alwaysAuthenticate === false) forgetPin(one.pin);
+    if (one.pin !== undefined && one.key.key !== undefined && !wantsPinEachTime(one.key, engine.book.now)) {
+      forgetPin(one.pin);
+    }
   };
 
   const keys: OpenKeys = {
     isOpen: (identity) => [...open.values()].some(({ key }) => key.identity === identity),
     isBusy: (module) => [...open.values()].some(({ key }) => key.module.file.real === module),
-    open: async (key, pin) => {
+    open: async (key, pin, errand) => {
       // Whether a key wants it for each signature stands in its private object, which may not show yet.
       const unseen = key.key?.signs === undefined;
-      const kept = unseen || key.key.alwaysAuthenticate ? copyOfPin(pin) : undefined;
+      const kept = unseen || wantsPinEachTime(key, engine.book.now) ? copyOfPin(pin) : undefined;
       try {
+        requireErrandOf(key, errand);
         engine.own(key, pin);
         const slip = pin instanceof Uint8Array ? undefined : pin.slip;
         const { minutes, logins } = engine.book.now.pinHold;
         const hold = slip === undefined ? {} : { hold: { ms: minutes * 60_000, logins } };
-        const order = { ...placeOf(key), pin: pinOrder(pin, key), ...hold };
+        const { pin: encoding } = rulesOf(key, engine.book.now);
+        const place = { ...placeOf(key), ...meantKey(key), encoding };
+        const order = { ...place, pin: pinOrder(pin, key), ...hold, ...mayOrder(errand) };
         const { session } = await engine.ask(key, 'login', order);
         const id = toHex(engine.random.bytes(16));
-        const one: OpenKey = { id, key, session, pin: kept, slip, profile: undefined };
+        const watch = watchErrand(errand);
+        const one: OpenKey = { id, key, session, pin: kept, slip, watch, profile: undefined };
         open.set(id, one);
         if (unseen && key.key !== undefined) await see(one);
         onChange();
@@ -109,7 +135,7 @@ export function openKeys(engine: Engine, onChange: () => void): OpenKeys {
     },
     get: (id) => {
       const one = open.get(id);
-      if (one === undefined) throw new NotSigned('KEY_SESSION_LOST', { serial: lost.get(id) ?? '' });
+      if (one === undefined) throw new NotSigned('KEY_SESSION_LOST', { serial: ended.get(id) ?? '' });
       return one;
     },
     find: (id) => open.get(id),
@@ -120,10 +146,14 @@ export function openKeys(engine: Engine, onChange: () => void): OpenKeys {
       if (publicKey === undefined) throw new NotSigned('KEY_NOT_SM2', { serial });
       const known = MESSAGE_KINDS.find((one) => one === kind);
       if (known === undefined) throw new NotSigned('INTERNAL', { detail: `no kind of message: ${kind}` });
+      const refusal = one.watch.take(known, message, publicKey);
+      if (refusal !== undefined) throw new NotSigned('INTERNAL', { detail: `${kind}: ${refusal}` });
       // Of its own: the one that is kept may be overwritten while the order waits.
-      const copy = pin !== undefined && key.key?.alwaysAuthenticate === true ? copyOfPin(pin) : undefined;
+      const eachTime = wantsPinEachTime(key, engine.book.now);
+      const copy = pin !== undefined && eachTime ? copyOfPin(pin) : undefined;
       try {
-        const own = copy === undefined ? {} : { pin: pinOrder(copy, key) };
+        const { pin: encoding } = rulesOf(key, engine.book.now);
+        const own = copy === undefined ? {} : { pin: pinOrder(copy, key), encoding };
         const order = { session, publicKey, way, kind: known, message, button, ...own };
         const { signature } = await engine.ask(key, 'sign', order, 'sign');
         return verifiedSignature(signature, { serial, publicKey, message });
@@ -157,6 +187,29 @@ export function openKeys(engine: Engine, onChange: () => void): OpenKeys {
     },
   };
   return keys;
+}
+
+/** A key is unlocked for what it is to sign itself. @throws KEY_EXCHANGED */
+function requireErrandOf({ key, token }: PlacedKey, errand: Errand | undefined): void {
+  const wanted = errand?.key;
+  if (wanted === undefined) return;
+  if (key?.publicKey === undefined || !equalBytes(key.publicKey, wanted)) {
+    fail('KEY_EXCHANGED', { serial: token.facts.serial });
+  }
+}
+
+/** What a device host is told of an errand: the same, in the words of its contract. */
+function mayOrder(errand: Errand | undefined): Pick<DeviceOrder<'login'>, 'may'> {
+  if (errand === undefined) return {};
+  const messages = errand.messages.map(({ kind, most, says }) => {
+    const known = MESSAGE_KINDS.find((one) => one === kind);
+    return {
+      kind: known ?? fail('INTERNAL', { detail: `no kind of message: ${kind}` }),
+      most,
+      says: { ...says },
+    };
+  });
+  return { may: { ...(errand.key === undefined ? {} : { key: errand.key }), messages } };
 }
 
 /** A key with what shows of it to the holder of its session; what cannot be read now stays as it was. @throws codes of the catalogue for a lost process */
@@ -262,9 +315,10 @@ function keepTest(engine: Engine, { identity, module }: PlacedKey, test: SelfTes
 
 /** The settings say from now on how this token signs. */
 function keepProfile(engine: Engine, { token }: PlacedKey, profile: string): void {
-  const own = { ...tokenIdOf(token.facts), profile };
+  const own = tokenIdOf(token.facts);
   engine.keep((now) => {
     const others = now.profiles.filter((known) => !sameToken(known, own));
-    return { ...now, profiles: [...others, own].slice(-256) };
+    const before = now.profiles.find((known) => sameToken(known, own));
+    return { ...now, profiles: [...others, { ...before, ...own, profile }].slice(-256) };
   });
 }

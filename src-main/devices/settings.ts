@@ -1,3 +1,4 @@
+import { PIN_ENCODINGS, QUIRKS } from '@yinzheng/core/devices';
 import { readable, utf8, utf8Text } from '@yinzheng/core/kernel';
 import { z } from 'zod';
 import type { SettingsFile } from './deps.ts';
@@ -37,9 +38,24 @@ const settingsSchema = z.strictObject({
     .strictObject({ quick: milliseconds, making: milliseconds, person: milliseconds })
     .partial()
     .default({}),
-  /** Which profile is used with a token, whatever would be chosen. */
+  /** What holds for a token, whatever its profile says, and which one is used, whatever would be chosen. */
   profiles: z
-    .array(z.strictObject({ ...token, profile: text.min(1) }))
+    .array(
+      z.strictObject({
+        ...token,
+        profile: text.min(1).optional(),
+        pin: z.enum(PIN_ENCODINGS).optional(),
+        /** CKA_APPLICATION of seals that are written. */
+        application: text.min(1).optional(),
+        /** Most bytes of one object that is written. */
+        maxSize: z
+          .int()
+          .min(1)
+          .max(2 ** 20)
+          .optional(),
+        quirks: z.array(z.enum(QUIRKS)).max(QUIRKS.length).optional(),
+      }),
+    )
     .max(256)
     .default([]),
   /** The last probe of each key. */

@@ -25,7 +25,7 @@ export interface DeviceLauncher {
   launch(name: string): DeviceChild;
 }
 
-/** Milliseconds that a native call may take, by its class; `endless` calls are reported after `quick`. */
+/** Milliseconds that a native call may take, by its class; `endless` calls are reported after `quick`, C_InitToken after `making`. */
 export type TimeLimits = Readonly<Record<Exclude<LimitClass, 'endless'>, number>>;
 
 /** As asked: quick calls 30 s, making keys and formatting 120 s, calls that wait for a person 180 s. */
@@ -34,7 +34,7 @@ export const DEFAULT_LIMITS: TimeLimits = { quick: 30_000, making: 120_000, pers
 /** How a module's process stands. */
 export type ModuleCondition =
   | { readonly kind: 'starting' }
-  /** `slow`: the call that takes long and must not be broken off: C_SetPIN. */
+  /** `slow`: the call that takes long and must not be broken off: C_SetPIN, C_InitPIN, C_InitToken. */
   | { readonly kind: 'ready'; readonly slow?: string }
   /** It cannot be loaded, or does not initialise. */
   | { readonly kind: 'broken'; readonly fault: DeviceFault }

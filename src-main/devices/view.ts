@@ -1,5 +1,5 @@
 import type { DeviceFault, KeyState, ProfileLack, ProfileReason, SlotFacts } from '@yinzheng/core/devices';
-import type { PinEntry } from '@yinzheng/core/ports';
+import type { Errand, PinEntry } from '@yinzheng/core/ports';
 
 // What `Devices` shows and does (ADR 0018). Everything shown is a structured clone: it goes to worker threads as it is.
 
@@ -89,6 +89,8 @@ export interface KeyView {
   /** Each signature waits for a button on the token, as its profile says. */
   readonly button: boolean;
   readonly alwaysAuthenticate: boolean;
+  /** Its private key does not show before the login: it may turn out to want its PIN for each signature. */
+  readonly hidden?: boolean;
   readonly mechanisms: readonly number[];
 }
 
@@ -100,13 +102,18 @@ export interface DevicesView {
   readonly settingsSetAside?: string | undefined;
   /** Days after which a PIN should be changed. */
   readonly pinDays?: number;
+  /** How long what was typed is held for a batch, and for how many logins. */
+  readonly pinHold?: { readonly minutes: number; readonly logins: number };
 }
 
 /** The way of a typed message to a key: what a worker thread asks of the service's own thread. */
 export interface KeyLine {
-  /** Opens a session; makes the self-test first where one is due. @throws codes of the catalogue */
-  login(identity: string, pin: PinEntry): Promise<{ readonly session: string }>;
-  /** Strict DER, verified with the key's public key. @throws NotSigned and codes of the catalogue */
+  /**
+   * Opens a session; makes the self-test first where one is due. @param errand what it is opened for; left out: for
+   * probes alone @throws codes of the catalogue
+   */
+  login(identity: string, pin: PinEntry, errand?: Errand): Promise<{ readonly session: string }>;
+  /** Signs what the session was opened for. Strict DER, verified with the key's public key. @throws NotSigned and codes of the catalogue */
   sign(session: string, kind: string, message: Uint8Array): Promise<Uint8Array>;
   logout(session: string): Promise<void>;
 }
@@ -129,6 +136,8 @@ export interface KeyActs {
   ): Promise<Uint8Array>;
   importCertificate(identity: string, pin: PinEntry, der: Uint8Array): Promise<void>;
   writeSeal(identity: string, pin: PinEntry, seal: Uint8Array): Promise<void>;
+  /** Refuses what `writeSeal` refuses before it asks the key. @throws codes of the catalogue */
+  checkSeal(identity: string, seal: Uint8Array): void;
   /** Looks again at what is on it, certificates and seals too. */
   read(identity: string): Promise<KeyView>;
 }
@@ -153,8 +162,7 @@ export interface ModuleChoices {
 export interface Devices {
   readonly line: KeyLine;
   readonly acts: KeyActs;
-  /** Left out where nothing can be chosen. */
-  readonly modules?: ModuleChoices;
+  readonly modules: ModuleChoices;
   /** As last seen. */
   view(): DevicesView;
   /** Looks now, and waits until every module has answered or failed; not for ever for one that a person keeps waiting. */
@@ -168,7 +176,7 @@ export interface Devices {
   /** A place for a PIN of this key. @throws KEY_REMOVED and the codes of states that keep a key from signing */
   place(identity: string): PinPlace;
   /** Ends the wait for what is to be typed on a token's own pad under a slip: the order fails with KEY_CANCELLED. */
-  withdraw?(slip: string): void;
+  withdraw(slip: string): void;
   /** Overwrites a PIN, ends what was opened with it. */
   forget(slip: string): Promise<void>;
   /** Overwrites all: the screen locked, the computer sleeps. `but`: slips that a document in work needs to its end. */

@@ -1,5 +1,6 @@
 import type { DeviceAnswer } from '@yinzheng/contract/device';
 import type { DeviceFault, SlotFacts, TokenContents, TokenFacts, TokenId } from '@yinzheng/core/devices';
+import { toHex } from '@yinzheng/core/kernel';
 import { moduleName, type ModuleFile } from './module-file.ts';
 import { DeviceError, type ModuleHost } from './types.ts';
 import type { ModuleView } from './view.ts';
@@ -11,6 +12,8 @@ export interface SeenToken {
   /** Undefined: it could not be read, for `fault`. */
   readonly contents: TokenContents | undefined;
   readonly fault: DeviceFault | undefined;
+  /** Public keys, hexadecimal, that showed without a session of its holder. */
+  readonly shown: ReadonlySet<string>;
   /** Of the module's process when it was read. */
   readonly generation: number;
 }
@@ -51,17 +54,24 @@ interface State {
   /** A token was seen to arrive without that: it keeps no list. */
   live: boolean;
   looking: Promise<void> | undefined;
+  /** The look that follows it, for whoever asked while it was under way. */
+  next: Promise<void> | undefined;
 }
 
 /**
  * Watches one module.
  * @param busy whether a session of it is open: loading it again would end that
+ * @param caches whether it is known to keep lists of empty slots (quirk `slots-cached`)
  * @param onChange told after each change of what is known
  */
 export function watchModule(
   found: FoundModule,
   host: ModuleHost,
-  { busy, onChange }: { readonly busy: () => boolean; readonly onChange: () => void },
+  {
+    busy,
+    onChange,
+    caches = () => false,
+  }: { readonly busy: () => boolean; readonly onChange: () => void; readonly caches?: () => boolean },
 ): WatchedModule {
   const { given, file } = found;
   const state: State = {
@@ -72,11 +82,12 @@ export function watchModule(
     empty: 0,
     live: false,
     looking: undefined,
+    next: undefined,
   };
   const lookOnce = async (): Promise<void> => {
     try {
       // What it tells of itself; the library stays loaded, unless it should be loaded again.
-      const again = state.empty >= (state.live ? MANY_EMPTY_LOOKS : EMPTY_LOOKS) && !busy();
+      const again = state.empty >= (state.live && !caches() ? MANY_EMPTY_LOOKS : EMPTY_LOOKS) && !busy();
       if (again || state.info === undefined) {
         state.info = await host.ask('load', { path: file.real, again });
       }
@@ -103,6 +114,12 @@ export function watchModule(
       if (!same) onChange();
     }
   };
+  const begin = (): Promise<void> => {
+    state.looking = lookOnce().finally(() => {
+      state.looking = undefined;
+    });
+    return state.looking;
+  };
   host.onChange(() => onChange());
   return {
     given,
@@ -123,13 +140,18 @@ export function watchModule(
       slots: state.slots,
     }),
     look: () => {
-      state.looking ??= lookOnce().finally(() => {
-        state.looking = undefined;
-      });
-      return state.looking;
+      const { looking } = state;
+      if (looking === undefined) return begin();
+      // It may have passed what has changed since.
+      const follow = (): Promise<void> => {
+        state.next = undefined;
+        return state.looking ?? begin();
+      };
+      state.next ??= looking.then(follow, follow);
+      return state.next;
     },
     read: async (token, session) => {
-      const read = await readToken(host, token.slot, token.facts, session);
+      const read = await readToken(host, token, session);
       if (read.fault !== undefined) throw new DeviceError(read.fault);
       state.tokens = state.tokens.map((one) => (one.slot === token.slot ? read : one));
       onChange();
@@ -159,6 +181,12 @@ export function sameToken(one: TokenId, other: TokenId): boolean {
   return one.manufacturer === other.manufacturer && one.model === other.model && one.serial === other.serial;
 }
 
+const NONE_SHOWN: ReadonlySet<string> = new Set();
+
+function pointsOf(keys: readonly { readonly publicKey: Uint8Array | undefined }[]): ReadonlySet<string> {
+  return new Set(keys.flatMap(({ publicKey }) => (publicKey === undefined ? [] : [toHex(publicKey)])));
+}
+
 async function readNew(
   host: ModuleHost,
   slots: readonly SlotFacts[],
@@ -170,15 +198,14 @@ async function readNew(
     const { facts } = token;
     const before = known.find((one) => one.slot === slot && sameToken(one.facts, facts));
     const good = before?.contents !== undefined && before.generation === host.generation;
-    tokens.push(good ? { ...before, facts } : await readToken(host, slot, facts));
+    tokens.push(good ? { ...before, facts } : await readToken(host, { slot, facts, shown: NONE_SHOWN }));
   }
   return tokens;
 }
 
 async function readToken(
   host: ModuleHost,
-  slot: number,
-  facts: TokenFacts,
+  { slot, facts, shown: before }: Pick<SeenToken, 'slot' | 'facts' | 'shown'>,
   session?: string,
 ): Promise<SeenToken> {
   const { generation } = host;
@@ -186,11 +213,12 @@ async function readToken(
     const own = session === undefined ? {} : { session };
     const contents = await host.ask('contents', { slot, token: tokenIdOf(facts), ...own });
     const keys = contents.keys.map((key) => ({ ...key, publicKey: key.publicKey, signs: key.signs }));
-    return { slot, facts, contents: { ...contents, keys }, fault: undefined, generation };
+    const shown = session === undefined ? pointsOf(keys) : before;
+    return { slot, facts, contents: { ...contents, keys }, fault: undefined, shown, generation };
   } catch (error) {
     // One token that cannot be read does not hide the others, unless the whole process is lost.
     if (!(error instanceof DeviceError) || error.fault.what !== 'rv') throw error;
-    return { slot, facts, contents: undefined, fault: error.fault, generation };
+    return { slot, facts, contents: undefined, fault: error.fault, shown: NONE_SHOWN, generation };
   }
 }
 

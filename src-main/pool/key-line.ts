@@ -1,7 +1,10 @@
+import { keyAskSchema, type KeyAsk } from '@yinzheng/contract/device';
 import { wireError, type WireError } from '@yinzheng/contract/errors';
+import { MESSAGE_KINDS } from '@yinzheng/core/devices';
 import { fail, YinzhengError } from '@yinzheng/core/kernel';
 import { NotSigned, type PinSlip } from '@yinzheng/core/ports';
 import type { KeyLine } from '../devices/index.ts';
+import type { KeyGrant } from './task.ts';
 
 // A worker thread's way to the keys of devices: they are looked after in the service's own thread.
 
@@ -9,15 +12,7 @@ import type { KeyLine } from '../devices/index.ts';
 export interface KeyOrder {
   readonly kind: 'key-ask';
   readonly id: number;
-  readonly ask:
-    | { readonly what: 'login'; readonly identity: string; readonly pin: PinSlip }
-    | {
-        readonly what: 'sign';
-        readonly session: string;
-        readonly message: string;
-        readonly bytes: Uint8Array;
-      }
-    | { readonly what: 'logout'; readonly session: string };
+  readonly ask: KeyAsk;
 }
 
 /** What it is answered. */
@@ -60,31 +55,81 @@ export function workerKeyLine(post: (order: KeyOrder) => void): WorkerKeyLine {
       if (pin instanceof Uint8Array) return fail('INTERNAL', { detail: 'the bytes of a PIN for a device' });
       return (await asked({ what: 'login', identity, pin })) as { readonly session: string };
     },
-    sign: async (session, message, bytes) =>
-      (await asked({ what: 'sign', session, message, bytes })) as Uint8Array,
+    sign: async (session, kind, bytes) => {
+      const message = MESSAGE_KINDS.find((one) => one === kind);
+      if (message === undefined) throw new NotSigned('INTERNAL', { detail: `no kind of message: ${kind}` });
+      return (await asked({ what: 'sign', session, message, bytes })) as Uint8Array;
+    },
     logout: async (session) => {
       await asked({ what: 'logout', session });
     },
   };
 }
 
-/** Carries a worker's order out; never throws. */
-export async function answerKeyOrder(line: KeyLine, { id, ask }: KeyOrder): Promise<KeyReply> {
-  try {
-    return { kind: 'key-reply', id, reply: { ok: true, value: await carryOut(line, ask) } };
-  } catch (error) {
-    const reply = { ok: false, error: wireError(error), notSigned: error instanceof NotSigned } as const;
-    return { kind: 'key-reply', id, reply };
-  }
+/** The keys as one task of a worker may use them. */
+export interface TaskKeys {
+  /** Carries an order out; never throws. */
+  answer(order: KeyOrder): Promise<KeyReply>;
+  /** The task has ended: what it left open is locked. */
+  end(): void;
 }
 
-function carryOut(line: KeyLine, ask: KeyOrder['ask']): Promise<unknown> {
-  switch (ask.what) {
-    case 'login':
-      return line.login(ask.identity, ask.pin);
-    case 'sign':
-      return line.sign(ask.session, ask.message, ask.bytes);
-    case 'logout':
-      return line.logout(ask.session);
-  }
+/**
+ * Holds a task to what it was begun for, whatever has become of its thread, which reads strangers' files: one login, with
+ * the PIN that was typed for it; in that session what the service's own thread finds to be due; nothing when it is over.
+ * @param granted what that is; undefined: the task uses no key; what it throws is the answer
+ */
+export function taskKeys(line: KeyLine, granted: () => KeyGrant | undefined): TaskKeys {
+  const own = new Set<string>();
+  const state = { asked: false, over: false };
+  const lock = (session: string): void => void line.logout(session).catch(() => undefined);
+
+  const login = async (identity: string, { slip }: PinSlip): Promise<{ readonly session: string }> => {
+    const grant = state.asked || state.over ? undefined : granted();
+    const typed = grant === undefined || grant.pin instanceof Uint8Array ? undefined : grant.pin.slip;
+    if (grant === undefined || typed !== slip) throw notAsked('login');
+    // Before the key is asked: a wrong PIN is not tried again either.
+    state.asked = true;
+    const opened = await line.login(identity, grant.pin, grant.errand);
+    own.add(opened.session);
+    if (state.over) lock(opened.session);
+    return opened;
+  };
+  const carryOut = (ask: KeyAsk): Promise<unknown> => {
+    if (ask.what === 'login') return login(ask.identity, ask.pin);
+    if (state.over || !own.has(ask.session)) throw notAsked(ask.what);
+    return ask.what === 'sign' ? line.sign(ask.session, ask.message, ask.bytes) : line.logout(ask.session);
+  };
+
+  return {
+    answer: async ({ id, ask }) => {
+      try {
+        const known = keyAskSchema.safeParse(ask);
+        if (!known.success) throw notAsked('malformed');
+        const value = await carryOut(known.data);
+        return { kind: 'key-reply', id, reply: { ok: true, value } };
+      } catch (error) {
+        return refusal(id, error);
+      }
+    },
+    end: () => {
+      state.over = true;
+      own.forEach(lock);
+    },
+  };
+}
+
+/** What a thread is answered that has nothing to do. */
+export function answerIdle({ id }: KeyOrder): KeyReply {
+  return refusal(id, notAsked('no task'));
+}
+
+function refusal(id: number, error: unknown): KeyReply {
+  const notSigned = error instanceof NotSigned;
+  return { kind: 'key-reply', id, reply: { ok: false, error: wireError(error), notSigned } };
+}
+
+/** The key is not asked for it. */
+function notAsked(what: string): NotSigned {
+  return new NotSigned('INTERNAL', { detail: `nothing that a worker may ask of a key: ${what}` });
 }

@@ -2,9 +2,10 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { YinzhengError } from '@yinzheng/core/kernel';
 import type { Devices } from '../devices/index.ts';
-import { answerKeyOrder } from './key-line.ts';
+import type { Workstation } from '../service/workstation.ts';
+import { answerIdle, taskKeys, type TaskKeys } from './key-line.ts';
 import type { WorkerOrder, WorkerReport, WorkerStart } from './messages.ts';
-import type { Lane, Progress } from './task.ts';
+import type { Lane, Progress, Task } from './task.ts';
 import { TASKS, type TaskInput, type TaskName, type TaskOutput } from './tasks.ts';
 
 /** How a task is run. */
@@ -32,7 +33,7 @@ interface Waiting {
 
 interface Seat {
   worker: Worker | undefined;
-  work: (Waiting & { readonly id: number }) | undefined;
+  work: (Waiting & { readonly id: number; readonly keys: TaskKeys }) | undefined;
 }
 
 const BROKEN = { detail: 'worker' };
@@ -40,10 +41,10 @@ const BROKEN = { detail: 'worker' };
 /**
  * Starts workers when they are first needed: one for `hands`, one for `books`, up to one a processor (four at most)
  * for `eyes`. `onWriterLost`: the thread that writes has died; only a new service, which recovers, may go on. `devices`:
- * what the threads see of them and ask of their keys.
+ * what the threads see of them and ask of their keys: a thread gets the signatures that its task is for, no others.
  */
 export function makePool(
-  folder: string,
+  station: Workstation,
   devices: Pick<Devices, 'line' | 'view' | 'onChange'>,
   onWriterLost: () => void,
 ): Pool {
@@ -56,12 +57,18 @@ export function makePool(
   const state = { id: 0, closed: false };
 
   const hire = (lane: Lane, seat: Seat): Worker => {
-    const workerData: WorkerStart = { folder, writes: lane === 'hands', devices: devices.view() };
+    const workerData: WorkerStart = {
+      folder: station.folder,
+      writes: lane === 'hands',
+      devices: devices.view(),
+    };
     const entry = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
     const worker = new Worker(new URL(entry, import.meta.url), { workerData, env: process.env });
     worker.on('message', (report: WorkerReport) => {
       if (report.kind !== 'key-ask') return hear(lane, seat, report);
-      void answerKeyOrder(devices.line, report).then((reply) => post(worker, reply));
+      const keys = seat.worker === worker ? seat.work?.keys : undefined;
+      if (keys === undefined) return post(worker, answerIdle(report));
+      void keys.answer(report).then((reply) => post(worker, reply));
     });
     worker.on('error', (error: unknown) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -72,6 +79,7 @@ export function makePool(
       seat.worker = undefined;
       const { work } = seat;
       seat.work = undefined;
+      work?.keys.end();
       work?.refuse(new YinzhengError('SERVICE_DOWN', BROKEN));
       if (state.closed) return;
       if (lane === 'hands') onWriterLost();
@@ -95,6 +103,7 @@ export function makePool(
       return;
     }
     seat.work = undefined;
+    work.keys.end();
     if (report.kind === 'done') work.settle(report.output);
     else work.refuse(new YinzhengError(report.error.code, report.error.params));
     next(lane);
@@ -109,8 +118,14 @@ export function makePool(
       if (waiting === undefined) return;
       state.id += 1;
       seat.worker ??= hire(lane, seat);
-      seat.work = { ...waiting, id: state.id };
-      post(seat.worker, { kind: 'task', id: state.id, name: waiting.name, input: waiting.input });
+      const { name, input } = waiting;
+      const { keys } = TASKS[name] as Task<unknown, unknown>;
+      seat.work = {
+        ...waiting,
+        id: state.id,
+        keys: taskKeys(devices.line, () => keys?.(input, station)),
+      };
+      post(seat.worker, { kind: 'task', id: state.id, name, input });
     }
   };
 
@@ -124,6 +139,7 @@ export function makePool(
     waiting.refuse(new YinzhengError('JOB_STOPPED'));
     if (seat === undefined) return;
     const { worker } = seat;
+    seat.work?.keys.end();
     seat.worker = undefined;
     seat.work = undefined;
     void worker?.terminate();

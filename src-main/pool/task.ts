@@ -1,3 +1,4 @@
+import type { Errand, PinEntry } from '@yinzheng/core/ports';
 import type { DevicesView } from '../devices/index.ts';
 import type { Machine } from '../service/compose.ts';
 import type { Workstation } from '../service/workstation.ts';
@@ -31,9 +32,17 @@ export interface TaskContext {
 export interface Task<I, O> {
   readonly lane: Lane;
   readonly run: (input: I, context: TaskContext) => O | Promise<O>;
+  /** What it may have signed by a device's key, as the service's own thread finds it; undefined: nothing. */
+  readonly keys?: ((input: I, station: Workstation) => KeyGrant) | undefined;
+}
+
+/** What a task may have signed, and with what was typed for it. */
+export interface KeyGrant {
+  readonly pin: PinEntry;
+  readonly errand: Errand;
 }
 
 /** Declares a task. */
-export function task<I, O>(lane: Lane, run: Task<I, O>['run']): Task<I, O> {
-  return { lane, run };
+export function task<I, O>(lane: Lane, run: Task<I, O>['run'], keys?: Task<I, O>['keys']): Task<I, O> {
+  return { lane, run, keys };
 }

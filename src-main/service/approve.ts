@@ -7,7 +7,7 @@ import {
   type DecisionForm,
   type Ticket,
 } from '@yinzheng/core/approvals';
-import { signThroughGate } from '@yinzheng/core/devices';
+import { decisionErrand, signThroughGate } from '@yinzheng/core/devices';
 import { equalBytes, fail, readable, toHex } from '@yinzheng/core/kernel';
 import type { KeyToken, PinEntry } from '@yinzheng/core/ports';
 import type { Seal } from '@yinzheng/core/seals';
@@ -67,7 +67,7 @@ export function prepareDecision(
     key,
     seal,
     sign: async (pin) => {
-      const session = await key.login(pin);
+      const session = await key.login(pin, decisionErrand(decision, key.publicKey));
       try {
         const act = { kind: 'decision', ticket, decision } as const;
         const { bytes, signature } = await signThroughGate(act, session, { authority });

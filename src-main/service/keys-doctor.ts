@@ -5,7 +5,7 @@ import type { Clock } from '@yinzheng/core/ports';
 import type { KeysDoctorOut } from '@yinzheng/contract/cli';
 import { oneLine, type Language } from '@yinzheng/contract/texts';
 import type { DevicesView, KeyView, ModuleView } from '../devices/index.ts';
-import { isNamed, keyOut, moduleError } from './keys.ts';
+import { isNamed, keyOut, moduleError, type PinCalendar } from './keys.ts';
 import { moment } from './shapes.ts';
 import { loadTexts, type Texts } from './wording/index.ts';
 
@@ -26,8 +26,9 @@ export function doctorReport(
 ): KeysDoctorOut {
   const texts = loadTexts(language);
   const modules = view.modules.map((module) => moduleOut(module, texts));
-  const keys = view.keys.map((key) => doctorKey(key, texts));
-  return { at: moment(clock.now()), modules, keys, findings: findingsOf(about(view, named), texts) };
+  const at = clock.now();
+  const keys = view.keys.map((key) => doctorKey(key, texts, { at, pinDays: view.pinDays }));
+  return { at: moment(at), modules, keys, findings: findingsOf(about(view, named), texts) };
 }
 
 /** A key that is asked about, and the driver that serves it; all of it where no such key is plugged in. */
@@ -53,15 +54,16 @@ function moduleOut(module: ModuleView, texts: Texts): KeysDoctorOut['modules'][n
   };
 }
 
-function doctorKey(key: KeyView, texts: Texts): KeysDoctorOut['keys'][number] {
+function doctorKey(key: KeyView, texts: Texts, calendar: PinCalendar): KeysDoctorOut['keys'][number] {
   return {
-    ...keyOut(key),
+    ...keyOut(key, calendar),
     firmware: key.firmware,
     flags: hex(key.flags),
     mechanisms: key.mechanisms.map(hex),
     profileWhy: key.profileWhy === undefined ? '' : whyText(key, texts),
     selfTest: key.selfTest === undefined ? null : { ...key.selfTest, at: moment(new Date(key.selfTest.at)) },
     pinChangedAt: key.pinChangedAt === undefined ? null : moment(new Date(key.pinChangedAt)),
+    hidden: key.hidden === true,
   };
 }
 

@@ -1,4 +1,4 @@
-import { sealOfKey } from '@yinzheng/core/devices';
+import { pinReminder, sealOfKey } from '@yinzheng/core/devices';
 import { fail, readable, toHex, YinzhengError, type ErrorCode } from '@yinzheng/core/kernel';
 import { parseCertificate, type Certificate } from '@yinzheng/core/pki';
 import { parseSeal } from '@yinzheng/core/seals';
@@ -21,12 +21,12 @@ export function moduleError(module: ModuleView): YinzhengError | undefined {
   return problem === undefined ? undefined : new YinzhengError(problem.code as ErrorCode, problem.params);
 }
 
-/** Every key; a module that could not be looked into stands in a row of its own. */
-export function listKeys({ modules, keys }: DevicesView): KeysListOut {
+/** Every key, as of a moment; a module that could not be looked into stands in a row of its own. */
+export function listKeys({ modules, keys, pinDays }: DevicesView, at: Date): KeysListOut {
   const silent = modules.filter(({ path, condition }) => {
     return condition !== 'ready' && !keys.some(({ module }) => module === path);
   });
-  return [...keys.map(keyOut), ...silent.map(moduleRow)];
+  return [...keys.map((key) => keyOut(key, { at, pinDays })), ...silent.map(moduleRow)];
 }
 
 /** Whether at least one module could be looked into, or none was asked for. */
@@ -34,8 +34,14 @@ export function couldLook({ modules }: DevicesView): boolean {
   return modules.length === 0 || modules.some(({ condition }) => condition === 'ready');
 }
 
+/** When a list is made, and after how many days a PIN should be changed. */
+export interface PinCalendar {
+  readonly at: Date;
+  readonly pinDays: number | undefined;
+}
+
 /** A key as plain data. */
-export function keyOut(key: KeyView): KeyOut {
+export function keyOut(key: KeyView, calendar: PinCalendar): KeyOut {
   return {
     module: key.module ?? null,
     slot: key.slot ?? null,
@@ -50,14 +56,23 @@ export function keyOut(key: KeyView): KeyOut {
     seals: key.seals.map((seal) => sealOut(seal, key)),
     identity: key.identity,
     publicKey: key.publicKey === undefined ? null : toHex(key.publicKey),
+    pinAge: pinAgeOf(key, calendar),
   };
+}
+
+function pinAgeOf({ pinChangedAt }: KeyView, { at, pinDays }: PinCalendar): KeyOut['pinAge'] {
+  const changed = pinChangedAt === undefined ? undefined : new Date(pinChangedAt);
+  const told = pinReminder(changed, at, pinDays);
+  if (changed === undefined || told === undefined) return null;
+  return { changedAt: moment(changed), days: told.ageDays, daysLeft: told.daysLeft, due: told.due };
 }
 
 function moduleRow(module: ModuleView): KeyOut {
   const state = moduleState(module);
   return {
     ...{ module: module.path, slot: null, serial: '', label: '', maker: module.manufacturer, model: '' },
-    ...{ states: [state], state, profile: null, certificates: [], seals: [], identity: '', publicKey: null },
+    ...{ states: [state], state, profile: null, certificates: [], seals: [], identity: '' },
+    ...{ publicKey: null, pinAge: null },
   };
 }
 

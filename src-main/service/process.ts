@@ -72,7 +72,7 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
     onDefect,
     expected: () => expectedCertificates(station),
   });
-  const pool = makePool(station.folder, devices, () => process.exit(WRITER_LOST));
+  const pool = makePool(station, devices, () => process.exit(WRITER_LOST));
   const chain = chainKeeper({
     run: (signal) => pool.run('log.audit', {}, signal === undefined ? {} : { signal }),
     onChange: () => tell({ kind: 'event', event: { kind: 'changed', what: 'chain' }, audience: null }),
@@ -87,16 +87,20 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
     if (taken.has(file, session)) taken.drop(file, session);
   };
   devices.onChange(() => emit({ kind: 'changed', what: 'keys' }));
-  devices.onWaiting((waiting) => emit({ kind: 'key-waits', for: waiting?.for ?? null }));
+  const jobs = withEarlier(
+    makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect, onForgotten: forget }),
+    earlier?.verified ?? [],
+  );
+  devices.onWaiting((waiting) => {
+    emit({ kind: 'key-waits', for: waiting?.for ?? null });
+    jobs.keyWaits(waiting);
+  });
   const handlers = makeHandlers({
     host,
     version: manifest.version,
     station,
     pool,
-    jobs: withEarlier(
-      makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect, onForgotten: forget }),
-      earlier?.verified ?? [],
-    ),
+    jobs,
     devices,
     pins: pinKeeper(devices),
     taken,

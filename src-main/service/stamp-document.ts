@@ -12,12 +12,16 @@ import { requireKeyOf, strictTrust, type Files, type OpenFile, type Workstation 
 
 // One code path for every host: what is the same for all documents of a ticket, and the stamping of one of them.
 
-/** A ticket that may be stamped with, and with which right and key. */
-export interface StampRight {
+/** A ticket that may be stamped with, and with which right. */
+export interface StampTerms {
   readonly ticket: Ticket;
   readonly approvers: readonly PersonRef[];
   readonly seal: Seal;
   readonly grant: StandingGrant;
+}
+
+/** The same, and with which key. */
+export interface StampRight extends StampTerms {
   readonly key: KeyToken;
 }
 
@@ -39,12 +43,17 @@ export function stampRight(
   custodian: string | undefined,
   serial?: string,
 ): StampRight {
+  const terms = stampTerms(station, ticket, custodian);
+  return { ...terms, key: requireKeyOf(station, terms.grant.certificate, serial) };
+}
+
+/** The same without the key. @throws as {@link stampRight}, but for the key */
+export function stampTerms(station: Workstation, ticket: Ticket, custodian: string | undefined): StampTerms {
   const { approvers } = verifyTicket(ticket, station.authority(), station.clock.now());
   const { esID } = ticket.request.seal;
   const seal =
     station.seals().find(({ info }) => info.esID === esID) ?? fail('TICKET_WRONG_SEAL', { approved: esID });
-  const grant = custodianGrant(station, seal, custodian);
-  return { ticket, approvers, seal, grant, key: requireKeyOf(station, grant.certificate, serial) };
+  return { ticket, approvers, seal, grant: custodianGrant(station, seal, custodian) };
 }
 
 /** The right under which somebody stamps. @throws PERSON_UNKNOWN, AUTHORITY_MISSING, CUSTODIAN_NONE, CUSTODIAN_SEVERAL */

@@ -67,12 +67,16 @@ export function fieldsFor(texts: PromptTexts, { padEntries, fresh }: PinFactsOut
 }
 
 /** What is promised, and what the key will ask for beforehand. */
-export function promises(texts: PromptTexts, { padEntries, presses }: PinFactsOut): HTMLElement[] {
+export function promises(texts: PromptTexts, facts: PinFactsOut): HTMLElement[] {
+  const { padEntries, presses, entries, holds, checks } = facts;
   const lines: HTMLElement[] = [];
   if (padEntries === 0)
     lines.push(make('p', { id: 'promise', class: 'muted' }, texts.t('prompt.pin.promise')));
   else lines.push(make('p', { id: 'promise' }, texts.t('prompt.pin.pad')));
   if (padEntries > 1) lines.push(make('p', {}, texts.t('prompt.pin.pad.times', { count: padEntries })));
+  if (entries > 1)
+    lines.push(make('p', { id: 'entries' }, texts.t('prompt.pin.entries', { holds, count: entries })));
+  if (checks > 0) lines.push(make('p', {}, texts.t('prompt.pin.checks', { count: checks })));
   if (presses > 0) lines.push(make('p', {}, texts.t('prompt.pin.presses', { count: presses })));
   return lines;
 }

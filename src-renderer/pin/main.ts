@@ -32,6 +32,7 @@ const form = make(
     { class: 'key' },
     texts.t('prompt.key.of', { key: keyName(texts, facts.key), person: facts.person.name }),
   ),
+  ...written(),
   told,
   ...fields.elements,
   ...promises(texts, facts),
@@ -60,6 +61,13 @@ if (facts.triesLeft === 0) {
 } else {
   show(heading(texts, title, facts.mode === 'trial'), make('main', {}, form));
   rest();
+}
+
+/** What is to lie on the key afterwards. */
+function written(): HTMLElement[] {
+  const { act, writes: name } = facts;
+  if (name === null || (act !== 'key-seal' && act !== 'key-certificate')) return [];
+  return [make('p', { class: 'writes' }, texts.t(`prompt.pin.writes.${act}`, { name }))];
 }
 
 /** Where the person goes on. */

@@ -10,7 +10,9 @@ export type ActChannel =
   | 'ledger.annotate'
   | 'keys.self-test'
   | 'keys.change-pin'
-  | 'keys.request';
+  | 'keys.request'
+  | 'keys.write-seal'
+  | 'keys.import-certificate';
 
 /** An act on its way. */
 export interface ActWindow<N extends ActChannel> {

@@ -7,6 +7,7 @@ export { ErrorLines } from './error-lines.tsx';
 export { useHotkeys, type Hotkeys } from './hotkeys.ts';
 export { JobControls } from './job-controls.tsx';
 export { dragOut } from './drag-out.ts';
+export { JobLeft } from './job-halt.tsx';
 export { paceText, usePace } from './job-pace.ts';
 export { JobWaiting } from './job-waiting.tsx';
 export { useDismiss } from './use-dismiss.ts';

@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { useTexts } from '../i18n/index.ts';
 import { ErrorLines } from './error-lines.tsx';
 import { JobControls } from './job-controls.tsx';
+import { JobHalt, JobKeyWaits } from './job-halt.tsx';
 import { paceText, usePace } from './job-pace.ts';
 import { endOf, failureOf, hasEnded } from './job-words.ts';
 import { LoadingState } from './states.tsx';
@@ -56,7 +57,11 @@ function Waiting({ job, opened, onOpened }: WaitingProps): ReactNode {
   return (
     <section className="yz-waiting" role="status">
       <h2>{t(opened ? `frame.waiting.${job.state}` : 'frame.waiting.blocked')}</h2>
-      {job.done > 0 ? <p>{t('frame.waiting.rest', { done: job.done, left: job.total - job.done })}</p> : null}
+      {job.halt === null && job.done > 0 ? (
+        <p>{t('frame.waiting.rest', { done: job.done, left: job.total - job.done })}</p>
+      ) : (
+        <JobHalt job={job} />
+      )}
       <p>{t(opened ? 'frame.waiting.text' : 'frame.waiting.blockedText')}</p>
       <JobControls job={job} opened={opened} onOpened={onOpened} />
     </section>
@@ -73,6 +78,8 @@ function Working({ job, onOpened }: Omit<WaitingProps, 'opened'>): ReactNode {
     <section className="yz-waiting" role="status">
       <h2>{t(`frame.job.${job.state}`)}</h2>
       <p>{job.current ?? job.subject}</p>
+      <JobKeyWaits job={job} />
+      {job.state === 'paused' ? <JobHalt job={job} /> : null}
       <Progress
         percent={share}
         format={() => `${texts.number(job.done)} / ${texts.number(job.total)}`}

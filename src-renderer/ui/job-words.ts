@@ -34,12 +34,15 @@ export function cancelOf({
   kind,
   done,
   state,
-}: Pick<JobOut, 'kind' | 'done' | 'state'>): 'stamp' | 'decide' | 'annotate' | 'rest' | 'key' | 'other' {
+  waits,
+}: Pick<JobOut, 'kind' | 'done' | 'state' | 'waits'>):
+  'stamp' | 'decide' | 'annotate' | 'rest' | 'key' | 'wait' | 'other' {
+  if (waits !== null) return 'wait';
   if (kind === 'stamp') return done > 0 || state === 'running' ? 'rest' : 'stamp';
   if (isOfKey(kind)) return 'key';
   return kind === 'decide' || kind === 'annotate' ? kind : 'other';
 }
 
 function isOfKey(kind: JobOut['kind']): boolean {
-  return kind === 'key-test' || kind === 'key-pin' || kind === 'key-request';
+  return kind.startsWith('key-');
 }

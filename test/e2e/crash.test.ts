@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { writeBigPdf } from '../support/big-pdf.ts';
-import { confirmAndGivePin, openedBy } from './support/act-window.ts';
+import { demoPin, openedBy, yes } from './support/act-window.ts';
 import { startHost } from './support/host.ts';
 import { CUSTODIAN, openStation, pictureFailures, type Station } from './support/station.ts';
 import { errorTitle } from './support/words.ts';
@@ -16,9 +16,15 @@ let at: Station;
 
 beforeAll(async () => {
   at = await openStation();
-}, 60_000);
+}, 120_000);
 afterAll(() => at.close());
 pictureFailures(() => at);
+
+/** Both notices pass by: they are waited for from before the service is killed. */
+function toldOfTheService(): { readonly down: Promise<void>; readonly back: Promise<void> } {
+  const told = (text: string): Promise<void> => at.page.getByText(text).first().waitFor({ timeout: 60_000 });
+  return { down: told(errorTitle('SERVICE_DOWN')), back: told(at.words('frame.service.back')) };
+}
 
 it('says that the service is gone, goes on, and tells what became of the impression', async () => {
   const path = join(at.host.folder, '大文件.pdf');
@@ -28,13 +34,18 @@ it('says that the service is gone, goes on, and tells what became of the impress
   await at.frame.become(CUSTODIAN);
   await at.frame.visit(`/stamp/${id}`);
   await at.stamp.ready();
-  const window = await openedBy(at.context, () => at.stamp.go().click());
-  await confirmAndGivePin(window);
   const killed = at.host.servicePid();
+  const { down, back } = toldOfTheService();
+  const window = await openedBy(at.context, () => at.stamp.go().click());
+  await yes(window).click();
+  await window.getByLabel(at.words('prompt.pin.label')).fill(await demoPin(window));
+  // As soon as the key has it: the document is in work for a second, or more.
+  await Promise.all([window.waitForResponse(/\/pin$/), window.keyboard.press('Enter')]);
   process.kill(killed, 'SIGKILL');
-  await at.page.getByText(errorTitle('SERVICE_DOWN')).first().waitFor();
+  await down;
+  if (!window.isClosed()) await window.close();
   await at.look('service-down');
-  await at.page.getByText(at.words('frame.service.back')).waitFor({ timeout: 30_000 });
+  await back;
   expect(at.host.servicePid()).not.toBe(killed);
   // Once it is back, the page and the list of jobs tell what the cut means, and not that the service is away.
   const side = at.page.getByRole('region', { name: at.words('stamp.side') });
@@ -84,9 +95,10 @@ it('goes on with a file that was handed over, and lets it go with its row', asyn
   await at.verify.put(join(at.host.data, 'sample.pdf'));
   await at.verify.verdict('unknown').waitFor();
   expect(incoming()).toHaveLength(before + 1);
+  const { down, back } = toldOfTheService();
   process.kill(at.host.servicePid(), 'SIGKILL');
-  await at.page.getByText(errorTitle('SERVICE_DOWN')).first().waitFor();
-  await at.page.getByText(at.words('frame.service.back')).waitFor({ timeout: 30_000 });
+  await down;
+  await back;
   const report = at.page.getByRole('button', { name: at.words('verify.report.json') });
   const [made] = await Promise.all([at.page.waitForEvent('download'), report.click()]);
   expect(JSON.parse(readFileSync(await made.path(), 'utf8'))).toMatchObject({ file: { name: 'sample.pdf' } });

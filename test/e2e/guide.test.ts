@@ -14,7 +14,7 @@ let at: Station;
 
 beforeAll(async () => {
   at = await openStation();
-}, 60_000);
+}, 120_000);
 afterAll(() => at.close());
 pictureFailures(() => at);
 

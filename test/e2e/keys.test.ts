@@ -1,8 +1,25 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closed, KeyStory, OWN } from './support/key-story.ts';
-import { expiredKey, smartUnit, strangeKey, type SmartUnit } from './support/smart-keys.ts';
+import { leaveButton, plugIn, pressButton, typeOnPad } from './support/hand-story.ts';
+import {
+  askedForEach,
+  pausedByLimit,
+  pulledOutBetween,
+  pulledOutWhileChanging,
+  putOnKey,
+  wrongWay,
+} from './support/batch-story.ts';
+import {
+  COPIED_PROFILES,
+  COPIES,
+  copiesOf,
+  expiredKey,
+  smartUnit,
+  strangeKey,
+  type SmartUnit,
+} from './support/smart-keys.ts';
 import { CUSTODIAN, openStation, pictureFailures, type Station } from './support/station.ts';
-import { errorTitle } from './support/words.ts';
+import { errorTitle, wordsOf } from './support/words.ts';
 
 // Smart keys in the window, on test/softtoken: from plugging in to the stamp, and what a custodian sees when something
 // goes wrong. One after the other, on the same unit and the same request.
@@ -13,6 +30,9 @@ let story: KeyStory;
 
 /** Beside the custodian's: one whose certificate has ended, one that no profile fits. */
 const [OLD, STRANGE] = ['HW-OLD', 'HW-X'];
+const [OLD_SLOT, STRANGE_SLOT] = [5, 6];
+const TOKEN = { manufacturer: 'Softtoken Works', model: 'ST-1' };
+const BATCH = ['甲.pdf', '乙.pdf', '丙.pdf', '丁.pdf', '戊.pdf', '己.pdf'];
 
 beforeAll(async () => {
   at = await openStation({
@@ -20,9 +40,16 @@ beforeAll(async () => {
       unit = await smartUnit(folder, {
         seals: true,
         token: { tries: 3 },
+        copies: copiesOf,
         more: [expiredKey(), strangeKey()],
+        batch: BATCH,
+        settings: {
+          pinHold: { logins: 2 },
+          profiles: COPIED_PROFILES,
+          pins: [{ ...TOKEN, serial: COPIES.each, changedAt: '2026-01-05T08:00:00.000Z' }],
+        },
       });
-      for (const slot of [0, 1, 2]) unit.module.remove(slot);
+      for (const slot of [0, 1, 2, 3, 4, OLD_SLOT, STRANGE_SLOT]) unit.module.remove(slot);
       return unit.data;
     },
   });
@@ -64,12 +91,13 @@ it('a driver that crashes is named, and the key comes back', async () => {
 });
 
 it('further keys stand beside it, each with what is wrong with it', async () => {
-  unit.module.lie(2, 'mechanisms', '592');
-  unit.module.insert(1);
-  unit.module.insert(2);
+  unit.module.lie(STRANGE_SLOT, 'mechanisms', '592');
+  unit.module.insert(OLD_SLOT);
+  unit.module.insert(STRANGE_SLOT);
   await at.keys.inState(OLD, 'cert-expired');
   await at.keys.inState(STRANGE, 'profile-unknown');
   await at.look('keys-three');
+  await inOtherLooks();
   await at.page.getByRole('button', { name: at.words('keys.doctor.open') }).click();
   const report = at.page.getByLabel(at.words('keys.doctor.report'), { exact: true });
   await report.waitFor();
@@ -81,14 +109,49 @@ it('further keys stand beside it, each with what is wrong with it', async () => 
   const page = await story.pinWindow();
   expect(await page.locator('.key').innerText()).toContain(OWN);
   await page.close();
-  unit.module.remove(1);
-  unit.module.remove(2);
+  unit.module.remove(OLD_SLOT);
+  unit.module.remove(STRANGE_SLOT);
 });
 
+it('a batch says beforehand how often its PIN is typed, stops where the policy says so, and goes on', () =>
+  pausedByLimit(story, ['甲.pdf', '乙.pdf', '丙.pdf']));
+it('pulled out between two documents, the first is stamped and nothing is spent on the second', () =>
+  pulledOutBetween(story, ['丁.pdf', '戊.pdf']));
+it('pulled out while its PIN is changed, it says that the old or the new one holds', () =>
+  pulledOutWhileChanging(story));
+it('a key that wants its PIN for each signature takes it once for a batch of two', () =>
+  askedForEach(story, ['戊.pdf', '己.pdf']));
+it('a seal and a certificate are put on it out of files', () => putOnKey(story));
+it('a wrong way of signing is used on no document, and another one is set', () => wrongWay(story));
+it('a PIN that is typed on the key itself: the window says so, and can be left', () => typeOnPad(story));
+it('a key with a button: the page says so', () => pressButton(story));
+it('a button that nobody presses ends clearly', () => leaveButton(story));
+
+/** The cards in the dark and in English. */
+async function inOtherLooks(): Promise<void> {
+  const list = at.page.getByRole('list', { name: wordsOf('en')('keys.list') });
+  await at.page.emulateMedia({ colorScheme: 'dark' });
+  await at.look('keys-three-dark');
+  await at.page.emulateMedia({ colorScheme: 'light' });
+  await at.frame.visit('/settings');
+  await at.page.getByRole('radio', { name: /^English/ }).click();
+  await at.page.getByRole('heading', { level: 1, name: wordsOf('en')('settings.title') }).waitFor();
+  await at.page.goto(`${at.host.origin}/keys`);
+  await list.locator('> li').nth(2).waitFor();
+  await at.look('keys-three-english');
+  await at.page.goto(`${at.host.origin}/settings`);
+  await at.page.getByRole('radio', { name: /^简体中文/ }).click();
+  await at.page.getByRole('heading', { level: 1, name: at.words('settings.title') }).waitFor();
+  await at.frame.go('keys');
+}
+
 it('wrong PINs are told one by one, in red before the last, and lock it', async () => {
+  await plugIn(story, 'own');
+  await at.keys.inState(OWN, 'pin-needed');
+  const before = await story.results();
   await story.wrongPinsToTheLast();
   await story.toDesk();
   await at.page.getByText(errorTitle('PIN_LOCKED')).first().waitFor();
-  expect(await story.results()).toHaveLength(2);
+  expect(await story.results()).toEqual(before);
   expect(at.faults()).toEqual([]);
 });

@@ -19,7 +19,8 @@ let request: string;
 
 beforeAll(async () => {
   at = await openStation();
-}, 60_000);
+  await listen();
+}, 120_000);
 afterAll(() => at.close());
 pictureFailures(() => at);
 
@@ -37,8 +38,25 @@ function documents(): string[] {
   });
 }
 
+/** What is done with the service as soon as it tells the page that a stamping works. */
+const heard: { working: (() => void) | undefined } = { working: undefined };
+
+/** Listens to what the service tells the page from now on. */
+async function listen(): Promise<void> {
+  at.page.on('websocket', (socket) => {
+    socket.on('framereceived', ({ payload }) => {
+      if (!String(payload).includes('"state":"running"')) return;
+      const { working } = heard;
+      heard.working = undefined;
+      working?.();
+    });
+  });
+  await at.page.reload();
+  await at.frame.nav().waitFor();
+}
+
 /**
- * Does something while a file is in work: the service stands still from when the key has the PIN until what was
+ * Does something while a file is in work: the service stands still from when it says that it works until what was
  * pressed is on its way to it.
  */
 async function inWork(
@@ -46,9 +64,15 @@ async function inWork(
   press: () => Promise<void>,
   answers: ActAnswers = {},
 ): Promise<void> {
-  await at.act(begin, answers);
   const service = at.host.servicePid();
-  process.kill(service, 'SIGSTOP');
+  const stands = new Promise<void>((resolve) => {
+    heard.working = () => {
+      process.kill(service, 'SIGSTOP');
+      resolve();
+    };
+  });
+  const acted = at.act(begin, answers);
+  await Promise.race([stands, acted.then(() => stands)]);
   try {
     const sent = at.page.waitForRequest((one) => one.url().includes('/call/jobs.'));
     await press();
@@ -56,6 +80,7 @@ async function inWork(
   } finally {
     process.kill(service, 'SIGCONT');
   }
+  await acted;
 }
 
 async function isAskedForAndAgreedTo(): Promise<void> {
@@ -83,7 +108,7 @@ async function isPaused(): Promise<void> {
     () => at.stamp.go().click(),
     () => at.stamp.control('frame.job.pause').click(),
   );
-  await at.page.getByRole('heading', { name: at.words('frame.job.paused') }).waitFor({ timeout: 30_000 });
+  await at.page.getByRole('heading', { name: at.words('frame.job.paused') }).waitFor({ timeout: 90_000 });
   await at.page.getByText('1 / 3').waitFor();
   // What is stamped stays stamped: only the rest can be left.
   expect(await at.stamp.control('frame.job.cancel.stamp').count()).toBe(0);
@@ -109,7 +134,7 @@ async function isGoneOnWithAndStopped(): Promise<void> {
     },
   );
   const some = at.words('stamp.result.some', { count: 2, done: 2, left: 1 });
-  await at.page.getByRole('heading', { name: some }).waitFor({ timeout: 30_000 });
+  await at.page.getByRole('heading', { name: some }).waitFor({ timeout: 90_000 });
   await at.page.getByText(at.words('stamp.row.skipped')).waitFor();
   await at.look('stamp-stopped');
 }
@@ -123,7 +148,7 @@ it('stamps several documents in one job, which can be paused, gone on with and s
     const sealed = join(at.host.data, 'results', `${basename(name, '.pdf')}_已盖章.pdf`);
     expect(verifiedOutside(sealed, at.host.data)).toMatchObject({ answer: 'valid' });
   }
-});
+}, 300_000);
 
 it('tells of it among the jobs, and leads to what came of it', async () => {
   await at.frame.visit(`/`);

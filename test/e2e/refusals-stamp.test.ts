@@ -14,7 +14,7 @@ const at = (): Station => open.at(-1)!;
 
 beforeAll(async () => {
   open.push(await openStation());
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   for (const station of open) await station.close();
 });

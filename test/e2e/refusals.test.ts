@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireTool, run } from '../support/tools.ts';
-import { demoPin, openedBy, yes } from './support/act-window.ts';
+import { demoPin, openedBy, saidLast, yes } from './support/act-window.ts';
 import {
   APPLICANT,
   APPROVER,
@@ -19,7 +19,7 @@ let at: Station;
 
 beforeAll(async () => {
   at = await openStation();
-}, 60_000);
+}, 120_000);
 afterAll(() => at.close());
 pictureFailures(() => at);
 
@@ -157,7 +157,7 @@ describe('审批', () => {
     await at.look('pin-wrong', window);
     await field.fill(right);
     await window.keyboard.press('Enter');
-    await window.getByText(at.words('prompt.pin.accepted')).waitFor();
+    await saidLast(window, at.words('prompt.pin.accepted'));
     await at.approvals.outcome('agreed').waitFor();
     const again = await at.context.newPage();
     const answer = await again.goto(used);

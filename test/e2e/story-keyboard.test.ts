@@ -28,7 +28,7 @@ beforeAll(async () => {
       if (event.isTrusted) document.title = 'MOUSE';
     });
   });
-}, 60_000);
+}, 120_000);
 afterAll(() => at.close());
 pictureFailures(() => at);
 

@@ -1,6 +1,6 @@
 import type { PinFactsOut, PromptFactsOut } from '@yinzheng/contract/ipc';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { axeViolations } from './support/axe.ts';
 import { complaintsOf, launch, newContext, type Complaints } from './support/browser.ts';
 import { built } from './support/build.ts';
@@ -8,6 +8,8 @@ import { shootWindow } from './support/screenshots.ts';
 import { openWindow } from './support/small-window.ts';
 
 // 核对 and 口令 by themselves, in states that a story does not reach.
+
+vi.setConfig({ testTimeout: 90_000 });
 
 const JOB = '0123456789abcdef0123456789abcdef';
 const DIGEST = '9f3c71d05be2a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f68c04e97d';
@@ -78,6 +80,7 @@ const PIN: PinFactsOut = {
   count: 1,
   triesLeft: 6,
   warning: null,
+  ...{ entries: 1, holds: 500, checks: 0, writes: null },
   padEntries: 0,
   presses: 0,
   fresh: false,
@@ -248,7 +251,7 @@ describe('口令', () => {
     await shootWindow(page, 'pin-last-try');
     await field.fill('000000');
     await page.keyboard.press('Enter');
-    await page.getByText('请按规定申请重置保护口令。').waitFor();
+    await page.getByText(/申请签名的重置/).waitFor();
     expect(await page.getByLabel('保护口令').count()).toBe(0);
     expect(sent.map(({ key }) => key)).toEqual(['k1', 'k2', 'k3']);
     await shootWindow(page, 'pin-locked');
@@ -300,10 +303,13 @@ describe('口令 of a smart key', () => {
     await shootWindow(page, 'pin-pad-waits');
     await page.getByRole('button', { name: '不等了' }).click();
     await page.getByText('正在停下').waitFor();
-    expect(sent.map(({ path, body }) => [path, String(body)])).toEqual([
-      ['/pin', ''],
-      ['/answer', '{"key":"stop","answer":"no"}'],
-    ]);
+    // It is said before it is sent.
+    await expect
+      .poll(() => sent.map(({ path, body }) => [path, String(body)]))
+      .toEqual([
+        ['/pin', ''],
+        ['/answer', '{"key":"stop","answer":"no"}'],
+      ]);
     const error = { code: 'KEY_CANCELLED', params: { serial: 'HW-1' } } as const;
     reply({ accepted: false, error, triesLeft: null, key: null });
     await page.getByText('没有盖章，用印数没有减少。').waitFor();

@@ -72,8 +72,19 @@ it('with work under way the window asks before it closes, and stays where that i
       send(channel, ...words);
       const [event] = words as [{ kind?: string; job?: { kind: string; state: string } }?];
       if (event?.kind === 'job' && event.job?.kind === 'verify' && event.job.state === 'running') {
-        // The page is still to be told which job it began.
-        setTimeout(() => process.kill(service.pid, 'SIGSTOP'), 60);
+        // It crawls, so that the page is still told which job it began, until it is halted.
+        const go = (signal: 'SIGSTOP' | 'SIGCONT'): void => void process.kill(service.pid, signal);
+        const crawl = setInterval(() => {
+          go('SIGCONT');
+          setTimeout(() => go('SIGSTOP'), 15);
+        }, 150);
+        Object.assign(globalThis, {
+          halt: () => {
+            clearInterval(crawl);
+            setTimeout(() => go('SIGSTOP'), 20);
+          },
+        });
+        go('SIGSTOP');
       }
     };
     Object.assign(globalThis, { goOn: () => process.kill(service.pid, 'SIGCONT') });
@@ -83,6 +94,7 @@ it('with work under way the window asks before it closes, and stays where that i
   await at.verify.put(long);
   const running = at.page.getByRole('heading', { name: at.words('verify.running') });
   await running.waitFor();
+  await at.application.evaluate(() => (globalThis as unknown as { halt(): void }).halt());
 
   await closeWindow(at);
   const asked = [

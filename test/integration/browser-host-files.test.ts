@@ -63,9 +63,9 @@ describe('files that are handed over', () => {
     ];
     socket.write(`${lines.join('\r\n')}\r\n\r\nabc`);
     const folder = join(host.data, 'incoming');
-    await vi.waitFor(() => expect(readdirSync(folder)).toHaveLength(1));
+    await vi.waitFor(() => expect(readdirSync(folder)).toHaveLength(1), 15_000);
     socket.destroy();
-    await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]));
+    await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]), 15_000);
     expect(host.asked()).toEqual([]);
   });
 

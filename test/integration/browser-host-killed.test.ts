@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { startHost } from '../../src-main/hosts/browser/host.ts';
 import { makeDemo, Office, type DemoFolder } from '../support/cli.ts';
 import { enter, hostFiles, listenTo, OCTETS, type Visitor } from '../support/browser-host/index.ts';
-import { ROOT } from '../support/repo.ts';
+import { entryOf } from '../support/entries.ts';
 
 // The real service under the browser host, killed: what was handed over and verified before can be used after.
 
@@ -25,7 +25,7 @@ it('keeps files and verdicts over the death of the service', { timeout: 60_000 }
   const office = new Office(demo);
   const { data } = office;
   const order = { ...hostFiles(office.folder), data, onLost: () => undefined };
-  const host = await startHost({ ...order, service: join(ROOT, 'src-main', 'service', 'process.ts') });
+  const host = await startHost({ ...order, service: entryOf('service') });
   onTestFinished(() => host.close());
   const [visitor, stranger] = [await enter(host.newAddress()), await enter(host.newAddress())];
   const { events, close } = (await listenTo(visitor))!;

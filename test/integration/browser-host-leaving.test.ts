@@ -36,21 +36,21 @@ describe('the files of a session', () => {
     timers.advance(10 * GONE_S);
     expect([timers.size, lying()]).toEqual([0, 1]);
     two.close();
-    await vi.waitFor(() => expect(timers.size).toBe(1));
+    await vi.waitFor(() => expect(timers.size).toBe(1), 15_000);
     timers.advance(GONE_S - 1);
     expect([left(), lying()]).toEqual([[], 1]);
     // A page that is loaded anew is the same session.
     const again = (await listenTo(visitor))!;
-    await vi.waitFor(() => expect(timers.size).toBe(0));
+    await vi.waitFor(() => expect(timers.size).toBe(0), 15_000);
     timers.advance(10 * GONE_S);
     expect(lying()).toBe(1);
     await visitor.call('session.become', { person: 'p1' });
     const session = host.asked().at(-1)!.caller.session;
     again.close();
-    await vi.waitFor(() => expect(timers.size).toBe(1));
+    await vi.waitFor(() => expect(timers.size).toBe(1), 15_000);
     timers.advance(GONE_S);
     expect(lying()).toBe(0);
-    await vi.waitFor(() => expect(left()).toEqual([{ session, person: 'p1' }]));
+    await vi.waitFor(() => expect(left()).toEqual([{ session, person: 'p1' }]), 15_000);
     expect(timers.size).toBe(0);
     // Whoever comes back after that goes on.
     await give(visitor);
@@ -70,7 +70,7 @@ describe('the files of a session', () => {
     expect(lying()).toBe(2);
     timers.advance(1);
     expect(lying()).toBe(1);
-    await vi.waitFor(() => expect(left()).toHaveLength(1));
+    await vi.waitFor(() => expect(left()).toHaveLength(1), 15_000);
     listening.close();
   });
 

@@ -6,8 +6,8 @@ import { expect, it } from 'vitest';
 import { startHost } from '../../src-main/hosts/browser/host.ts';
 import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
 import { hostFiles } from '../support/browser-host/index.ts';
+import { entryOf } from '../support/entries.ts';
 import { productionFolder } from '../support/production-folder.ts';
-import { ROOT } from '../support/repo.ts';
 import { tempDir } from '../support/temp.ts';
 
 // A production folder is no browser's: it is refused before its owner has touched anything in it.
@@ -31,8 +31,7 @@ it.each(['of now', 'of an earlier program'])('is refused untouched: tables %s', 
     database.close();
   }
   const before = contentOf(data);
-  const service = join(ROOT, 'src-main', 'service', 'process.ts');
-  const order = { ...hostFiles(folder), data, service, onLost: () => undefined };
+  const order = { ...hostFiles(folder), data, service: entryOf('service'), onLost: () => undefined };
   await expect(startHost(order)).rejects.toMatchObject({ code: 'TRIAL_ONLY' });
   expect(contentOf(data)).toEqual(before);
   if (tables === 'of an earlier program') return;

@@ -18,7 +18,10 @@ describe('the service', () => {
     await one.call('session.become', { person: 'p1' });
     const [mine, theirs] = [(await listenTo(one))!, (await listenTo(other))!];
     await one.call('jobs.resume', { job: 'j1' });
-    await vi.waitFor(() => expect(mine.events).toEqual([{ kind: 'job', job: madeJob('j1', 'running') }]));
+    await vi.waitFor(
+      () => expect(mine.events).toEqual([{ kind: 'job', job: madeJob('j1', 'running') }]),
+      15_000,
+    );
     const cut = await one.call('jobs.cancel', { job: 'j1' });
     expect(cut).toEqual({ ok: false, error: { code: 'SERVICE_DOWN', params: {} } });
     expect(await other.call('session.get', {})).toMatchObject({ error: { code: 'SERVICE_DOWN' } });

@@ -4,7 +4,7 @@ import { parseTicket, parseTicketFile, ticketDer, ticketFile } from '@yinzheng/c
 import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cli, jsonLines, makeDemo, Office, refusalCode } from '../support/cli.ts';
+import { cli, jsonLines, makeDemo, makeOtherDemo, Office, refusalCode } from '../support/cli.ts';
 import { run as runTool, requireTool } from '../support/tools.ts';
 
 // Whatever is refused: its code, exit 1, nothing written, nothing spent.
@@ -296,7 +296,7 @@ describe('the data folder', () => {
   });
 
   it('trusts no root that its foundation does not name', async () => {
-    const other = await makeDemo();
+    const other = await makeOtherDemo();
     try {
       const strangers = new Office(other);
       const [file, stamped] = [strangers.document('甲.pdf'), office.path('out.pdf')];

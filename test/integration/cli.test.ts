@@ -5,13 +5,14 @@ import type { LogEntryOut } from '@yinzheng/contract/cli';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonLines, makeDemo, Office, refusalCode } from '../support/cli.ts';
+import { entryOf } from '../support/entries.ts';
 import { ROOT } from '../support/repo.ts';
 import { requireTool, run, type Ran, type RunOptions } from '../support/tools.ts';
 
 // The command as a user has it: a process of its own, PINs on standard input.
 
 const MINUTE = 60_000;
-const HOST = join(ROOT, 'src-main', 'hosts', 'cli');
+const COMMAND = entryOf('cli');
 
 let demo: Awaited<ReturnType<typeof makeDemo>>;
 let office: Office;
@@ -26,7 +27,7 @@ beforeEach(() => {
 
 function yinzheng(words: readonly string[], options: RunOptions = {}): Ran {
   const env = { LC_ALL: 'zh_CN.UTF-8', XDG_DATA_HOME: office.path('share'), ...options.env };
-  return run(process.execPath, [join(HOST, 'main.ts'), ...words], { cwd: office.folder, ...options, env });
+  return run(process.execPath, [COMMAND, ...words], { cwd: office.folder, ...options, env });
 }
 
 function inData(words: readonly string[], input = ''): Ran {
@@ -131,7 +132,7 @@ describe('one owner', () => {
       const file = office.document('甲.pdf');
       const ticket = await office.ticket([file]);
       const words = ['stamp', '--data', office.data, '--ticket', ticket, '--at', '1,60,60', file];
-      const waiting = spawn(process.execPath, [join(HOST, 'main.ts'), ...words], {
+      const waiting = spawn(process.execPath, [COMMAND, ...words], {
         stdio: ['pipe', 'ignore', 'ignore'],
       });
       try {
@@ -153,7 +154,7 @@ describe('one owner', () => {
     const { pin } = office.who('custodian');
     const places = ['--at', '1,60,60', '--at', '1,60,120', '--at', '1,150,222'];
     const words = ['stamp', '--data', office.data, '--ticket', ticket, ...places, file];
-    const child = spawn(process.execPath, [join(HOST, 'main.ts'), ...words], {
+    const child = spawn(process.execPath, [COMMAND, ...words], {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     child.stdin.end(`${pin}\n`);

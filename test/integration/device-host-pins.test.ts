@@ -115,6 +115,39 @@ it('a slip is good for the token alone with which it was first used', async () =
   await host.ask('login', { ...places[0]!, pin: { slip: 'a' } });
 });
 
+it('a PIN that cannot be passed as the key takes it costs no try, and is forgotten', async () => {
+  const pin = '口令12345';
+  const { module, host, keep } = start({ slots: [{ pin, keys: [{}] }] });
+  const place = await firstToken(host);
+  const bytes = { bytes: new TextEncoder().encode(pin) };
+  const refused = { what: 'rv', call: 'C_Login', detail: 'PIN_NOT_PASSED', signed: 'no' };
+  for (const encoding of ['ascii', 'gb18030'] as const) {
+    const login = host.ask('login', { ...place, encoding, pin: { bytes: bytes.bytes.slice() } });
+    expect(await faultOf(login)).toMatchObject(refused);
+  }
+  keep('a', pin);
+  const slip = { ...place, encoding: 'ascii', pin: { slip: 'a' } } as const;
+  expect(await faultOf(host.ask('login', slip))).toMatchObject(refused);
+  expect(await faultOf(host.ask('login', slip))).toMatchObject({ what: 'missing', detail: 'slip' });
+  const change = { ...place, encoding: 'ascii', old: bytes, new: pinBytes('Hm7x2pQ9') } as const;
+  expect(await faultOf(host.ask('change-pin', change))).toMatchObject({ detail: 'PIN_NOT_PASSED' });
+  expect([module.count('C_Login'), module.count('C_SetPIN')]).toEqual([0, 0]);
+  expect(module.state()['user-left']).toBe('6');
+  // As the standard has it, it opens the key.
+  await host.ask('login', { ...place, pin: { bytes: new TextEncoder().encode(pin) } });
+});
+
+it('a key that says that it wants no PIN for each signature gets one where the order has it', async () => {
+  const { module, host } = start({ slots: [{ keys: [{ alwaysAuthenticate: false }] }] });
+  const { session } = await logIn(host, pinBytes(USER_PIN));
+  const order = probeOrder(session, module.publicKeys[0]![0]!);
+  const before = module.count('C_Login');
+  await host.ask('sign', { ...order, pin: pinBytes(USER_PIN) });
+  expect(module.count('C_Login')).toBe(before + 1);
+  await host.ask('sign', order);
+  expect(module.count('C_Login')).toBe(before + 1);
+});
+
 it('a slip may stand for the pad of the key', async () => {
   const { module, host, keep } = start({ slots: [{ pad: true, keys: [{ alwaysAuthenticate: true }] }] });
   keep('pad', null);

@@ -11,14 +11,7 @@ import {
   testHost,
 } from '../support/device-host.ts';
 import { opensslVerifies } from '../support/openssl.ts';
-import {
-  makeSoftModule,
-  testModule,
-  USER_PIN,
-  type SoftModuleOptions,
-  type TokenProfile,
-} from '../support/softtoken.ts';
-import type { SigningWay } from '@yinzheng/core/devices';
+import { makeSoftModule, testModule, USER_PIN, type SoftModuleOptions } from '../support/softtoken.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 beforeAll(() => void testModule('softtoken'), 300_000);
@@ -33,37 +26,6 @@ const V = 0x8000_0000;
 const NEW_PIN = 'Hm7x2pQ9';
 
 describe('signatures', () => {
-  const families: readonly (readonly [
-    TokenProfile,
-    Readonly<Record<string, string>>,
-    readonly (readonly [SigningWay, 'raw' | 'der'])[],
-  ])[] = [
-    [
-      'sansec',
-      {},
-      [
-        [{ mechanism: V + 0x8105, input: 'e' }, 'raw'],
-        [{ mechanism: V + 0x8104, input: 'e' }, 'der'],
-        [{ mechanism: V + 0x8102, input: 'message' }, 'raw'],
-        [{ mechanism: V + 0x8100, input: 'z-message' }, 'raw'],
-      ],
-    ],
-    ['mk1', { z: 'yes', format: 'der' }, [[{ mechanism: 0x0001_0004, input: 'message' }, 'der']]],
-    ['ec', {}, [[{ mechanism: V + 10, input: 'e' }, 'raw']]],
-  ];
-
-  it.each(families)('of %s keys are accepted by OpenSSL', async (profile, settings, ways) => {
-    const { module, host } = start({ profile, settings });
-    const [publicKey] = module.publicKeys[0]!;
-    const { session } = await logIn(host, pinBytes(USER_PIN));
-    for (const [way, form] of ways) {
-      const order = probeOrder(session, publicKey!, way);
-      const { signature } = await host.ask('sign', order);
-      const der = form === 'raw' ? sm2SignatureFromRaw(signature) : signature;
-      expect(opensslVerifies(publicKey!, order.message, der)).toBe(true);
-    }
-  });
-
   it('are made with the private key of the public key that was said', async () => {
     const shared = { id: 'aa' };
     const { module, host } = start({

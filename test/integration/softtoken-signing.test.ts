@@ -1,15 +1,16 @@
-import { sm2Digest, sm2PublicKey, sm2Za } from '@yinzheng/core/sm';
+import { sm2Digest, sm2PublicKey } from '@yinzheng/core/sm';
 import { expect, test } from 'vitest';
 import { CK, objectsOf, openPkcs11, session, type Pkcs11Child } from '../support/pkcs11.ts';
 import { makeSoftModule, testModule, USER_PIN, type SoftModuleOptions } from '../support/softtoken.ts';
 import { openssl, opensslVerifies, pkcs8 } from '../support/openssl.ts';
-import { asDer, MESSAGE, playedModules, type PlayedWay } from '../support/softtoken-ways.ts';
+import { asDer, MESSAGE } from '../support/softtoken-ways.ts';
 import { derToPem } from '@yinzheng/core/pki';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempDir } from '../support/temp.ts';
 
-// Every number of every family, made by pkcs11js in a process of its own; openssl checks what came out.
+// What the test module signs, made by pkcs11js in a process of its own; openssl checks what came out. Every number of
+// every family: test/contract/key-port.
 
 const ROOM = 256;
 
@@ -31,27 +32,6 @@ async function sign(
   await child.call('C_SignInit', of, { mechanism }, key);
   return (await child.call('C_Sign', of, Buffer.from(data), Buffer.alloc(ROOM))) as Uint8Array;
 }
-
-/** What the module is given for a message. */
-function given({ input }: PlayedWay, publicKey: Uint8Array): Uint8Array {
-  if (input === 'mz') return MESSAGE;
-  return input === 'e' ? sm2Digest(publicKey, MESSAGE) : Buffer.concat([sm2Za(publicKey), MESSAGE]);
-}
-
-test.for(playedModules())('openssl takes what $name signs', async ({ profile, settings, ways }, context) => {
-  testModule('softtoken', context);
-  const module = makeSoftModule({ profile, settings });
-  const publicKey = module.publicKeys[0]![0]!;
-  const child = await openPkcs11(module.path);
-  const use = await ready(child);
-  for (const way of ways) {
-    const signature = await sign(child, use, way.mechanism, given(way, publicKey));
-    const der = way.format === 'raw' ? asDer(signature) : signature;
-    expect({ way, right: opensslVerifies(publicKey, MESSAGE, der) }).toEqual({ way, right: true });
-    expect(opensslVerifies(publicKey, Buffer.concat([MESSAGE, MESSAGE]), der)).toBe(false);
-    expect(signature.length === 64).toBe(way.format === 'raw');
-  }
-});
 
 test('a given key is the one that openssl knows by its public key', async (context) => {
   testModule('softtoken', context);

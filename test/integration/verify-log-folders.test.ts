@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, makeDemo, Office, refusalCode, type DemoFolder } from '../support/cli.ts';
+import { cli, makeDemo, makeOtherDemo, Office, refusalCode, type DemoFolder } from '../support/cli.ts';
 import { byForeignHand, copyOf, stampHistory, verifiedLog, type History } from '../support/log-folder.ts';
 
 // Old copies, other people's folders, and the chain of the records of authority.
@@ -15,7 +15,7 @@ const folders: string[] = [];
 const DATABASE = 'yinzheng.sqlite';
 
 beforeAll(async () => {
-  [ours, theirs] = [await makeDemo(), await makeDemo()];
+  [ours, theirs] = [await makeDemo(), await makeOtherDemo()];
   for (let index = 0; index < 2; index++) folders.push(mkdtempSync(join(tmpdir(), 'yinzheng-history-')));
   history = await stampHistory(ours, folders[0]!);
   stranger = await stampHistory(theirs, folders[1]!);

@@ -1,117 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { PinPlaceOut } from '@yinzheng/contract/ipc';
 import { toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { nodeLauncher, type Devices } from '../../src-main/devices/index.ts';
-import { deviceRelay, type DeviceRelay } from '../../src-main/hosts/shared/device-relay.ts';
-import { SYSTEM } from '../../src-main/service/compose.ts';
-import { openDevices } from '../../src-main/service/compose-devices.ts';
-import { hostLauncher } from '../../src-main/service/device-launcher.ts';
-import { makeDemo, Office, type DemoFolder } from '../support/cli.ts';
+import { describe, expect, it } from 'vitest';
 import { asyncCodeOf } from '../support/codes.ts';
-import { moveKeys, type HardwareUnit, type MoveOptions } from '../support/hardware-office.ts';
-import { sampleVariant } from '../support/window-documents.ts';
-import { WindowService, type Seat } from '../support/window.ts';
-import { PLACE } from '../support/window-story.ts';
+import { keyDesks } from '../support/key-desk.ts';
 
 // Smart keys behind the window's channels: the service sees slips alone, PINs go from the host to the device host.
 
-let demo: DemoFolder & { remove(): void };
-const open: Desk[] = [];
-
-beforeAll(async () => {
-  demo = await makeDemo();
-}, 60_000);
-afterEach(async () => {
-  for (const desk of open.splice(0)) await desk.close();
-});
-afterAll(() => demo.remove());
-
-/** A custodian at a window, with a softtoken plugged in, and the host that carries PINs. */
-class Desk {
-  readonly unit: HardwareUnit;
-  readonly office: Office;
-  readonly service: WindowService;
-  readonly devices: Devices;
-  readonly relay: DeviceRelay;
-  readonly zhang: Seat;
-
-  private constructor(parts: Pick<Desk, 'unit' | 'office' | 'service' | 'devices' | 'relay'>) {
-    ({ unit: this.unit, office: this.office, service: this.service } = parts);
-    ({ devices: this.devices, relay: this.relay } = parts);
-    this.zhang = this.seat('custodian');
-  }
-
-  /** `settings`: of devices.json. */
-  static async open(options: MoveOptions = {}, settings: object = {}): Promise<Desk> {
-    const office = new Office(demo, mkdtempSync(join(dirname(demo.data), 'keys-')));
-    const unit = await moveKeys(office, { seals: true, ...options });
-    const relay = deviceRelay(nodeLauncher());
-    const launcher = hostLauncher((wish) => relay.hear(wish, (report) => launcher.hear(report)));
-    const kept = { format: 'yinzheng-devices', version: 1, modules: [], ...settings };
-    writeFileSync(join(office.data, 'devices.json'), JSON.stringify(kept), { mode: 0o600 });
-    const order = { launcher, modules: [unit.module.path], only: true, allowWritable: true, accept: true };
-    const devices = openDevices(office.data, SYSTEM, order);
-    await devices.look();
-    const service = await WindowService.inline(office.data, devices);
-    devices.onWaiting((waiting) => service.tell({ kind: 'key-waits', for: waiting?.for ?? null }));
-    const desk = new Desk({ unit, office, service, devices, relay });
-    open.push(desk);
-    return desk;
-  }
-
-  seat(role: Parameters<Office['who']>[0]): Seat {
-    return this.service.seat(this.office.who(role).id);
-  }
-
-  async key(seat = this.zhang) {
-    const { keys } = await seat.page('keys.list', {});
-    return keys.find(({ kind }) => kind === 'smart-key')!;
-  }
-
-  /** The job of a stamping of documents that were agreed to. */
-  async stamping(names: readonly string[] = ['甲.pdf']): Promise<string> {
-    const [wang, li] = [this.seat('applicant'), this.seat('approver')];
-    const documents = names.map((name) => {
-      const path = this.office.path(name);
-      writeFileSync(path, sampleVariant(this.office.bytes('data/sample.pdf'), `${name} ${Math.random()}`));
-      return { file: wang.take(path), count: 1 };
-    });
-    const form = { reason: '印发', classification: 'public', days: 7, seal: this.office.seal } as const;
-    const { id } = await wang.page('requests.make', { ...form, documents });
-    const { job } = await li.page('requests.decide', { id, answer: 'agreed', opinion: '' });
-    await li.carryOut(job, this.office.who('approver').pin);
-    const { request } = await this.zhang.page('requests.get', { id });
-    const placed = request.documents.map(({ digest }) => ({ document: digest, positions: [PLACE] }));
-    const stamping = await this.zhang.page('stamping.prepare', { id, format: 'ses', documents: placed });
-    await this.zhang.host('prompt.confirm', { job: stamping.job, answer: 'yes' });
-    return stamping.job;
-  }
-
-  async place(job: string): Promise<PinPlaceOut> {
-    return (await this.zhang.host('prompt.key', { job })).place!;
-  }
-
-  /** As a host does with what was typed; null: on the key's own pad. */
-  type(way: { readonly module: string; readonly slip: string }, pin: string | null): void {
-    const bytes = pin === null ? null : new TextEncoder().encode(pin);
-    expect(this.relay.givePin(way, bytes)).toBe(true);
-    expect(bytes?.every((byte) => byte === 0) ?? true).toBe(true);
-  }
-
-  async close(): Promise<void> {
-    await this.service.close();
-    await this.devices.close();
-    this.relay.killAll();
-  }
-}
+const desks = keyDesks();
 
 describe('a smart key in the window', () => {
   it('is shown with all that is known of it, and stamps by a slip alone', async () => {
-    const desk = await Desk.open();
+    const desk = await desks.open();
     const { custodian } = desk.unit;
     expect(await desk.key()).toMatchObject({
       ...{
@@ -141,7 +40,7 @@ describe('a smart key in the window', () => {
   });
 
   it('is asked once for a batch, and forgets with its end', async () => {
-    const desk = await Desk.open();
+    const desk = await desks.open();
     const job = await desk.stamping(['甲.pdf', '乙.pdf']);
     const way = await desk.place(job);
     desk.type(way, desk.unit.custodian.pin);
@@ -156,14 +55,22 @@ describe('a smart key in the window', () => {
   });
 
   it('asks again between two documents where the limit of the policy is reached, and goes on', async () => {
-    const desk = await Desk.open({}, { pinHold: { logins: 1 } });
+    const desk = await desks.open({}, { pinHold: { logins: 1 } });
     const job = await desk.stamping(['甲.pdf', '乙.pdf']);
+    // It was told beforehand, and is told of what is left.
+    const entries = async () => (await desk.zhang.host('prompt.key', { job })).entries;
+    expect(await entries()).toBe(2);
     for (const state of ['paused', 'done'] as const) {
-      if (state === 'done') await desk.zhang.page('jobs.resume', { job });
+      if (state === 'done') {
+        await desk.zhang.page('jobs.resume', { job });
+        expect(await entries()).toBe(1);
+      }
       const way = await desk.place(job);
       desk.type(way, desk.unit.custodian.pin);
       expect((await desk.zhang.host('prompt.pin', { job, slip: way.slip })).accepted).toBe(true);
-      await desk.zhang.job(job, state, 'failed');
+      const ended = await desk.zhang.job(job, state, 'failed');
+      // It says why it stopped, until the key has taken a PIN again.
+      expect(ended.halt).toEqual(state === 'paused' ? { why: 'pin-count', limit: 1 } : null);
     }
     const { result } = await desk.zhang.page('jobs.get', { job });
     expect(result).toMatchObject({ rows: [{ result: 'done' }, { result: 'done' }], remaining: 0 });
@@ -171,8 +78,63 @@ describe('a smart key in the window', () => {
     expect([desk.unit.module.count('C_Login'), desk.unit.module.count('C_Sign')]).toEqual([2, 5]);
   });
 
+  it('that is left while it is paused says why it stopped, and how it ended', async () => {
+    const desk = await desks.open({}, { pinHold: { logins: 1 } });
+    const job = await desk.stamping(['甲.pdf', '乙.pdf']);
+    const way = await desk.place(job);
+    desk.type(way, desk.unit.custodian.pin);
+    await desk.zhang.host('prompt.pin', { job, slip: way.slip });
+    await desk.zhang.job(job, 'paused', 'failed');
+    await desk.zhang.host('host.leave', {});
+    const left = await desk.zhang.page('jobs.get', { job });
+    expect(left).toMatchObject({ state: 'cancelled', leftBy: 'window', halt: { why: 'pin-count' } });
+    expect(left.result).toMatchObject({ rows: [{ result: 'done' }, { result: 'skipped' }], remaining: 1 });
+  });
+
+  it('that wants its PIN for each signature takes it once in the window, and says how often it is handed on', async () => {
+    const desk = await desks.open({ key: { alwaysAuthenticate: true } });
+    const { custodian, module } = desk.unit;
+    const { identity } = desk.devices.view().keys[0]!;
+    await desk.devices.acts.selfTest(identity, new TextEncoder().encode(custodian.pin));
+    const job = await desk.stamping(['甲.pdf', '乙.pdf']);
+    const facts = await desk.zhang.host('prompt.key', { job });
+    // For each document: to log in, for the impression, for the checkpoint.
+    expect(facts).toMatchObject({ entries: 1, checks: 6, padEntries: 0 });
+    module.forgetCalls();
+    desk.type(facts.place!, custodian.pin);
+    await desk.zhang.host('prompt.pin', { job, slip: facts.place!.slip });
+    expect((await desk.zhang.job(job, 'done', 'failed')).error).toBeNull();
+    expect(module.count('C_Login')).toBe(6);
+  });
+
+  it('with a button says so on the job while it waits, and is not waited for when its person does not want to', async () => {
+    const desk = await desks.open({ token: { button: true } });
+    const { custodian, module } = desk.unit;
+    const { identity, module: path } = desk.devices.view().keys[0]!;
+    const test = desk.devices.acts.selfTest(
+      identity,
+      new TextEncoder().encode(custodian.pin),
+      'sansec-e+button',
+    );
+    module.press();
+    expect((await test).answer).toBe('passed');
+    const job = await desk.stamping();
+    const facts = await desk.zhang.host('prompt.key', { job });
+    expect(facts).toMatchObject({ presses: 2, entries: 1, place: { module: path } });
+    desk.type(facts.place!, custodian.pin);
+    expect((await desk.zhang.host('prompt.pin', { job, slip: facts.place!.slip })).accepted).toBe(true);
+    await expect.poll(async () => (await desk.zhang.page('jobs.get', { job })).waits).toBe('button');
+    const waiting = await desk.zhang.page('jobs.get', { job });
+    expect(waiting).toMatchObject({ state: 'running', can: { cancel: true } });
+    await desk.zhang.page('jobs.cancel', { job });
+    const ended = await desk.zhang.job(job, 'done', 'failed', 'cancelled');
+    // The key was asked: whether it signed nobody can tell, and the impression stays spent.
+    expect(ended).toMatchObject({ waits: null, result: { rows: [{ result: 'refused' }], remaining: 0 } });
+    expect(ended.result).toMatchObject({ rows: [{ error: { code: 'KEY_CANCELLED' } }] });
+  });
+
   it('leaves the act waiting after a wrong PIN, tells no number, and is not asked again by itself', async () => {
-    const desk = await Desk.open({ token: { tries: 3 } });
+    const desk = await desks.open({ token: { tries: 3 } });
     const job = await desk.stamping();
     const way = await desk.place(job);
     for (const [code, again] of [
@@ -192,7 +154,7 @@ describe('a smart key in the window', () => {
   });
 
   it('does not take another slip, nor bytes through the service', async () => {
-    const desk = await Desk.open();
+    const desk = await desks.open();
     for (const give of [{ slip: 'f'.repeat(32) }, {}]) {
       const job = await desk.stamping();
       await desk.place(job);
@@ -204,7 +166,7 @@ describe('a smart key in the window', () => {
   });
 
   it('has what was typed forgotten when the seat is left and when the screen is locked', async () => {
-    const desk = await Desk.open();
+    const desk = await desks.open();
     const { identity } = desk.devices.view().keys[0]!;
     for (const leave of [
       () => desk.zhang.page('session.become', { person: desk.office.who('auditor').id }),
@@ -219,7 +181,7 @@ describe('a smart key in the window', () => {
   });
 
   it('is locked with the screen: an act that cannot pause and waits for its PIN ends, whatever is open is closed', async () => {
-    const desk = await Desk.open();
+    const desk = await desks.open();
     const { identity } = desk.devices.view().keys[0]!;
     const { session } = await desk.devices.line.login(
       identity,
@@ -234,7 +196,7 @@ describe('a smart key in the window', () => {
   });
 
   it('that wants its PIN for each signature says how often beforehand, with the probe where one is due', async () => {
-    const desk = await Desk.open({ token: { pad: true }, key: { alwaysAuthenticate: true } });
+    const desk = await desks.open({ token: { pad: true }, key: { alwaysAuthenticate: true } });
     const { pin } = desk.unit.custodian;
     const entries = async (job: string) => (await desk.zhang.host('prompt.key', { job })).padEntries;
     const selfTest = async (second: string) => {
@@ -260,7 +222,7 @@ describe('a smart key in the window', () => {
   });
 
   it('with a pad is typed on there, and the wait can be taken back', async () => {
-    const desk = await Desk.open({ token: { pad: true } });
+    const desk = await desks.open({ token: { pad: true } });
     const job = await desk.stamping();
     const facts = await desk.zhang.host('prompt.key', { job });
     expect(facts).toMatchObject({ padEntries: 1, presses: 0 });
@@ -281,74 +243,5 @@ describe('a smart key in the window', () => {
     desk.unit.module.type(desk.unit.custodian.pin);
     expect(await typed).toMatchObject({ accepted: true });
     expect((await desk.zhang.job(next, 'done', 'failed')).error).toBeNull();
-  });
-});
-
-describe('a smart key by itself', () => {
-  it('is tested, gets a new PIN, makes a request and gives its certificate, each for its own person', async () => {
-    const desk = await Desk.open();
-    const { id, certificates } = await desk.key();
-    const { zhang, unit } = desk;
-    const given = async (job: string, pin: string, fresh?: string) => {
-      const way = await desk.place(job);
-      desk.type(way, pin);
-      if (fresh !== undefined) desk.type({ module: way.module, slip: way.fresh! }, fresh);
-      return zhang.host('prompt.pin', { job, slip: way.slip });
-    };
-
-    const test = await zhang.page('keys.self-test', { key: id });
-    expect(await zhang.host('prompt.ask', { job: test.job })).toEqual({ stage: 'pin' });
-    expect((await given(test.job, unit.custodian.pin)).accepted).toBe(true);
-    expect((await zhang.job(test.job, 'done', 'failed')).result).toMatchObject({ kind: 'key-test' });
-
-    const change = await zhang.page('keys.change-pin', { key: id });
-    expect(await zhang.host('prompt.key', { job: change.job })).toMatchObject({ fresh: true });
-    const weak = await given(change.job, unit.custodian.pin, '88888888');
-    expect([weak.error?.code, weak.again]).toEqual(['PIN_REPEATED', true]);
-    expect((await given(change.job, unit.custodian.pin, '73915842')).accepted).toBe(true);
-    await zhang.job(change.job, 'done');
-    expect((await desk.key()).pin.daysLeft).toBe(89);
-
-    const request = await zhang.page('keys.request', { key: id, name: '张敏', unit: '演示单位' });
-    expect((await given(request.job, '73915842')).accepted).toBe(true);
-    const { result } = await zhang.job(request.job, 'done', 'failed');
-    if (result?.kind !== 'key-request') throw new Error('no request was made');
-    const made = await zhang.host('host.open', { kind: 'product', product: result.made.product });
-    const file = desk.office.path('made.p10');
-    if ('base64' in made.source) writeFileSync(file, Buffer.from(made.source.base64, 'base64'));
-    const vfyopt = ['-vfyopt', 'distid:1234567812345678'];
-    const checked = spawnSync('openssl', [
-      'req',
-      '-inform',
-      'DER',
-      '-in',
-      file,
-      '-verify',
-      ...vfyopt,
-      '-subject',
-      '-noout',
-    ]);
-    expect(`${String(checked.stderr)}${String(checked.stdout)}`).toMatch(/verify OK[\s\S]*E5\\BC\\A0/);
-
-    const exported = await zhang.page('keys.export-certificate', {
-      key: id,
-      digest: certificates[0]!.digest,
-    });
-    const bytes = await zhang.host('host.open', { kind: 'product', product: exported.product });
-    expect(bytes.source).toEqual({ base64: Buffer.from(unit.custodian.certificate).toString('base64') });
-
-    await zhang.page('keys.default', { key: id });
-    expect((await desk.key()).chosen).toBe(true);
-    const auditor = desk.seat('auditor');
-    expect(await asyncCodeOf(() => auditor.page('keys.self-test', { key: id }))).toBe('NOT_ALLOWED');
-    expect(await asyncCodeOf(() => desk.seat('applicant').page('keys.read', { key: id }))).toBe(
-      'KEY_UNKNOWN',
-    );
-    const report = await auditor.page('keys.doctor', {});
-    expect(report.findings).toEqual([]);
-    expect(JSON.stringify(report)).not.toContain('73915842');
-    // Nothing of what was typed came through the service.
-    const said = JSON.stringify(desk.service.events) + desk.service.defects.join();
-    for (const pin of [unit.custodian.pin, '73915842', '88888888']) expect(said).not.toContain(pin);
   });
 });

@@ -60,10 +60,8 @@ static CK_RV generate(CK_SESSION_HANDLE handle, const CK_MECHANISM *mechanism, s
                       struct object *private_key) {
   struct session *session;
   struct profile profile;
-  CK_RV rv = session_at(handle, &session);
+  CK_RV rv = profile_for(handle, mechanism, &session, &profile);
   if (rv != CKR_OK) return rv;
-  profile_load(&profile);
-  if (mechanism == NULL) return CKR_ARGUMENTS_BAD;
   if (mechanism->mechanism != profile.generate) return CKR_MECHANISM_INVALID;
   if ((session->flags & CKF_RW_SESSION) == 0) return CKR_SESSION_READ_ONLY;
   rv = user_required(session);

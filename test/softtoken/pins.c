@@ -87,10 +87,9 @@ static CK_RV enter(CK_SLOT_ID slot, int pad, struct entry *entry) {
 static CK_RV before_entry(CK_SESSION_HANDLE handle, CK_SLOT_ID *slot, int *pad) {
   struct session *session;
   struct token token;
-  CK_RV rv = session_at(handle, &session);
+  CK_RV rv = session_token(handle, &session, &token);
   if (rv != CKR_OK) return rv;
   *slot = session->slot;
-  if (!token_load(*slot, &token)) return CKR_DEVICE_ERROR;
   *pad = token.pad;
   return CKR_OK;
 }
@@ -126,9 +125,8 @@ static CK_RV login(CK_SESSION_HANDLE handle, CK_USER_TYPE user, const struct ent
   struct session *session;
   struct token token;
   int read_only = 0;
-  CK_RV rv = session_at(handle, &session);
+  CK_RV rv = session_token(handle, &session, &token);
   if (rv != CKR_OK) return rv;
-  if (!token_load(session->slot, &token)) return CKR_DEVICE_ERROR;
   if (user == CKU_CONTEXT_SPECIFIC) return login_again(session, &token, entry);
   if (user != CKU_SO && user != CKU_USER) return CKR_USER_TYPE_INVALID;
   int who = logged_in[session->slot];
@@ -165,10 +163,9 @@ static CK_RV set_pin(CK_SESSION_HANDLE handle, CK_USER_TYPE user, const struct e
   struct session *session;
   struct token token;
   (void)user;
-  CK_RV rv = session_at(handle, &session);
+  CK_RV rv = session_token(handle, &session, &token);
   if (rv != CKR_OK) return rv;
   if ((session->flags & CKF_RW_SESSION) == 0) return CKR_SESSION_READ_ONLY;
-  if (!token_load(session->slot, &token)) return CKR_DEVICE_ERROR;
   int of_so = logged_in[session->slot] == CKU_SO;
   struct pin *pin = of_so ? &token.so : &token.user;
   if (*pin->hash == '\0') return CKR_USER_PIN_NOT_INITIALIZED;
@@ -191,10 +188,9 @@ static CK_RV init_pin(CK_SESSION_HANDLE handle, CK_USER_TYPE user, const struct 
   struct session *session;
   struct token token;
   (void)user;
-  CK_RV rv = session_at(handle, &session);
+  CK_RV rv = session_token(handle, &session, &token);
   if (rv != CKR_OK) return rv;
   if (logged_in[session->slot] != CKU_SO) return CKR_USER_NOT_LOGGED_IN;
-  if (!token_load(session->slot, &token)) return CKR_DEVICE_ERROR;
   if (!fits(&token, entry->first_length)) return CKR_PIN_LEN_RANGE;
   set(&token.user, entry->first, entry->first_length);
   token.must_change = setting_is("new-pin-must-change", "yes");

@@ -51,3 +51,12 @@ void profile_load(struct profile *profile) {
   const char *ways = setting("ways", NULL);
   if (ways != NULL) ways_load(profile, ways);
 }
+
+CK_RV profile_for(CK_SESSION_HANDLE handle, const CK_MECHANISM *mechanism, struct session **session,
+                  struct profile *profile) {
+  CK_RV rv = session_at(handle, session);
+  if (rv != CKR_OK) return rv;
+  if (mechanism == NULL) return CKR_ARGUMENTS_BAD;
+  profile_load(profile);
+  return CKR_OK;
+}

@@ -53,6 +53,12 @@ CK_RV session_at(CK_SESSION_HANDLE handle, struct session **session) {
   return CKR_SESSION_HANDLE_INVALID;
 }
 
+CK_RV session_token(CK_SESSION_HANDLE handle, struct session **session, struct token *token) {
+  CK_RV rv = session_at(handle, session);
+  if (rv != CKR_OK) return rv;
+  return token_load((*session)->slot, token) ? CKR_OK : CKR_DEVICE_ERROR;
+}
+
 CK_RV user_required(const struct session *session) {
   struct token token;
   if (logged_in[session->slot] != CKU_USER) return CKR_USER_NOT_LOGGED_IN;

@@ -29,11 +29,9 @@ static CK_RV sign_init(CK_SESSION_HANDLE handle, const CK_MECHANISM *mechanism, 
   struct session *session;
   struct profile profile;
   int each_time = 0;
-  CK_RV rv = session_at(handle, &session);
+  CK_RV rv = profile_for(handle, mechanism, &session, &profile);
   if (rv != CKR_OK) return rv;
-  if (mechanism == NULL) return CKR_ARGUMENTS_BAD;
   if (session->sign.active) return CKR_OPERATION_ACTIVE;
-  profile_load(&profile);
   if (way_of(&profile, mechanism->mechanism) == NULL) return CKR_MECHANISM_INVALID;
   rv = user_required(session);
   if (rv == CKR_OK) rv = usable(session, key, &profile, &each_time);
@@ -137,10 +135,9 @@ static CK_RV finish(CK_SESSION_HANDLE handle, const CK_BYTE *data, CK_ULONG leng
 static CK_RV button_of(CK_SESSION_HANDLE handle, CK_SLOT_ID *slot, int *button) {
   struct session *session;
   struct token token;
-  CK_RV rv = session_at(handle, &session);
+  CK_RV rv = session_token(handle, &session, &token);
   if (rv != CKR_OK) return rv;
   *slot = session->slot;
-  if (!token_load(*slot, &token)) return CKR_DEVICE_ERROR;
   *button = token.button && session->sign.active && session->sign.authenticated;
   return CKR_OK;
 }
@@ -184,10 +181,8 @@ CK_RV C_SignFinal(CK_SESSION_HANDLE session, CK_BYTE *signature, CK_ULONG *room)
 static CK_RV digest_init(CK_SESSION_HANDLE handle, const CK_MECHANISM *mechanism) {
   struct session *session;
   struct profile profile;
-  CK_RV rv = session_at(handle, &session);
+  CK_RV rv = profile_for(handle, mechanism, &session, &profile);
   if (rv != CKR_OK) return rv;
-  profile_load(&profile);
-  if (mechanism == NULL) return CKR_ARGUMENTS_BAD;
   if (mechanism->mechanism != profile.sm3) return CKR_MECHANISM_INVALID;
   if (session->digesting) return CKR_OPERATION_ACTIVE;
   session->digesting = 1;

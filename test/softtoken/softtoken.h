@@ -153,6 +153,8 @@ unsigned long slot_inserted(CK_SLOT_ID slot);
 void slots_watch(void);
 /* A session whose token is there. */
 CK_RV session_at(CK_SESSION_HANDLE handle, struct session **session);
+/* The same with what its token is now. */
+CK_RV session_token(CK_SESSION_HANDLE handle, struct session **session, struct token *token);
 size_t sessions_of(CK_SLOT_ID slot, int *read_only);
 void sessions_close(CK_SLOT_ID slot);
 void operation_end(struct session *session);
@@ -194,6 +196,9 @@ struct profile {
 };
 
 void profile_load(struct profile *profile);
+/* What an operation begins with: a session, the profile, and that a mechanism is named. */
+CK_RV profile_for(CK_SESSION_HANDLE handle, const CK_MECHANISM *mechanism, struct session **session,
+                  struct profile *profile);
 
 /* ── sm2.c: libcrypto ── */
 

@@ -7,6 +7,7 @@ import type { Role } from '@yinzheng/core/accounts';
 import type { Clock } from '@yinzheng/core/ports';
 import { SYSTEM } from '../../src-main/service/compose.ts';
 import { runCommandLine } from '../../src-main/hosts/cli/run.ts';
+import { copyOfDemo } from './demo-template.ts';
 import { tempDir } from './temp.ts';
 
 /** What a command line did. */
@@ -67,14 +68,28 @@ export interface DemoFolder {
   readonly made: InitOut;
 }
 
-/** Makes one, for a whole file of tests; `remove` it afterwards. */
-export async function makeDemo(): Promise<DemoFolder & { remove(): void }> {
+/** Gives one to a whole file of tests, to every file the same one; `remove` it afterwards. */
+export function makeDemo(): Promise<DemoFolder & { remove(): void }> {
+  return demoOf((data) => copyOfDemo(data, initDemoAt));
+}
+
+/** Makes another unit, which has nothing to do with that one; `remove` it afterwards. */
+export function makeOtherDemo(): Promise<DemoFolder & { remove(): void }> {
+  return demoOf(initDemoAt);
+}
+
+async function demoOf(make: (data: string) => Promise<InitOut>): Promise<DemoFolder & { remove(): void }> {
   const parent = mkdtempSync(join(tmpdir(), 'yinzheng-demo-'));
   const data = join(parent, 'data');
+  const made = await make(data);
+  return { data, made, remove: () => rmSync(parent, { recursive: true, force: true }) };
+}
+
+/** Makes one anew. */
+async function initDemoAt(data: string): Promise<InitOut> {
   const run = await cli(['init', '--demo', '--data', data, '--json']);
   if (run.code !== 0) throw new Error(`init failed: ${run.stdout}${run.stderr}`);
-  const made = initSchema.parse(jsonLines(run)[0]);
-  return { data, made, remove: () => rmSync(parent, { recursive: true, force: true }) };
+  return initSchema.parse(jsonLines(run)[0]);
 }
 
 /** A copy of a demo unit for one test, beside a folder to work in. */

@@ -41,7 +41,7 @@ export interface TestHostOptions extends NodeLauncherOptions {
 export const PATIENT: TimeLimits = { quick: 20_000, making: 20_000, person: 20_000 };
 
 /** A device host begins three times as fast from sources that Node has compiled before. */
-const COMPILED = { NODE_COMPILE_CACHE: join(ROOT, 'out', 'compile-cache') };
+export const COMPILED = { NODE_COMPILE_CACHE: join(ROOT, 'out', 'compile-cache') };
 
 /** Starts a module in a process of its own, which is ended with the test. */
 export function testHost(path: string, options: TestHostOptions = {}): TestHost {

@@ -193,9 +193,9 @@ function contentsOf({ keys = [], mechanisms = SANSEC, data = [] }: FakeToken): T
   };
 }
 
-/** What a test gets to hold. */
-export interface FakeDevices {
-  readonly devices: Devices;
+/** What devices over modules in memory are made of. */
+export interface FakeDeps {
+  readonly deps: DevicesDeps;
   readonly clock: TestClock;
   readonly settings: SettingsFile;
   readonly defects: unknown[];
@@ -203,13 +203,24 @@ export interface FakeDevices {
   readonly digests: Map<string, string>;
 }
 
+/** What a test gets to hold. */
+export interface FakeDevices extends Omit<FakeDeps, 'deps'> {
+  readonly devices: Devices;
+}
+
 /** Devices over modules in memory; nothing is looked at before `look`. */
 export function fakeDevices(modules: readonly FakeModule[], more: Partial<DevicesDeps> = {}): FakeDevices {
+  const { deps, ...rest } = fakeDeps(modules, more);
+  return { devices: makeDevices(deps), ...rest };
+}
+
+/** The same before anything is made of it. */
+export function fakeDeps(modules: readonly FakeModule[], more: Partial<DevicesDeps> = {}): FakeDeps {
   const clock = new TestClock(new Date('2026-06-01T00:00:00Z'));
   const settings = more.settings ?? memorySettings();
   const defects: unknown[] = [];
   const digests = new Map<string, string>();
-  const devices = makeDevices({
+  const deps: DevicesDeps = {
     launcher: { launch: () => Promise.reject(new Error('no process here')) as never },
     settings,
     clock,
@@ -223,6 +234,6 @@ export function fakeDevices(modules: readonly FakeModule[], more: Partial<Device
     host: (path) => modules.find((module) => module.path === path),
     onDefect: (_, error) => defects.push(error),
     ...more,
-  });
-  return { devices, clock, settings, defects, digests };
+  };
+  return { deps, clock, settings, defects, digests };
 }

@@ -26,6 +26,8 @@ export interface MoveOptions {
   readonly token?: SoftTokenOptions;
   readonly key?: SoftKey;
   readonly module?: Omit<SoftModuleOptions, 'slots'>;
+  /** Further tokens with the first of these keys on them, each in a slot of its own. */
+  readonly copies?: (key: SoftKey, pin: string) => readonly SoftTokenOptions[];
   /** Further slots behind them. */
   readonly more?: SoftModuleOptions['slots'];
 }
@@ -46,6 +48,8 @@ export interface MovedKey {
 export interface HardwareUnit {
   readonly module: SoftModule;
   readonly keys: readonly MovedKey[];
+  /** The unit's seals, SESeal. */
+  readonly sealFiles: readonly Uint8Array[];
   /** The custodian's: 王芳's. */
   readonly custodian: MovedKey;
   /** Options of the command for these keys; also where this computer's user is not root. */
@@ -54,7 +58,14 @@ export interface HardwareUnit {
 
 /** Moves private keys of a demo unit from their files onto softtokens, where their people's PINs open them. */
 export async function moveKeys(office: Office, options: MoveOptions = {}): Promise<HardwareUnit> {
-  const { roles = ['custodian'], together = false, seals = false, keepFiles = false, more = [] } = options;
+  const {
+    roles = ['custodian'],
+    together = false,
+    seals = false,
+    keepFiles = false,
+    more = [],
+    copies,
+  } = options;
   const known = await knownIn(office.data);
   const people = roles.map((role) => {
     const { id, pin } = office.who(role);
@@ -72,8 +83,10 @@ export async function moveKeys(office: Office, options: MoveOptions = {}): Promi
         const data = role === 'custodian' ? own : [];
         return { pin, serial: `HW-${at + 1}`, ...options.token, keys: [key], data };
       });
+  const [first] = people;
+  const copied = first === undefined ? [] : (copies?.(first.key, first.pin) ?? []);
   const folder = join(office.folder, `token-${Math.random().toString(36).slice(2)}`);
-  const module = makeSoftModule({ folder, ...options.module, slots: [...tokens, ...more] });
+  const module = makeSoftModule({ folder, ...options.module, slots: [...tokens, ...copied, ...more] });
   const keys = people.map(({ role, id, pin, key }, at): MovedKey => {
     const slot = together ? 0 : at;
     return {
@@ -88,7 +101,8 @@ export async function moveKeys(office: Office, options: MoveOptions = {}): Promi
   });
   const custodian = keys.find(({ role }) => role === 'custodian') ?? keys[0];
   if (custodian === undefined) throw new Error('no key was moved');
-  return { module, keys, custodian, words: ['--module', module.path, '--allow-writable'] };
+  const sealFiles = known.seals.map(({ value }) => value);
+  return { module, keys, custodian, sealFiles, words: ['--module', module.path, '--allow-writable'] };
 }
 
 async function knownIn(data: string): Promise<{

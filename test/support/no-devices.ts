@@ -15,6 +15,9 @@ export function noDevices(): Devices {
       request: refuse,
       importCertificate: refuse,
       writeSeal: refuse,
+      checkSeal: () => {
+        throw new Error('there are no devices here');
+      },
       read: refuse,
     },
     modules: { add: missing, accept: missing },
@@ -25,6 +28,7 @@ export function noDevices(): Devices {
     place: () => {
       throw new Error('there are no devices here');
     },
+    withdraw: () => undefined,
     forget: () => Promise.resolve(),
     forgetAll: () => Promise.resolve(),
     close: () => Promise.resolve(),

@@ -25,6 +25,8 @@ export interface SoftKey {
   readonly alwaysAuthenticate?: boolean;
   /** Whether there is a public key object: true unless given. */
   readonly publicObject?: boolean;
+  /** CKA_PRIVATE of that object: nothing of the key shows before the login. */
+  readonly hidden?: boolean;
   /** How CKA_EC_POINT is told: as DER octets unless given. */
   readonly point?: 'octets' | 'bare' | 'absent';
   /** DER of its certificate, under the same CKA_ID. */
@@ -176,7 +178,7 @@ function keyObjects(
   };
   const told = point === 'bare' ? publicKey : der.octets(publicKey);
   const publicText = objectText({
-    ...{ class: ulong(2), ...shared, private: flag(false), verify: flag(true) },
+    ...{ class: ulong(2), ...shared, private: flag(key.hidden ?? false), verify: flag(true) },
     ...(point === 'absent' ? {} : { ecPoint: told }),
   });
   const privateText = objectText({

@@ -37,7 +37,7 @@ export class WindowService {
 
   private constructor(station: Workstation, devices: Devices, pool?: Pool) {
     this.station = station;
-    this.#pool = pool ?? makePool(station.folder, devices, () => this.defects.push('the writer was lost'));
+    this.#pool = pool ?? makePool(station, devices, () => this.defects.push('the writer was lost'));
     this.#taken = takenFiles(newId, (path) => rmSync(path, { force: true }));
     const onDefect = (what: string, error: unknown): void => {
       this.defects.push(
@@ -56,12 +56,17 @@ export class WindowService {
       this.events.push({ event, audience: audience ?? null });
       if (event.kind === 'changed' && event.what === 'ledger') chain.refresh();
     };
+    const jobs = makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect });
+    devices.onWaiting((waiting) => {
+      emit({ kind: 'key-waits', for: waiting?.for ?? null });
+      jobs.keyWaits(waiting);
+    });
     const handlers = makeHandlers({
       host: 'browser',
       version: '0.0.0',
       station,
       pool: this.#pool,
-      jobs: makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect }),
+      jobs,
       devices,
       pins: pinKeeper(devices),
       taken: this.#taken,
@@ -81,12 +86,7 @@ export class WindowService {
   /** The same without threads: for what does not turn on them, and much quicker to begin. */
   static async inline(data: string, devices: Devices = noDevices()): Promise<WindowService> {
     const station = await openWorkstation(data, 'own', SYSTEM);
-    return new WindowService(station, devices, inlinePool(station.folder, devices));
-  }
-
-  /** As if the service told it. */
-  tell(event: EventOut): void {
-    this.events.push({ event, audience: null });
+    return new WindowService(station, devices, inlinePool(station, devices));
   }
 
   /** A question as a host hands it on. */

@@ -6,6 +6,8 @@ export const AUTHORITY_CODES = {
   PERSON_UNKNOWN: { retryable: false, stopsBatch: true },
   /** The person holds no grant in force for this act. */
   AUTHORITY_MISSING: { retryable: false, stopsBatch: true },
+  /** One key is, or would become, both a person’s own and a seal’s. */
+  KEY_SHARED: { retryable: false, stopsBatch: true },
   /** Nobody keeps the seal at this moment. */
   CUSTODIAN_NONE: { retryable: false, stopsBatch: true },
   /** Several people keep the seal, and none of them was named. */

@@ -132,4 +132,12 @@ export const DEVICES_CODES = {
   KEY_PRIVATE_MISSING: { retryable: false, stopsBatch: true },
   /** `devices.json` could not be read and was put aside. */
   DEVICE_SETTINGS_DAMAGED: { retryable: true, stopsBatch: false },
+  /** The PIN cannot be passed in the key’s encoding: the key was not asked, and no try was used. */
+  PIN_NOT_PASSED: { retryable: false, stopsBatch: true },
+  /** A token of the same maker, model and serial number is in the slot, with another key. */
+  KEY_TWIN: { retryable: true, stopsBatch: true },
+  /** The token refused the PIN of its security officer: it was not reset. */
+  KEY_RESET_REFUSED: { retryable: false, stopsBatch: true },
+  /** The work ended inside C_InitPIN or C_InitToken: the key may have been reset or not. */
+  KEY_RESET_UNSURE: { retryable: false, stopsBatch: true },
 } as const;

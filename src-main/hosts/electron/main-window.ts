@@ -167,11 +167,15 @@ function guard(own: Profile, { serve, onFailure }: MainWindowDeps): void {
 
 /** A renderer that died is begun anew: nothing of an act lives in it. */
 function reviveOnDeath(window: BrowserWindow, { onFailure }: MainWindowDeps): void {
-  const at = { last: -Infinity };
+  // Of the page that was begun anew; infinite while it has not come.
+  const at = { loaded: -Infinity };
+  window.webContents.on('did-finish-load', () => {
+    if (at.loaded === Infinity) at.loaded = performance.now();
+  });
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
-    const soon = performance.now() - at.last < SETTLED_MS;
-    at.last = performance.now();
+    const soon = performance.now() - at.loaded < SETTLED_MS;
+    at.loaded = Infinity;
     if (!soon) return window.webContents.reload();
     onFailure('page');
     window.destroy();

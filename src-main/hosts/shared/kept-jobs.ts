@@ -80,6 +80,7 @@ function cutOff(job: JobOut, at: Date): JobOut {
     ...job,
     state: 'interrupted',
     current: null,
+    waits: null,
     ended: at.toISOString(),
     can: { pause: false, resume: false, cancel: false },
     error: { code: 'SERVICE_DOWN', params: {} },

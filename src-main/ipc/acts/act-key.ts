@@ -19,6 +19,8 @@ export interface KeyedFacts extends Pick<ActFacts, 'mode' | 'person' | 'key'>, P
   readonly publicKey?: Uint8Array;
   /** Of a smart key that may have no key on it yet. */
   readonly identity?: string;
+  /** What is written on it, as its window calls it. */
+  readonly writes?: string;
 }
 
 /** The key of an act that waits: where its PIN goes, and that it is forgotten. */
@@ -31,7 +33,9 @@ export interface ActKey {
     control: JobControl,
     work: (pin: PinEntry, fresh: PinEntry | undefined) => Promise<T>,
   ): Promise<T>;
-  /** Has the key wait no longer for what is to be typed on it. */
+  /** Whether it is that smart key. */
+  asks(identity: string): boolean;
+  /** Has the key wait no longer for its pad or its button. */
   stop(): void;
   /** Forgets whatever was typed. */
   over(): void;
@@ -40,8 +44,9 @@ export interface ActKey {
 /** `fresh`: a new PIN is typed too. */
 export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): ActKey {
   const { station, pins, jobs } = deps;
-  const { act, mode, person, key } = keyed;
+  const { act, mode, person, key, writes = null } = keyed;
   const slips = new Set<string>();
+  const state: { identity: string | undefined } = { identity: undefined };
   /** The slip of the new PIN, by that of the old one. */
   const freshOf = new Map<string, string>();
   const placeFor = (identity: string): { readonly module: string; readonly slip: string } => {
@@ -51,11 +56,12 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
   };
   return {
     facts: ({ count, logins, signatures }) => {
-      const shown = { act, mode, person, key, count, fresh };
+      const shown = { act, mode, person, key, count, fresh, writes };
       if (key.kind === 'software') {
         const token = station.keys().find((one) => isOf(one.publicKey, keyed));
         return {
           ...{ ...shown, triesLeft: token?.triesLeft?.() ?? null, warning: null, padEntries: 0, presses: 0 },
+          ...{ entries: 1, holds: Math.max(1, logins), checks: 0 },
           ...{ demoPin: demoPin(station.folder, mode, person.id), place: null },
         };
       }
@@ -63,7 +69,10 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
       // Where a self-test is due, a probe is signed first; an act that is the self-test has counted it.
       const probe = act !== 'key-test' && signatures > 0 && view.selfTest?.answer !== 'passed' ? 1 : 0;
       const made = signatures + probe;
-      const entries = view.alwaysAuthenticate ? logins + made : logins;
+      const asked = view.alwaysAuthenticate ? logins + made : logins;
+      // The policy's limits come between two files; each has a login of its own.
+      const holds = deps.devices.view().pinHold?.logins ?? Math.max(1, logins);
+      state.identity = view.identity;
       const place = placeFor(view.identity);
       const second = fresh ? placeFor(view.identity).slip : null;
       if (second !== null) freshOf.set(place.slip, second);
@@ -71,7 +80,10 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
         ...shown,
         triesLeft: null,
         warning: warningOf(view),
-        padEntries: view.pad ? entries : 0,
+        entries: view.pad ? 0 : Math.max(1, Math.ceil(logins / holds)),
+        holds,
+        checks: view.pad || !view.alwaysAuthenticate ? 0 : asked,
+        padEntries: view.pad ? asked : 0,
         presses: view.button ? made : 0,
         demoPin: null,
         place: { ...place, fresh: second },
@@ -86,7 +98,7 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
       }
       const pause = (): void => {
         const asker = { session: '', person: person.id };
-        if (jobs.get(control.id, asker).can.pause) jobs.pause(control.id, asker);
+        if (jobs.get(control.id, asker).can.pause) jobs.pause(control.id, asker, 'away');
       };
       const kept = { typed: false };
       try {
@@ -102,8 +114,9 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
         else for (const one of slips) pins.forget(one);
       }
     },
+    asks: (identity) => state.identity === identity,
     stop: () => {
-      for (const slip of slips) deps.devices.withdraw?.(slip);
+      for (const slip of slips) deps.devices.withdraw(slip);
     },
     over: () => {
       for (const slip of slips) pins.forget(slip);

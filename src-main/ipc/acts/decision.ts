@@ -33,6 +33,7 @@ export async function decisionAct(deps: ServiceDeps, order: DecisionOrder): Prom
         }
       }),
     sofar: () => null,
+    asks: (identity) => key.asks(identity),
     stop: () => key.stop(),
     over: () => key.over(),
   };

@@ -17,11 +17,20 @@ export interface KeyOf {
   readonly person: string;
 }
 
-/** Has the key sign a probe. */
-export function selfTestAct(deps: ServiceDeps, of: KeyOf): PreparedAct {
+/** The jobs that are about a key alone. */
+export type KeyJobKind = 'key-test' | 'key-pin' | 'key-request' | 'key-seal' | 'key-certificate';
+
+/** What is written on a key, and what it is called. */
+export interface KeyWriting {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Has the key sign a probe; `wanted`: with that profile alone. */
+export function selfTestAct(deps: ServiceDeps, of: KeyOf, wanted?: string): PreparedAct {
   const { identity, serial } = of.key;
   return keyAct(deps, of, 'key-test', async (pin) => {
-    const { answer, profile, reason } = await deps.devices.acts.selfTest(identity, pin);
+    const { answer, profile, reason } = await deps.devices.acts.selfTest(identity, pin, wanted);
     if (answer === 'passed') return { kind: 'key-test', profile };
     const code = isErrorCode(reason) ? reason : 'KEY_SELF_TEST_FAILED';
     throw new YinzhengError(code, { serial, profile });
@@ -51,11 +60,31 @@ export function requestAct(
   });
 }
 
+/** Writes a seal onto the key. */
+export function writeSealAct(deps: ServiceDeps, of: KeyOf, seal: KeyWriting): PreparedAct {
+  const work = async (pin: PinEntry): Promise<JobResult> => {
+    await deps.devices.acts.writeSeal(of.key.identity, pin, seal.bytes);
+    return { kind: 'key-seal', name: seal.name };
+  };
+  return keyAct(deps, of, 'key-seal', work, seal.name);
+}
+
+/** Puts a certificate beside its key. */
+export function importCertificateAct(deps: ServiceDeps, of: KeyOf, certificate: KeyWriting): PreparedAct {
+  const work = async (pin: PinEntry): Promise<JobResult> => {
+    await deps.devices.acts.importCertificate(of.key.identity, pin, certificate.bytes);
+    return { kind: 'key-certificate', name: certificate.name };
+  };
+  return keyAct(deps, of, 'key-certificate', work, certificate.name);
+}
+
+/** @param writes what is written, as its window calls it */
 function keyAct(
   deps: ServiceDeps,
   { key: { serial, identity }, person }: KeyOf,
-  act: 'key-test' | 'key-pin' | 'key-request',
+  act: KeyJobKind,
   work: (pin: PinEntry, fresh: PinEntry | undefined) => Promise<JobResult>,
+  writes?: string,
 ): PreparedAct {
   const authority = deps.station.authority();
   const keyed: KeyedFacts = {
@@ -64,9 +93,11 @@ function keyAct(
     person: personOut(personOf(authority, person)),
     key: { kind: 'smart-key', serial },
     identity,
+    ...(writes === undefined ? {} : { writes }),
   };
   const key = actKey(deps, keyed, act === 'key-pin');
-  const load: KeyLoad = { count: 0, logins: 1, signatures: act === 'key-pin' ? 0 : 1 };
+  const signs = act === 'key-test' || act === 'key-request';
+  const load: KeyLoad = { count: 0, logins: 1, signatures: signs ? 1 : 0 };
   return {
     facts: null,
     key: () => Promise.resolve(key.facts(load)),
@@ -81,6 +112,7 @@ function keyAct(
         }
       }),
     sofar: () => null,
+    asks: (identity) => key.asks(identity),
     stop: () => key.stop(),
     over: () => key.over(),
   };

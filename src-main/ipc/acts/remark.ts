@@ -31,6 +31,7 @@ export async function remarkAct(deps: ServiceDeps, order: RemarkOrder): Promise<
         }
       }),
     sofar: () => null,
+    asks: (identity) => key.asks(identity),
     stop: () => key.stop(),
     over: () => key.over(),
   };

@@ -1,10 +1,11 @@
-import type { StampedRowOut } from '@yinzheng/contract/ipc';
+import type { HaltOut, StampedRowOut } from '@yinzheng/contract/ipc';
 import { fail, fromHex, hasCode, toHex, YinzhengError } from '@yinzheng/core/kernel';
 import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
 import { sharedPin, type StampingOrder } from '../../service/acts/index.ts';
 import {
   mayTypeAgain,
   type ActEnd,
+  type ActPause,
   type ConfirmedAct,
   type JobControl,
   type PreparedAct,
@@ -34,6 +35,7 @@ export async function stampingAct(deps: ServiceDeps, order: StampingOrder): Prom
     },
     run: (typed, control) => key.run(typed, control, (pin) => batch.run(pin, control)),
     sofar: () => batch.sofar(),
+    asks: (identity) => key.asks(identity),
     stop: () => key.stop(),
     over: () => key.over(),
   };
@@ -43,6 +45,9 @@ export async function stampingAct(deps: ServiceDeps, order: StampingOrder): Prom
 interface KeyTaking {
   took: boolean;
   tookNow: boolean;
+  /** How often, and since when it was held. */
+  logins: number;
+  readonly since: Date;
 }
 
 /** The documents of a stamping, one after the other; what is stamped stays stamped. */
@@ -69,11 +74,11 @@ class Batch {
   }
 
   /** @throws PIN_WRONG, PIN_LOCKED before the key took the PIN */
-  async run(pin: PinEntry, control: JobControl): Promise<ActEnd | 'paused'> {
-    const key = { took: false, tookNow: false };
+  async run(pin: PinEntry, control: JobControl): Promise<ActEnd | ActPause> {
+    const key = { took: false, tookNow: false, logins: 0, since: this.#deps.station.clock.now() };
     try {
       const stopped = await this.#each(pin, control, key);
-      return stopped === 'paused' ? stopped : this.#end(stopped);
+      return stopped instanceof Error || stopped === undefined ? this.#end(stopped) : stopped;
     } finally {
       for (const what of ['requests', 'ledger', 'keys'] as const) this.#deps.emit({ kind: 'changed', what });
     }
@@ -91,7 +96,7 @@ class Batch {
     return this.#rows.length === 0 ? null : this.#result();
   }
 
-  async #each(pin: PinEntry, control: JobControl, key: KeyTaking): Promise<Error | 'paused' | undefined> {
+  async #each(pin: PinEntry, control: JobControl, key: KeyTaking): Promise<Error | ActPause | undefined> {
     while (this.#rows.length < this.#documents.length) {
       try {
         if (!control.goOn()) return 'paused';
@@ -104,8 +109,7 @@ class Batch {
         if (!key.took && (mayTypeAgain(error) || hasCode(error, 'PIN_LOCKED'))) throw error;
         // A limit was reached between two documents: the person types again, and it goes on.
         if (!key.tookNow && hasCode(error, 'PIN_FORGOTTEN')) {
-          control.goOn();
-          return 'paused';
+          return control.goOn() ? { paused: this.#reached(key) } : 'paused';
         }
         this.#refused(error);
         await this.#count();
@@ -115,6 +119,18 @@ class Batch {
       }
     }
     return undefined;
+  }
+
+  /** Which limit of the policy ended what was typed. */
+  #reached({ logins, since }: KeyTaking): HaltOut {
+    const { devices, station } = this.#deps;
+    const { pinHold: hold } = devices.view();
+    if (hold === undefined) return { why: 'pin-gone', limit: null };
+    if (logins >= hold.logins) return { why: 'pin-count', limit: hold.logins };
+    const held = station.clock.now().getTime() - since.getTime();
+    // It is held from a moment before: the device host had it first.
+    const over = held + NEARLY_MS >= hold.minutes * 60_000;
+    return over ? { why: 'pin-time', limit: hold.minutes } : { why: 'pin-gone', limit: null };
   }
 
   async #stamp(pin: PinEntry, control: JobControl, key: KeyTaking): Promise<StampedRowOut> {
@@ -128,6 +144,7 @@ class Batch {
       accepted: () => {
         key.took = true;
         key.tookNow = true;
+        key.logins += 1;
         control.accepted();
       },
     };
@@ -177,6 +194,7 @@ class Batch {
   }
 }
 
+const NEARLY_MS = 5_000;
 const UNDONE = { entries: [], output: null, digest: null, size: null, error: null };
 
 /** A stamping as a page asks for it. */

@@ -1,12 +1,22 @@
 import { fail, toHex } from '@yinzheng/core/kernel';
 import { parseCertificate, x500Name } from '@yinzheng/core/pki';
 import { sm3 } from '@yinzheng/core/sm';
-import type { KeyOut } from '@yinzheng/contract/ipc';
+import type { KeyFileOut, KeyOut } from '@yinzheng/contract/ipc';
+import { commonName } from '@yinzheng/contract/texts';
 import type { KeyView } from '../../devices/index.ts';
-import { driverOut } from '../../service/desk/index.ts';
+import { driverOut, type KeyFile } from '../../service/desk/index.ts';
 import { doctorReport } from '../../service/keys-doctor.ts';
 import type { PreparedAct } from '../../service/jobs/index.ts';
-import { changePinAct, requestAct, selfTestAct, type KeyOf } from '../acts/keys.ts';
+import {
+  changePinAct,
+  importCertificateAct,
+  requestAct,
+  selfTestAct,
+  writeSealAct,
+  type KeyJobKind,
+  type KeyOf,
+  type KeyWriting,
+} from '../acts/keys.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { Call, HandlersOf } from '../router.ts';
 
@@ -17,6 +27,9 @@ type KeyChannel =
   | 'keys.self-test'
   | 'keys.change-pin'
   | 'keys.request'
+  | 'keys.look'
+  | 'keys.write-seal'
+  | 'keys.import-certificate'
   | 'keys.export-certificate'
   | 'keys.default'
   | 'drivers.list'
@@ -29,7 +42,7 @@ const OCTETS = 'application/octet-stream';
 export function keyHandlers(deps: ServiceDeps): HandlersOf<KeyChannel> {
   const { devices, preferences, products } = deps;
   const drivers = () => ({ drivers: devices.view().modules.map(driverOut) });
-  const choices = () => devices.modules ?? fail('INTERNAL', { detail: 'no settings of devices' });
+  const choices = () => devices.modules;
   return {
     'keys.list': async (_, call) => {
       const { keys, drivers: told } = await shown(deps, call);
@@ -44,9 +57,9 @@ export function keyHandlers(deps: ServiceDeps): HandlersOf<KeyChannel> {
       deps.emit({ kind: 'changed', what: 'keys' });
       return {};
     },
-    'keys.self-test': async ({ key }, call) => {
+    'keys.self-test': async ({ key, profile }, call) => {
       const of = await ownKey(deps, key, call);
-      return started(deps, call, 'key-test', of, selfTestAct(deps, of));
+      return started(deps, call, 'key-test', of, selfTestAct(deps, of, profile));
     },
     'keys.change-pin': async ({ key }, call) => {
       const of = await ownKey(deps, key, call);
@@ -64,6 +77,19 @@ export function keyHandlers(deps: ServiceDeps): HandlersOf<KeyChannel> {
         return { product: products.add({ name: file, type: OCTETS, bytes }, call), name: file };
       });
       return started(deps, call, 'key-request', of, act);
+    },
+    'keys.look': async ({ key, file, as }, call) => {
+      return (await lookAt(deps, await ownKey(deps, key, call), { file, as }, call)).shown;
+    },
+    'keys.write-seal': async ({ key, file }, call) => {
+      const of = await ownKey(deps, key, call);
+      const seal = await taken(deps, of, { file, as: 'seal' }, call);
+      return started(deps, call, 'key-seal', of, writeSealAct(deps, of, seal));
+    },
+    'keys.import-certificate': async ({ key, file }, call) => {
+      const of = await ownKey(deps, key, call);
+      const certificate = await taken(deps, of, { file, as: 'certificate' }, call);
+      return started(deps, call, 'key-certificate', of, importCertificateAct(deps, of, certificate));
     },
     'keys.export-certificate': async ({ key, digest }, call) => {
       const { serial, certificates } = await viewOf(deps, key, call);
@@ -115,10 +141,36 @@ async function ownKey(deps: ServiceDeps, id: string, call: Call): Promise<KeyOf>
   return { key: await viewOf(deps, id, call), person };
 }
 
+interface FileFor {
+  readonly file: string;
+  readonly as: KeyFileOut['as'];
+}
+
+/** Reads a taken file for a key; what would be refused before its PIN is asked is refused now. */
+async function lookAt(
+  { taken: files, pool, devices }: ServiceDeps,
+  { key: { identity } }: KeyOf,
+  { file, as }: FileFor,
+  { session }: Call,
+): Promise<KeyFile> {
+  const { path } = files.get(file, session);
+  const found = await pool.run('keys.file', { path, as, key: identity });
+  if (as === 'seal') devices.acts.checkSeal(identity, found.bytes);
+  return found;
+}
+
+/** What is to be written, out of a file that is not needed any longer. */
+async function taken(deps: ServiceDeps, of: KeyOf, file: FileFor, call: Call): Promise<KeyWriting> {
+  const { shown, bytes } = await lookAt(deps, of, file, call);
+  const name = shown.as === 'seal' ? shown.seal.name : commonName(shown.certificate.subject);
+  deps.taken.drop(file.file, call.session);
+  return { name, bytes };
+}
+
 function started(
   { jobs }: ServiceDeps,
   { session, person }: Call,
-  kind: 'key-test' | 'key-pin' | 'key-request',
+  kind: KeyJobKind,
   { key }: KeyOf,
   act: PreparedAct,
 ): { readonly job: string } {

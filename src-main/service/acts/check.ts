@@ -22,7 +22,7 @@ import { custodianGrant } from '../stamp-document.ts';
 import { requireKeyOf, strictTrust, type Workstation } from '../workstation.ts';
 import { namingAbsent, requireAskable } from './key.ts';
 import { documentOf, seenRequest } from './seen.ts';
-import type { PlacedDigest, StampingOrder } from './stamping.ts';
+import type { PlacedDigest, StampingOrder } from './orders.ts';
 
 /** One document as it is placed now. */
 export type StampingQuestion = Omit<StampingOrder, 'documents'> & PlacedDigest;

@@ -1,18 +1,14 @@
-import type { DecisionForm, Ticket } from '@yinzheng/core/approvals';
-import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
+import type { Ticket } from '@yinzheng/core/approvals';
+import { forgetPin } from '@yinzheng/core/ports';
 import { task } from '../../pool/task.ts';
 import { prepareKeptDecision, type PreparedDecision } from '../approve.ts';
 import type { ActFacts } from '../jobs/index.ts';
 import { moment, personOut } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
+import { decisionDue } from './due.ts';
 import { namingAbsent, ownPin, requireAskable, tellingKeys } from './key.ts';
+import type { DecisionOrder, DecisionSigning } from './orders.ts';
 import { pagesOf, seenRequest } from './seen.ts';
-
-/** A decision on a kept request. */
-export interface DecisionOrder {
-  readonly ticketId: Uint8Array;
-  readonly form: DecisionForm;
-}
 
 /** What the approver is shown, and of which version of the ticket it is true. */
 export interface DecisionReady {
@@ -38,12 +34,7 @@ export const decisionPrepare = task(
 export const decisionSign = task(
   'hands',
   async (
-    {
-      ticketId,
-      form,
-      version,
-      pin,
-    }: DecisionOrder & { readonly version: Uint8Array; readonly pin: PinEntry },
+    { ticketId, form, version, pin }: DecisionSigning,
     context,
   ): Promise<{ readonly approved: boolean }> => {
     const own = ownPin(pin);
@@ -58,6 +49,7 @@ export const decisionSign = task(
       forgetPin(own);
     }
   },
+  decisionDue,
 );
 
 function decisionFacts(

@@ -6,9 +6,8 @@ import { stampingDocument, stampingLeft, stampingPrepare } from './stamping.ts';
 
 export { sharedPin } from './key.ts';
 export { seenRequest, type SeenRequest } from './seen.ts';
-export type { DecisionOrder } from './decision.ts';
-export type { RemarkOrder } from './remark.ts';
-export type { StampingOrder, StampingStepDone } from './stamping.ts';
+export type { DecisionOrder, RemarkOrder, StampingOrder } from './orders.ts';
+export type { StampingStepDone } from './stamping.ts';
 
 /** Tasks that write, and what is asked before them: a request, a decision, an impression, a remark. */
 export const actTasks = {

@@ -37,8 +37,8 @@ function telling(key: KeyToken, opened: () => void): KeyToken {
     kind,
     serial,
     publicKey,
-    login: async (pin) => {
-      const session = await key.login(pin);
+    login: async (pin, errand) => {
+      const session = await key.login(pin, errand);
       opened();
       return session;
     },

@@ -1,20 +1,14 @@
 import { fromHex } from '@yinzheng/core/kernel';
-import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
+import { forgetPin } from '@yinzheng/core/ports';
 import type { AnnotateOut } from '@yinzheng/contract/cli';
 import { task } from '../../pool/task.ts';
 import { prepareRemark, type PreparedRemark } from '../annotate.ts';
 import type { ActFacts } from '../jobs/index.ts';
 import type { Workstation } from '../workstation.ts';
+import { remarkDue } from './due.ts';
 import { namingAbsent, ownPin, requireAskable, tellingKeys } from './key.ts';
+import type { RemarkOrder, RemarkWriting } from './orders.ts';
 import { pagesOf } from './seen.ts';
-
-/** 登记误盖 of an entry of the log. */
-export interface RemarkOrder {
-  readonly entry: number;
-  readonly note: string;
-  /** Who keeps the seal. */
-  readonly custodian: string;
-}
 
 /** Checks a remark up to the PIN. @throws what `prepareRemark` throws; PIN_LOCKED */
 export const remarkPrepare = task('books', async (order: RemarkOrder, context): Promise<ActFacts> => {
@@ -27,7 +21,7 @@ export const remarkPrepare = task('books', async (order: RemarkOrder, context): 
 /** Has the custodian's key sign the remark and appends it. @throws what `prepareRemark` throws, PIN_WRONG, PIN_LOCKED */
 export const remarkWrite = task(
   'hands',
-  async ({ pin, ...order }: RemarkOrder & { readonly pin: PinEntry }, context): Promise<AnnotateOut> => {
+  async ({ pin, ...order }: RemarkWriting, context): Promise<AnnotateOut> => {
     const own = ownPin(pin);
     try {
       context.progress({ done: 0, total: 1, current: null });
@@ -39,6 +33,7 @@ export const remarkWrite = task(
       forgetPin(own);
     }
   },
+  remarkDue,
 );
 
 function remarkOf(station: Workstation, { entry, note, custodian }: RemarkOrder): PreparedRemark {

@@ -1,9 +1,9 @@
 import { basename, extname, join } from 'node:path';
 import { PDF_LIMITS } from '@yinzheng/core/documents';
 import { fail, toHex } from '@yinzheng/core/kernel';
-import { preflight, requireUnspent, type StampPosition } from '@yinzheng/core/stamping';
+import { preflight, requireUnspent } from '@yinzheng/core/stamping';
 import { entriesOf } from '@yinzheng/core/use-log';
-import { forgetPin, type PinEntry } from '@yinzheng/core/ports';
+import { forgetPin } from '@yinzheng/core/ports';
 import { task } from '../../pool/task.ts';
 import { FOLDER, SYSTEM_FILES } from '../compose.ts';
 import type { ActFacts } from '../jobs/index.ts';
@@ -17,24 +17,10 @@ import {
   type StampRight,
 } from '../stamp-document.ts';
 import { strictTrust, type Workstation } from '../workstation.ts';
+import { impressionsDue } from './due.ts';
 import { namingAbsent, ownPin, requireAskable, tellingKeys } from './key.ts';
+import type { StampingOrder, StampingStep } from './orders.ts';
 import { confirmedRequest, documentOf, leftOf, seenRequest } from './seen.ts';
-
-/** Where the seal goes on one document of a kept request. */
-export interface PlacedDigest {
-  /** SM3 of the approved document. */
-  readonly document: Uint8Array;
-  readonly positions: readonly StampPosition[];
-}
-
-/** A stamping of documents of a kept request. */
-export interface StampingOrder {
-  readonly ticketId: Uint8Array;
-  /** Who stamps. */
-  readonly custodian: string;
-  readonly format: 'ses' | 'cms';
-  readonly documents: readonly PlacedDigest[];
-}
 
 /** What the custodian is shown, and of which version of the ticket it is true. */
 export interface StampingReady {
@@ -124,12 +110,6 @@ function stampingFacts(station: Workstation, right: StampRight, ready: readonly 
   };
 }
 
-/** One document of a stamping that was confirmed. */
-export interface StampingStep extends Omit<StampingOrder, 'documents'>, PlacedDigest {
-  readonly version: Uint8Array;
-  readonly pin: PinEntry;
-}
-
 /** A document that was stamped. */
 export interface StampingStepDone {
   readonly entries: number[];
@@ -174,6 +154,7 @@ export const stampingDocument = task(
       forgetPin(pin);
     }
   },
+  impressionsDue,
 );
 
 /** Impressions left on a whole request, as the log has it now. @throws REQUEST_UNKNOWN */

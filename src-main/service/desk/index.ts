@@ -3,6 +3,7 @@ import { requestsOfFile } from './of-file.ts';
 import { requestsGet } from './detail.ts';
 import { ledgerExport, ledgerExportShown } from './export.ts';
 import { sealsGet, sealsList } from './holdings.ts';
+import { certificateIn, keysFile, type KeyFile } from './key-file.ts';
 import { driverOut, isErrorCode, keysList } from './keys.ts';
 import { homeGet } from './home.ts';
 import { ledgerEntry, ledgerPage } from './ledger.ts';
@@ -13,7 +14,7 @@ export { chainKeeper, type ChainKeeper, type CheckedChain } from './chain.ts';
 export type { DocumentLook, RequestOutline } from './detail.ts';
 export { exportName } from './export.ts';
 export { expectedCertificates } from '../seats.ts';
-export { driverOut, isErrorCode };
+export { certificateIn, driverOut, isErrorCode, type KeyFile };
 export { filePreferences, type Preferences } from './preferences.ts';
 export { products, type Product, type Products } from './products.ts';
 export { requireSeat, sessionOut } from './session.ts';
@@ -35,5 +36,6 @@ export const deskTasks = {
   'seals.list': sealsList,
   'seals.get': sealsGet,
   'keys.list': keysList,
+  'keys.file': keysFile,
   'home.get': homeGet,
 } as const;

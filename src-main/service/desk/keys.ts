@@ -1,6 +1,6 @@
 import type { Role } from '@yinzheng/core/accounts';
 import { rolesAt } from '@yinzheng/core/authority';
-import { custodianGrants, KEY_STATES, type KeyState } from '@yinzheng/core/devices';
+import { custodianGrants, KEY_STATES, PROFILES, type KeyState } from '@yinzheng/core/devices';
 import { equalBytes, ERROR_CODES, readable, toBase64, toHex, type ErrorCode } from '@yinzheng/core/kernel';
 import { parseCertificate, type Certificate } from '@yinzheng/core/pki';
 import type { KeyToken } from '@yinzheng/core/ports';
@@ -106,7 +106,7 @@ function softwareKeyOut(station: Workstation, key: KeyToken): Omit<KeyOut, 'chos
     certificates: own.certificate === null ? [] : [own.certificate],
     sealsOnKey: [],
     pin: { changedAt: null, daysLeft: null, pad: false, button: false },
-    ...{ driver: null, profile: null, selfTest: null },
+    ...{ driver: null, profile: null, ways: [], selfTest: null },
   };
 }
 
@@ -142,6 +142,7 @@ function smartKeyOut(station: Workstation, key: KeyView, view: DevicesView): Omi
             version: module.version,
           },
     profile: key.profile ?? null,
+    ways: PROFILES.filter(({ way }) => key.mechanisms.includes(way.mechanism)).map(({ id }) => id),
     selfTest: selfTestOut(key),
   };
 }
@@ -164,7 +165,8 @@ function keyCertificate({ der, use }: KeyCertificateView, now: Date): KeyCertifi
   return certificate === undefined ? [] : [certificateOut(certificate, use, now)];
 }
 
-function certificateOut(
+/** A certificate as the screen shows it. */
+export function certificateOut(
   certificate: Certificate,
   use: KeyCertificateOut['use'],
   now: Date,
@@ -181,7 +183,8 @@ function certificateOut(
   };
 }
 
-function sealOnKey(
+/** A seal on a key, or one that is to be there. */
+export function sealOnKey(
   station: Workstation,
   { bytes, label }: KeySealView,
   { certificates }: KeyView,

@@ -4,6 +4,7 @@ export type {
   ActEnd,
   ActFacts,
   ActKeyFacts,
+  ActPause,
   ConfirmedAct,
   JobControl,
   JobSpec,

@@ -1,4 +1,4 @@
-import type { JobOut, JobResult, JobState } from '@yinzheng/contract/ipc';
+import type { HaltOut, JobOut, JobResult, JobState } from '@yinzheng/contract/ipc';
 import { wireError } from '@yinzheng/contract/errors';
 import { hasCode } from '@yinzheng/core/kernel';
 import { moment } from '../shapes.ts';
@@ -18,10 +18,16 @@ export interface Job {
   ended: Date | undefined;
   error: unknown;
   result: JobResult | null;
-  /** It is to pause before its next file. */
-  pausing: boolean;
+  /** Why it is to pause before its next file; undefined: it is not. */
+  pausing: 'asked' | 'away' | undefined;
+  /** Why it paused last, until the key has taken a PIN again. */
+  halt: HaltOut | undefined;
+  /** By what it ended although its person did not say so. */
+  leftBy: JobOut['leftBy'];
   /** Its PIN was handed over, and the key has not taken it yet. */
   unlocking: boolean;
+  /** What its key waits for now. */
+  waits: 'pad' | 'button' | undefined;
   /** The window in which its person last dealt with it. */
   session: string;
 }
@@ -42,15 +48,17 @@ export function isIdle({ state }: Job): boolean {
 
 /** What can be done with a job now, and would have an effect. */
 export function can(job: Job): JobOut['can'] {
-  const { state, spec, done, act, abort, pausing } = job;
+  const { state, spec, done, act, abort, pausing, waits } = job;
   const working = WORKING.includes(state);
   // A file in work is finished; what comes after it can be left.
   const more = spec.total - done > (state === 'running' ? 1 : 0);
   const stoppable = working && !abort.signal.aborted && (act === undefined || more);
   return {
-    pause: working && !pausing && !abort.signal.aborted && act !== undefined && spec.pausable && more,
-    resume: state === 'paused' || (working && pausing && !abort.signal.aborted),
-    cancel: isIdle(job) || stoppable,
+    pause:
+      working && pausing === undefined && !abort.signal.aborted && act !== undefined && spec.pausable && more,
+    resume: state === 'paused' || (working && pausing !== undefined && !abort.signal.aborted),
+    // What waits for its person ends when the person does not want to.
+    cancel: isIdle(job) || stoppable || (working && waits !== undefined && !abort.signal.aborted),
   };
 }
 
@@ -94,6 +102,9 @@ export function jobOut(job: Job): JobOut {
     current,
     started: moment(started),
     ended: ended === undefined ? null : moment(ended),
+    waits: WORKING.includes(state) ? (job.waits ?? null) : null,
+    halt: job.halt ?? null,
+    leftBy: job.leftBy,
     can: can(job),
     // What a defect says of itself is for the log.
     error: told?.code === 'INTERNAL' ? { code: 'INTERNAL', params: { detail: '-' } } : told,

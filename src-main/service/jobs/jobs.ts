@@ -45,10 +45,13 @@ export interface Jobs {
   /** @throws JOB_UNKNOWN, here and below for another's job too */
   get(id: string, asker: Asker): JobOut;
   /** Lets it stop before its next file, for eight hours at most; then it is cancelled. @throws JOB_NOT_WAITING, here and below where `can` says no */
-  pause(id: string, asker: Asker): JobOut;
+  pause(id: string, asker: Asker, why?: 'asked' | 'away'): JobOut;
   /** Takes a wish to pause back, or has a paused act ask for its PIN again. */
   resume(id: string, asker: Asker): JobOut;
+  /** A key's wait for its pad or button is given up, too. */
   cancel(id: string, asker: Asker): JobOut;
+  /** A key waits for its person, or (undefined) does so no longer. */
+  keyWaits(waiting: { readonly identity: string; readonly for: 'pad' | 'button' } | undefined): void;
   /**
    * A window is gone: acts that their person last dealt with in it, and that wait for an answer or are paused, end as
    * cancelled. What is in work goes on.
@@ -116,7 +119,8 @@ export function makeJobs(deps: JobsDeps): Jobs {
     return jobOut(job);
   };
 
-  const giveUp = (job: Job): void => {
+  const giveUp = (job: Job, by: Job['leftBy'] = 'time'): void => {
+    job.leftBy = by;
     breakOff(job, undefined, clock.now());
     changed(job);
   };
@@ -153,7 +157,10 @@ export function makeJobs(deps: JobsDeps): Jobs {
       ended: undefined,
       error: undefined,
       result: null,
-      pausing: false,
+      pausing: undefined,
+      halt: undefined,
+      leftBy: null,
+      waits: undefined,
       unlocking: false,
       session: spec.owner.session,
     };
@@ -176,7 +183,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
     accepted,
     goOn: () => {
       if (job.abort.signal.aborted) fail('JOB_STOPPED');
-      return !job.pausing;
+      return job.pausing === undefined;
     },
   });
 
@@ -190,15 +197,16 @@ export function makeJobs(deps: JobsDeps): Jobs {
   const run = async (job: Job, act: PreparedAct, pin: PinEntry, accepted: () => void): Promise<void> => {
     try {
       const end = await act.run(pin, control(job, accepted));
-      if (end === 'paused') {
+      if (end === 'paused' || 'paused' in end) {
         job.state = 'paused';
-        job.pausing = false;
+        job.halt = end === 'paused' ? { why: job.pausing ?? 'asked', limit: null } : end.paused;
+        job.pausing = undefined;
         job.current = null;
       } else {
         settle(job, end, clock.now());
       }
       changed(job);
-      if (end !== 'paused' && end.error !== undefined) throw end.error;
+      if (end !== 'paused' && !('paused' in end) && end.error !== undefined) throw end.error;
     } catch (error) {
       if (isEnded(job)) throw error;
       if (!mayTypeAgain(error)) {
@@ -208,7 +216,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
       } else {
         job.state = 'pin';
         job.current = null;
-        job.pausing = false;
+        job.pausing = undefined;
         changed(job);
       }
       throw error;
@@ -254,16 +262,16 @@ export function makeJobs(deps: JobsDeps): Jobs {
       return own.reverse().map(jobOut);
     },
     get: (id, asker) => jobOut(find(id, asker)),
-    pause: (id, asker) => {
+    pause: (id, asker, why = 'asked') => {
       const job = find(id, asker);
       if (!can(job).pause) fail('JOB_NOT_WAITING');
-      job.pausing = true;
+      job.pausing = why;
       return changed(job);
     },
     resume: (id, asker) => {
       const job = find(id, asker);
       if (!can(job).resume) fail('JOB_NOT_WAITING');
-      job.pausing = false;
+      job.pausing = undefined;
       job.session = asker.session;
       if (job.state === 'paused') job.state = 'pin';
       return changed(job);
@@ -273,17 +281,29 @@ export function makeJobs(deps: JobsDeps): Jobs {
       if (!can(job).cancel) fail('JOB_NOT_WAITING');
       if (isIdle(job)) breakOff(job, undefined, clock.now());
       job.abort.abort();
+      if (job.waits !== undefined) job.act?.stop?.();
       return changed(job);
+    },
+    keyWaits: (waiting) => {
+      for (const job of jobs.values()) {
+        const waits =
+          waiting !== undefined && !isEnded(job) && job.act?.asks?.(waiting.identity) === true
+            ? waiting.for
+            : undefined;
+        if (job.waits === waits) continue;
+        job.waits = waits;
+        if (!isEnded(job)) teller.now(job);
+      }
     },
     leave: (session) => {
       for (const job of jobs.values()) {
-        if (isIdle(job) && job.session === session) giveUp(job);
+        if (isIdle(job) && job.session === session) giveUp(job, 'window');
       }
     },
     away: () => {
       for (const job of jobs.values()) {
         if (job.spec.pausable) continue;
-        if (job.state === 'pin') giveUp(job);
+        if (job.state === 'pin') giveUp(job, 'screen');
         else if (job.unlocking) {
           job.abort.abort();
           job.act?.stop?.();
@@ -319,6 +339,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
       await new Promise<void>((resolve, reject) => {
         const taken = (): void => {
           job.unlocking = false;
+          job.halt = undefined;
           resolve();
         };
         run(job, act, copyOfPin(pin), taken)

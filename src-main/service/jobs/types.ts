@@ -1,6 +1,7 @@
 import type { PinEntry } from '@yinzheng/core/ports';
 import type {
   Audience,
+  HaltOut,
   JobOut,
   JobResult,
   PinFactsOut,
@@ -42,6 +43,9 @@ export interface ActEnd {
   readonly error?: Error;
 }
 
+/** An act that stopped between two files; `goOn` said so where nothing else is told. */
+export type ActPause = 'paused' | { readonly paused: HaltOut };
+
 /** What 核对 says of an act, but for which job it is and in which language; and the key that is to sign. */
 export interface ActFacts extends Omit<PromptFactsOut, 'job' | 'language'> {
   /** 04, x, y. */
@@ -64,10 +68,12 @@ export interface PreparedAct {
    * @throws PIN_WRONG and its like (`mayTypeAgain`) where nothing was done with this PIN; JOB_STOPPED when it was cancelled; what keeps the whole act
    * from being done
    */
-  run(pin: PinEntry, control: JobControl): Promise<ActEnd | 'paused'>;
+  run(pin: PinEntry, control: JobControl): Promise<ActEnd | ActPause>;
   /** What has become of it where it ends now: null, where nothing was done. */
   sofar(): JobResult | null;
-  /** Its person does not wait any longer for what is to be typed on the key itself. */
+  /** Whether it works with that smart key. */
+  asks?(identity: string): boolean;
+  /** Its person does not wait any longer for the key's own pad or button. */
   stop?(): void;
   /** The job has ended, whichever way. */
   over?(): void;

@@ -88,11 +88,17 @@ function keySaying({ state, certificate, pin }: KeyOut): Saying {
 
 const URGENT: readonly Tone[] = ['wrong', 'waiting', 'good', 'none'];
 
+/** What is not plugged in says least; a PIN or a certificate that is over speaks of a key that is ready. */
+function urgency(key: KeyOut): number {
+  const { tone } = keySaying(key);
+  return URGENT.indexOf(tone);
+}
+
 /** Which of two keys wants more to be spoken of: one's own before nobody's; what is not plugged in says least. */
 function mostWanting(a: KeyOut, b: KeyOut): number {
   const rank = (key: KeyOut): number =>
     (key.holders.length === 0 ? 1_000_000 : 0) +
-    URGENT.indexOf(stateTone(key.state)) * 100_000 +
+    urgency(key) * 100_000 +
     Math.min(key.certificate?.daysLeft ?? 99_999, 99_999);
   return rank(a) - rank(b);
 }

@@ -134,6 +134,9 @@ function Result({ job, onLeave }: JobRowProps): ReactNode {
     case 'key-test':
     case 'key-pin':
       return <p>{t(`jobs.${result.kind}`)}</p>;
+    case 'key-seal':
+    case 'key-certificate':
+      return <p>{t(`jobs.${result.kind}`, { name: result.name })}</p>;
     case 'key-request':
     case 'export':
       return (

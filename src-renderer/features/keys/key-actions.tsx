@@ -7,18 +7,22 @@ import { useSession } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
 import { ErrorLines, JobWaiting, useActWindow, useJob } from '../../ui/index.ts';
 import { saveBytes } from '../../ui/save-bytes.ts';
+import { KeyFileForm } from './key-file-form.tsx';
 import { RequestForm } from './request-form.tsx';
+import { WayForm } from './way-form.tsx';
 
 /** What can be done with a smart key now; what asks for its PIN has a window of its own. */
 export function KeyActions({ it, only }: { readonly it: KeyOut; readonly only: boolean }): ReactNode {
   const { t } = useTexts();
   const { person } = useSession();
   const client = useQueryClient();
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'request' | 'seal' | 'certificate' | 'way'>();
   const [done, setDone] = useState<{ readonly text: string; readonly job: string }>();
   const test = useActWindow('keys.self-test');
   const change = useActWindow('keys.change-pin');
   const request = useActWindow('keys.request');
+  const seal = useActWindow('keys.write-seal');
+  const certificate = useActWindow('keys.import-certificate');
   const read = useAct('keys.read');
   const save = useAct('keys.export-certificate');
   const choose = useAct('keys.default');
@@ -26,6 +30,8 @@ export function KeyActions({ it, only }: { readonly it: KeyOut; readonly only: b
     { act: test, done: 'keys.done.self-test' },
     { act: change, done: 'keys.done.change-pin' },
     { act: request, done: 'keys.done.request' },
+    { act: seal, done: 'keys.done.seal' },
+    { act: certificate, done: 'keys.done.certificate' },
   ].find(({ act }) => act.job !== undefined);
   const again = (): void => void askAgain(client, ['keys.list']);
   if (running?.act.job !== undefined) {
@@ -33,13 +39,13 @@ export function KeyActions({ it, only }: { readonly it: KeyOut; readonly only: b
     const { job = '', opened } = act;
     const settle = (): void => {
       setDone({ text: t(running.done), job });
-      setAsking(false);
+      setAsking(undefined);
       act.reset();
       again();
     };
     return <JobWaiting job={job} opened={opened} onDone={settle} onClose={() => act.reset()} />;
   }
-  if (asking) {
+  if (asking === 'request') {
     return (
       <RequestForm
         name={person?.name ?? ''}
@@ -48,14 +54,30 @@ export function KeyActions({ it, only }: { readonly it: KeyOut; readonly only: b
         onSend={(name, unit) => void request.start({ key: it.id, name, unit })}
         onLeave={() => {
           request.reset();
-          setAsking(false);
+          setAsking(undefined);
         }}
       />
     );
   }
+  if (asking === 'way') {
+    const leave = (): void => {
+      test.reset();
+      setAsking(undefined);
+    };
+    return <WayForm it={it} act={test} onLeave={leave} />;
+  }
+  if (asking !== undefined) {
+    const act = asking === 'seal' ? seal : certificate;
+    const leave = (): void => {
+      act.reset();
+      setAsking(undefined);
+    };
+    return <KeyFileForm key={asking} it={it} as={asking} act={act} onLeave={leave} />;
+  }
   const own = it.holders.length === 0 || it.holders.some(({ id }) => id === person?.id);
   const usable = it.plugged && own && it.state !== 'pin-locked' && it.state !== 'uninitialised';
   const key = { key: it.id };
+  const tested = it.selfTest?.answer;
   const error = test.error ?? change.error ?? read.error ?? save.error ?? choose.error;
   const exported = it.certificates.find(({ use }) => use !== 'encrypt') ?? it.certificates[0];
   return (
@@ -70,9 +92,17 @@ export function KeyActions({ it, only }: { readonly it: KeyOut; readonly only: b
             <Button size="small" onClick={() => void test.start(key)} loading={test.busy}>
               {t('keys.act.self-test')}
             </Button>
-            <Button size="small" onClick={() => setAsking(true)}>
+            <Button size="small" onClick={() => setAsking('request')}>
               {t('keys.act.request')}
             </Button>
+            <Button size="small" onClick={() => setAsking('certificate')}>
+              {t('keys.act.certificate')}
+            </Button>
+            {it.fingerprint === null ? null : (
+              <Button size="small" onClick={() => setAsking('seal')}>
+                {t('keys.act.seal')}
+              </Button>
+            )}
           </>
         ) : null}
         {it.plugged ? (
@@ -92,6 +122,15 @@ export function KeyActions({ it, only }: { readonly it: KeyOut; readonly only: b
             }
           >
             {t('keys.act.export')}
+          </Button>
+        ) : null}
+        {usable && it.ways.length > 0 && tested !== 'passed' ? (
+          <Button
+            size="small"
+            type={tested === 'failed' ? 'default' : 'text'}
+            onClick={() => setAsking('way')}
+          >
+            {t('keys.act.way')}
           </Button>
         ) : null}
         {only ? null : (

@@ -3,7 +3,7 @@ import { commonName } from '@yinzheng/contract/texts';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTexts } from '../../i18n/index.ts';
-import { ErrorLines, Moment, Sm3 } from '../../ui/index.ts';
+import { Moment, Sm3 } from '../../ui/index.ts';
 
 /** What is known of a key: certificates, seals, PIN, driver. */
 export function KeyFacts({ it }: { readonly it: KeyOut }): ReactNode {
@@ -88,13 +88,24 @@ function CertificateFacts({ one }: { readonly one: KeyCertificateOut }): ReactNo
   const { t } = useTexts();
   return (
     <Fact name={one.use === 'encrypt' ? 'certificate.encrypt' : 'certificate'}>
-      <span title={one.subject}>{commonName(one.subject)}</span> · <Moment at={one.notBefore} form="day" /> –{' '}
-      <Moment at={one.notAfter} form="day" />
-      <DaysLeft days={one.daysLeft} />
+      <CertificateLine one={one} />
       {one.use === 'encrypt' ? (
         <span className="yz-muted"> · {t('keys.certificate.encrypt.note')}</span>
       ) : null}
     </Fact>
+  );
+}
+
+/** Whose a certificate is, and from when until when it is valid. */
+export function CertificateLine({ one }: { readonly one: KeyCertificateOut }): ReactNode {
+  return (
+    <>
+      <span title={one.subject}>{commonName(one.subject)}</span>
+      <span className="keys-valid">
+        <Moment at={one.notBefore} form="day" /> – <Moment at={one.notAfter} form="day" />
+        <DaysLeft days={one.daysLeft} />
+      </span>
+    </>
   );
 }
 
@@ -113,9 +124,18 @@ function CertificateMore({ one }: { readonly one: KeyCertificateOut }): ReactNod
 
 function DaysLeft({ days }: { readonly days: number }): ReactNode {
   const { t } = useTexts();
-  if (days < 0) return <span className="keys-wrong"> · {t('keys.days-over', { count: -days })}</span>;
-  if (days === 0) return <span className="keys-waiting"> · {t('keys.last-day')}</span>;
-  return <span className="yz-muted"> · {t('keys.days-left', { count: days })}</span>;
+  const [tone, text] =
+    days < 0
+      ? ['keys-wrong', t('keys.days-over', { count: -days })]
+      : days === 0
+        ? ['keys-waiting', t('keys.last-day')]
+        : ['yz-muted', t('keys.days-left', { count: days })];
+  return (
+    <>
+      {' '}
+      <span className={`${tone} yz-nowrap`}>· {text}</span>
+    </>
+  );
 }
 
 function Seals({ it: { seals, holders } }: { readonly it: KeyOut }): ReactNode {
@@ -134,24 +154,37 @@ function Seals({ it: { seals, holders } }: { readonly it: KeyOut }): ReactNode {
 
 /** The seals that lie on the key, with their pictures. */
 function SealsOnKey({ it }: { readonly it: KeyOut }): ReactNode {
-  const { t } = useTexts();
   return (
     <ul className="keys-seals">
-      {it.sealsOnKey.map(({ id, name, ofKey, known, picture }, index) => (
-        <li key={`${id} ${index}`}>
-          {picture === null ? null : (
-            <img src={`data:image/png;base64,${picture}`} alt={t('frame.sealPicture', { name })} width={44} />
-          )}
-          <span>
-            {name}
-            <br />
-            <code className="yz-muted">{id}</code>
-            {ofKey ? null : <span className="keys-wrong"> {t('keys.seal.not-of-key')}</span>}
-            {ofKey && !known ? <span className="yz-muted"> {t('keys.seal.not-known')}</span> : null}
-          </span>
+      {it.sealsOnKey.map((seal, index) => (
+        <li key={`${seal.id} ${index}`}>
+          <SealLine seal={seal} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** A seal that lies on a key, or is about to: picture, name, number, and what is wrong with it there. */
+export function SealLine({
+  seal: { id, name, ofKey, known, picture },
+}: {
+  readonly seal: KeyOut['sealsOnKey'][number];
+}): ReactNode {
+  const { t } = useTexts();
+  return (
+    <span className="keys-seal">
+      {picture === null ? null : (
+        <img src={`data:image/png;base64,${picture}`} alt={t('frame.sealPicture', { name })} width={44} />
+      )}
+      <span>
+        {name}
+        <br />
+        <code className="yz-muted">{id}</code>
+        {ofKey ? null : <span className="keys-wrong"> {t('keys.seal.not-of-key')}</span>}
+        {ofKey && !known ? <span className="yz-muted"> {t('keys.seal.not-known')}</span> : null}
+      </span>
+    </span>
   );
 }
 
@@ -178,7 +211,7 @@ function Pin({ pin: { changedAt, daysLeft, pad, button } }: { readonly pin: KeyO
 }
 
 function SelfTest({ it: { selfTest } }: { readonly it: KeyOut }): ReactNode {
-  const { t } = useTexts();
+  const { t, wire } = useTexts();
   if (selfTest === null) return <span className="yz-muted">{t('keys.self-test.never')}</span>;
   return (
     <>
@@ -186,7 +219,11 @@ function SelfTest({ it: { selfTest } }: { readonly it: KeyOut }): ReactNode {
         {t(`keys.self-test.${selfTest.answer}`)}
       </span>{' '}
       · <Moment at={selfTest.at} form="day" /> · <span className="yz-muted">{selfTest.profile}</span>
-      {selfTest.error === null ? null : <ErrorLines error={selfTest.error} plain />}
+      {selfTest.error === null ? null : (
+        <p className="keys-wrong">
+          {wire(selfTest.error).title} <code>{selfTest.error.code}</code>
+        </p>
+      )}
     </>
   );
 }

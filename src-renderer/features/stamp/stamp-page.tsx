@@ -55,8 +55,8 @@ function Ticket({ id }: { readonly id: string }): ReactNode {
   const seals = useCall('seals.list', {});
   const leave = (): void => setQuery({}, { replace: true });
   const result = job.data?.result;
-  if (result?.kind === 'stamp' && result.request === id) {
-    return <StampResult result={result} reason={job.data?.subject ?? ''} onBack={leave} />;
+  if (job.data !== undefined && result?.kind === 'stamp' && result.request === id) {
+    return <StampResult result={result} job={job.data} onBack={leave} />;
   }
   const error = detail.error ?? seals.error;
   if (detail.data === undefined || seals.data === undefined) {

@@ -2,23 +2,23 @@ import { CheckCircleFilled, CloseCircleFilled, MinusCircleFilled, WarningFilled 
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
-import type { JobResult, StampedRowOut } from '@yinzheng/contract/ipc';
+import type { JobOut, JobResult, StampedRowOut } from '@yinzheng/contract/ipc';
 import { bytesUrl, useCall } from '../../app/api/index.ts';
 import { useSession } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
-import { CopyButton, dragOut, ErrorLines, PrimaryButton, Sm3 } from '../../ui/index.ts';
+import { CopyButton, dragOut, ErrorLines, JobLeft, PrimaryButton, Sm3 } from '../../ui/index.ts';
 
 export type Stamped = Extract<JobResult, { kind: 'stamp' }>;
 
 export interface StampResultProps {
   readonly result: Stamped;
-  readonly reason: string;
+  readonly job: JobOut;
   /** Back to the ticket, to use what is left of it. */
   onBack(): void;
 }
 
 /** What became of each document, and what to tell whoever gets them. */
-export function StampResult({ result, reason, onBack }: StampResultProps): ReactNode {
+export function StampResult({ result, job, onBack }: StampResultProps): ReactNode {
   const { t } = useTexts();
   const navigate = useNavigate();
   const waiting = useCall('requests.list', { view: 'to-stamp', offset: 0, limit: 2 });
@@ -35,7 +35,8 @@ export function StampResult({ result, reason, onBack }: StampResultProps): React
             <h2>
               {t(`stamp.result.${key}`, { count, done: done.length, left: result.rows.length - done.length })}
             </h2>
-            <p>{t('stamp.result.line', { reason, remaining: result.remaining })}</p>
+            <p>{t('stamp.result.line', { reason: job.subject, remaining: result.remaining })}</p>
+            {key === 'all' ? null : <JobLeft job={job} />}
           </div>
         </div>
         <ul className="yz-result-rows">

@@ -22,6 +22,16 @@ export async function openedBy(context: BrowserContext, act: () => Promise<void>
   return page;
 }
 
+/** What a small window says last: it closes by itself a second later, which may be before anybody looks. */
+export async function saidLast(page: Page, text: string): Promise<void> {
+  await page
+    .getByText(text)
+    .waitFor()
+    .catch((error: unknown) => {
+      if (!page.isClosed()) throw error;
+    });
+}
+
 /** Confirms an act and gives the PIN; returns once the key has taken it. */
 export async function confirmAndGivePin(page: Page, answers: ActAnswers = {}): Promise<void> {
   const { pins = [undefined], keyboard = false, words = wordsOf('zh-CN') } = answers;
@@ -36,7 +46,7 @@ export async function confirmAndGivePin(page: Page, answers: ActAnswers = {}): P
     await page.keyboard.press('Enter');
     if (index < pins.length - 1) await page.getByRole('alert').waitFor();
   }
-  await page.getByText(words('prompt.pin.accepted')).waitFor();
+  await saidLast(page, words('prompt.pin.accepted'));
   if (!page.isClosed()) await page.close();
 }
 

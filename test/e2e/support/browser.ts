@@ -52,7 +52,7 @@ export async function newContext(browser: Browser, looks: Looks = {}): Promise<B
     acceptDownloads: true,
     ...looks,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   // A policy's refusal that the page's own code catches is told nowhere else.
   await context.addInitScript({ content: TELL_REFUSALS });
   return context;

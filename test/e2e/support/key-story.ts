@@ -108,7 +108,7 @@ export class KeyStory {
       reason: '印发通知',
       remaining: this.unit.impressions - 2,
     });
-    expect(await this.at.page.getByText(left).count()).toBe(1);
+    await this.at.page.getByText(left).waitFor();
   }
 
   /** On a token that takes three: told one by one, in red before the last, no number that it did not tell; then locked. */

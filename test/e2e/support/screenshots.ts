@@ -44,6 +44,13 @@ async function arrived(page: Page): Promise<void> {
     .catch(() => undefined);
 }
 
+/** After so many frames of a page. */
+export async function frames(page: Page, count: number): Promise<void> {
+  await page.evaluate(async (left) => {
+    for (let at = 0; at < left; at++) await new Promise((done) => requestAnimationFrame(done));
+  }, count);
+}
+
 /** After the next two frames, and after whatever moves of itself has come to rest. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {

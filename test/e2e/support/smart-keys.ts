@@ -4,9 +4,10 @@ import { toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { makeDemo, Office } from '../../support/cli.ts';
 import { WindowService } from '../../support/window.ts';
+import { sampleVariant } from '../../support/window-documents.ts';
 import { issue } from '../../support/certificates.ts';
 import { moveKeys, type HardwareUnit, type MoveOptions } from '../../support/hardware-office.ts';
-import type { SoftTokenOptions } from '../../support/softtoken.ts';
+import type { SoftKey, SoftTokenOptions } from '../../support/softtoken.ts';
 
 // A window's unit whose keys lie on test/softtoken.
 
@@ -17,20 +18,30 @@ export interface SmartUnit extends HardwareUnit {
   /** Number of a request that was agreed to, for so many impressions on the sample. */
   readonly request: string;
   readonly impressions: number;
+  /** The same for documents of these names, one impression each; undefined: there is none. */
+  readonly batch: string | undefined;
+}
+
+export interface UnitOptions extends MoveOptions {
+  /** Names of the documents of a second request, one impression each. */
+  readonly batch?: readonly string[];
+  /** More of devices.json. */
+  readonly settings?: object;
 }
 
 const IMPRESSIONS = 8;
 
 /** Makes a unit below a folder, as people would find it: the PINs of software keys are shown, the driver is allowed. */
-export async function smartUnit(folder: string, options: MoveOptions = {}): Promise<SmartUnit> {
+export async function smartUnit(folder: string, options: UnitOptions = {}): Promise<SmartUnit> {
+  const { batch = [], settings = {}, ...move } = options;
   const demo = await makeDemo();
   try {
     const office = new Office(demo, folder);
-    const request = await agreedRequest(office, IMPRESSIONS);
-    const unit = await moveKeys(office, options);
+    const requests = await agreedRequests(office, batch);
+    const unit = await moveKeys(office, move);
     showPins(office);
-    allowModule(office.data, unit.module.path);
-    return { ...unit, office, request, impressions: IMPRESSIONS, data: office.data };
+    allowModule(office.data, unit.module.path, settings);
+    return { ...unit, ...requests, office, impressions: IMPRESSIONS, data: office.data };
   } finally {
     demo.remove();
   }
@@ -53,38 +64,81 @@ export function strangeKey(): SoftTokenOptions {
   return { label: '没见过的钥匙', serial: 'HW-X', keys };
 }
 
+/** Serial numbers of further tokens with the custodian's key on them, in the order of their slots from 1 on. */
+export const COPIES = {
+  pad: 'HW-PAD',
+  button: 'HW-BTN',
+  each: 'HW-EACH',
+  wrong: 'HW-WRONG',
+} as const;
+
+/** The same key on a token with a pad, with a button, that wants its PIN for each signature, and with a wrong profile. */
+export function copiesOf(key: SoftKey, pin: string): SoftTokenOptions[] {
+  const { pad, button, each, wrong } = COPIES;
+  return [
+    { label: '带键盘的钥匙', serial: pad, pin, pad: true, keys: [key] },
+    { label: '带确认键的钥匙', serial: button, pin, button: true, keys: [key] },
+    { label: '次次要口令的钥匙', serial: each, pin, keys: [{ ...key, alwaysAuthenticate: true }] },
+    { label: '方式不对的钥匙', serial: wrong, pin, keys: [key] },
+  ];
+}
+
+/** The slot of a copy. */
+export function slotOf(copy: keyof typeof COPIES): number {
+  return 1 + Object.keys(COPIES).indexOf(copy);
+}
+
+/** What the settings say of how the copies sign. */
+export const COPIED_PROFILES = Object.entries({
+  [COPIES.button]: 'sansec-e+button',
+  [COPIES.wrong]: 'sansec-message',
+}).map(([serial, profile]) => ({ manufacturer: 'Softtoken Works', model: 'ST-1', serial, profile }));
+
 /** The small windows of a demo unit say what its software keys' PINs are. */
 function showPins({ data, made }: Office): void {
   const pins = Object.fromEntries(made.people.map(({ id, pin }) => [id, pin]));
   writeFileSync(join(data, 'demo-pins.json'), JSON.stringify(pins));
 }
 
-/** A request for so many impressions on the sample that was agreed to; its number. */
-async function agreedRequest(office: Office, count: number): Promise<string> {
+/** Requests that were agreed to: for many impressions on the sample, and for one on each of some variants of it. */
+async function agreedRequests(
+  office: Office,
+  batch: readonly string[],
+): Promise<Pick<SmartUnit, 'request' | 'batch'>> {
   const service = await WindowService.inline(office.data);
-  try {
-    const [applicant, approver] = [office.who('applicant'), office.who('approver')];
-    const wang = service.seat(applicant.id);
-    const file = wang.take(join(office.data, 'sample.pdf'), '通知.pdf');
-    const form = { reason: '印发通知', classification: 'public', days: 7, seal: office.seal } as const;
-    const { id } = await wang.page('requests.make', { ...form, documents: [{ file, count }] });
+  const [applicant, approver] = [office.who('applicant'), office.who('approver')];
+  const wang = service.seat(applicant.id);
+  const agreed = async (reason: string, documents: { file: string; count: number }[]): Promise<string> => {
+    const form = { reason, classification: 'public', days: 7, seal: office.seal } as const;
+    const { id } = await wang.page('requests.make', { ...form, documents });
     const li = service.seat(approver.id);
     const { job } = await li.page('requests.decide', { id, answer: 'agreed', opinion: '' });
     const { state } = await li.carryOut(job, approver.pin);
     if (state !== 'done') throw new Error(state);
     return id;
+  };
+  try {
+    const sample = join(office.data, 'sample.pdf');
+    const request = await agreed('印发通知', [{ file: wang.take(sample, '通知.pdf'), count: IMPRESSIONS }]);
+    if (batch.length === 0) return { request, batch: undefined };
+    const files = batch.map((name) => {
+      const path = office.path(name);
+      writeFileSync(path, sampleVariant(readFileSync(sample), name));
+      return { file: wang.take(path), count: 1 };
+    });
+    return { request, batch: await agreed('成批盖章', files) };
   } finally {
     await service.close();
   }
 }
 
 /** Has an administrator's choice stand in the settings: the module lies where ordinary users can write. */
-export function allowModule(data: string, path: string, quick = 5000): void {
+export function allowModule(data: string, path: string, more: object = {}): void {
   const settings = {
     format: 'yinzheng-devices',
     version: 1,
     // A call that hangs is not waited for as long as at a desk.
-    limits: { quick },
+    limits: { quick: 5000 },
     modules: [
       {
         path,
@@ -95,6 +149,7 @@ export function allowModule(data: string, path: string, quick = 5000): void {
         allowWritable: true,
       },
     ],
+    ...more,
   };
   writeFileSync(join(data, 'devices.json'), JSON.stringify(settings));
 }

@@ -19,12 +19,12 @@ import type { Role } from '@yinzheng/core/accounts';
 import { cli, makeDemo } from '../cli.ts';
 import { A4, onePage } from '../plain-pdf.ts';
 import type { WorkerOrder, WorkerReport } from './order.ts';
-import { ROOT } from '../repo.ts';
+import { entryOf } from '../entries.ts';
 import { buildWorker } from './program.ts';
 import { callsIn, underShim, type Call, type Fault, type Shim } from './shim.ts';
 import { cheapen } from './soft-keys.ts';
 
-const COMMAND = join(ROOT, 'src-main', 'hosts', 'cli', 'main.ts');
+const COMMAND = entryOf('cli');
 const DOCUMENT = '通知.pdf';
 const TICKET = 't.yzticket';
 /** Where the worker lies, and its compiled code, shared by all its processes. */
@@ -210,7 +210,7 @@ export class FaultOffice {
     };
   }
 
-  /** Stamps by the command itself, from source, as a person would. */
+  /** Stamps by the command itself, as a person would. */
   async command(fault: Fault): Promise<Ended> {
     const { ticket, custodian, pin, files, out, data } = this.order();
     const place = ['--page', '1', '--x', '60', '--y', '60', '--out', `${out ?? ''}/`];

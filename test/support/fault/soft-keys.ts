@@ -27,5 +27,5 @@ export function cheapen(path: string, pin: string): void {
     kdf,
     cipher: { ...file.cipher, data: sealed, tag: cipher.getAuthTag().toString('hex') },
   };
-  writeFileSync(path, `${JSON.stringify(cheap)}\n`);
+  writeFileSync(path, `${JSON.stringify(cheap, null, 2)}\n`);
 }

@@ -5,6 +5,7 @@ import {
   ticketDer,
   ticketFile,
   useRequestDer,
+  verifyRecords,
   verifyTicket,
   type Ticket,
 } from '@yinzheng/core/approvals';
@@ -58,6 +59,21 @@ describe('a ticket that holds', () => {
 });
 
 describe('a ticket that does not hold', () => {
+  it('is refused when a seal’s key signed a decision, whoever let the records through', () => {
+    const [like] = authority.grants;
+    const { certificate } = who.approver;
+    const twin = {
+      ...like!,
+      role: 'custodian',
+      certificate,
+      cert: certificate.der,
+      digest: sm3(certificate.der),
+    } as const;
+    const both = { ...authority, grants: [...authority.grants, twin] };
+    expect(codeOf(() => verifyTicket(agreed, both, later(60)))).toBe('KEY_SHARED');
+    expect(codeOf(() => verifyRecords(agreed, both))).toBe('KEY_SHARED');
+  });
+
   it('is refused undecided, refused or returned', async () => {
     const clock = new TestClock();
     const open = request(authority, clock);

@@ -40,6 +40,14 @@ describe('a chain of authority that holds', () => {
   });
 });
 
+function errorOf(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('a chain of authority that does not hold', () => {
   it('is refused when any byte of any record is changed', () => {
     for (const [index, record] of records.entries()) {
@@ -65,6 +73,35 @@ describe('a chain of authority that does not hold', () => {
   ])('is refused %s', (name, forged) => {
     const fixed = name === 'under another root' ? who.leader.certificate.der : root;
     expect(codeOf(() => loadAuthority(fixed, forged))).toBe('AUTHORITY_BROKEN');
+  });
+
+  it.each([
+    ['an approver’s key for a seal', { role: 'custodian', to: who.approver }],
+    ['an applicant’s key for a seal', { role: 'custodian', to: who.applicant }],
+    ['an administrator’s key for a seal', { role: 'custodian', to: who.security }],
+    ['a seal’s key for a leader', { role: 'leader', to: who.custodian }],
+    ['a seal’s key for an auditor, once its own grant is over', { role: 'auditor', to: who.custodian }],
+  ] as const)('is refused when it names %s, whoever holds it', (_, { role, to }) => {
+    const twin = { ...to, person: { id: 'sun', name: '孙' } };
+    const usual = usualGrants(who).map((grant) => ({
+      ...grant,
+      validTo: new Date(FOUNDED.getTime() + 1000),
+    }));
+    const error = errorOf(() => loadAuthority(root, recordsOf(who, [...usual, { role, to: twin }])));
+    expect(error).toMatchObject({
+      code: 'AUTHORITY_BROKEN',
+      params: { number: usual.length + 1, detail: 'one key for a person’s acts and for seals' },
+    });
+  });
+
+  it('lets one person’s key act in several roles, and one key keep several seals', () => {
+    const more = [
+      { role: 'leader', to: who.approver },
+      { role: 'custodian', to: who.custodian, seal: 'ANOTHER' },
+    ] as const;
+    expect(codeOf(() => loadAuthority(root, recordsOf(who, [...usualGrants(who), ...more])))).toBe(
+      'not refused',
+    );
   });
 
   it('is refused when an administrator signs for both', () => {

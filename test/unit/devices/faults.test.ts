@@ -220,10 +220,12 @@ describe('what is no code of a call', () => {
 describe('a change of the PIN', () => {
   const during = 'change-pin';
 
-  it('that ended inside C_SetPIN is not certain', () => {
+  it('that ended inside C_SetPIN, or while its session was closed, is not certain', () => {
     for (const fault of [
       other('hung', 'C_SetPIN'),
       other('crashed', 'C_SetPIN'),
+      other('hung', 'C_CloseSession'),
+      other('crashed', 'C_CloseSession'),
       rv(0x32, 'C_SetPIN'),
       rv(0x30, 'C_SetPIN'),
       rv(0x05, 'C_SetPIN'),
@@ -246,4 +248,10 @@ describe('a change of the PIN', () => {
       expect(faultError(fault, { ...about, during }).code).toBe(code);
     }
   });
+});
+
+it('a reset that ended while its session was closed is not certain', () => {
+  for (const call of ['C_InitPIN', 'C_InitToken', 'C_Logout', 'C_CloseSession']) {
+    expect(faultError(other('hung', call), { ...about, during: 'reset' }).code).toBe('KEY_RESET_UNSURE');
+  }
 });

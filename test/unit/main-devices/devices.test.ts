@@ -306,6 +306,14 @@ describe('signing', () => {
     await expect(probe(other)).rejects.toMatchObject({ code: 'KEY_SESSION_LOST', params: { serial: 'S1' } });
   });
 
+  it('has forgotten what was typed when the process is lost over it', async () => {
+    const module = new FakeModule('/a.so', [{ keys: [certified('one')] }]);
+    const { devices } = fakeDevices([module]);
+    const { slip } = devices.place((await onlyKey(devices)).identity);
+    module.faults.set('forget', { what: 'hung', call: 'C_Logout' });
+    await expect(devices.forget(slip)).resolves.toBeUndefined();
+  });
+
   it('gives the PIN again for each signature where the key wants it, and overwrites it afterwards', async () => {
     const { module, session } = await opened(
       new FakeModule('/a.so', [{ keys: [certified('one', { alwaysAuthenticate: true })] }]),

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { architectureOf, inspectModule, writableBy } from '../../../src-main/devices/module-file.ts';
 import { knownModules, type Ground } from '../../../src-main/devices/module-places.ts';
+import { windowsFolders } from '../../../src-main/devices/windows-ground.ts';
 import { openssl } from '../../support/openssl.ts';
 import { tempDir } from '../../support/temp.ts';
 
@@ -87,40 +88,31 @@ describe('a module’s file', () => {
     expect(await problem('.')).toMatchObject({ kind: 'unreadable' });
   });
 
-  it.runIf(root)('may not be one that others can write, nor lie below a folder that they can', () => {
+  it.runIf(root)('may not be one that others can write, nor lie below a folder that they can', async () => {
     const { folder, path } = library();
-    expect(writableBy(path, UNIX)).toBe(undefined);
+    expect(await writableBy(path, UNIX)).toBe(undefined);
     chmodSync(path, 0o777);
-    expect(writableBy(path, UNIX)).toBe(path);
+    expect(await writableBy(path, UNIX)).toBe(path);
     chmodSync(path, 0o755);
     chmodSync(folder, 0o777);
-    expect(writableBy(path, UNIX)).toBe(folder);
+    expect(await writableBy(path, UNIX)).toBe(folder);
     // In a sticky folder, as /tmp is, nobody replaces what is root's.
     chmodSync(folder, 0o1777);
-    expect(writableBy(path, UNIX)).toBe(undefined);
+    expect(await writableBy(path, UNIX)).toBe(undefined);
   });
 
-  it('may not be an ordinary user’s', () => {
+  it('may not be an ordinary user’s', async () => {
     const { path } = library();
     // Whoever runs this as an ordinary user made it as one.
     if (root) chownSync(path, 1000, 1000);
-    expect(writableBy(path, UNIX)).toBe(path);
-  });
-
-  it('counts on Windows by its place alone', () => {
-    const folders = { platform: 'win32', windows: ['C:\\Windows', 'C:\\Program Files'] } as const;
-    expect(writableBy('C:\\Program Files\\GM3000\\gm3000_pkcs11.dll', folders)).toBe(undefined);
-    expect(writableBy('c:\\windows\\System32\\wdpkcs.dll', folders)).toBe(undefined);
-    expect(writableBy('C:\\Program Files (x86)\\a.dll', folders)).toBe('C:\\Program Files (x86)');
-    expect(writableBy('C:\\Users\\wang\\a.dll', folders)).toBe('C:\\Users\\wang');
-    expect(writableBy('D:\\Windows\\a.dll', folders)).toBe('D:\\Windows');
+    expect(await writableBy(path, UNIX)).toBe(path);
   });
 });
 
 describe('where modules are looked for', () => {
   const ground = (platform: NodeJS.Platform, tree: Readonly<Record<string, readonly string[]>>): Ground => ({
     platform,
-    env: { SystemRoot: 'C:\\Windows', ProgramFiles: 'C:\\Program Files' },
+    windows: windowsFolders('C:\\Windows'),
     list: (folder) => tree[folder] ?? [],
   });
 
@@ -143,17 +135,25 @@ describe('where modules are looked for', () => {
     ]);
   });
 
-  it('finds them on Windows, whatever case their names have', () => {
+  it('finds them on Windows, whatever case their names have, up to two folders deep', () => {
     const found = knownModules(
       ground('win32', {
         'C:\\Windows\\System32': ['WDPKCS.dll', 'kernel32.dll'],
-        'C:\\Program Files': ['GM3000'],
+        'C:\\Program Files': ['GM3000', 'Longmai', 'desktop.ini'],
         'C:\\Program Files\\GM3000': ['gm3000_pkcs11.dll', 'setup.exe'],
+        'C:\\Program Files\\Longmai': ['mToken CryptoIDA', 'readme.txt'],
+        'C:\\Program Files\\Longmai\\mToken CryptoIDA': ['CryptoIDA_pkcs11.DLL', 'deeper'],
+        'C:\\Program Files\\Longmai\\mToken CryptoIDA\\deeper': ['gm3000_pkcs11.dll'],
+        'C:\\Program Files (x86)': ['Watchdata'],
+        'C:\\Program Files (x86)\\Watchdata': ['SignatureP11.dll'],
+        'C:\\Users\\wang': ['wdpkcs.dll'],
       }),
     );
     expect(found).toEqual([
       'C:\\Windows\\System32\\WDPKCS.dll',
       'C:\\Program Files\\GM3000\\gm3000_pkcs11.dll',
+      'C:\\Program Files\\Longmai\\mToken CryptoIDA\\CryptoIDA_pkcs11.DLL',
+      'C:\\Program Files (x86)\\Watchdata\\SignatureP11.dll',
     ]);
   });
 });

@@ -86,7 +86,7 @@ function key(
     ...{ id: DIGEST, kind, plugged: true, label: '', serial: 'SW-1', maker: '', model: '', firmware: '' },
     ...{ states: [...states], state: states[0]!, triesLeft: 1, fingerprint: DIGEST, holders: [] },
     certificate: daysLeft === null ? null : { ...named, ...MOMENTS, daysLeft },
-    ...{ certificates: [], seals: [], sealsOnKey: [], driver: null, profile: null, selfTest: null },
+    ...{ certificates: [], seals: [], sealsOnKey: [], driver: null, profile: null, ways: [], selfTest: null },
     pin: { changedAt: null, daysLeft: pinLeft, pad: false, button: false },
     chosen: false,
   };

@@ -24,7 +24,8 @@ describe('a job that came to nothing', () => {
 });
 
 describe('stopping a stamping', () => {
-  const called = (state: JobState, done: number): string => cancelOf({ kind: 'stamp', state, done });
+  const called = (state: JobState, done: number): string =>
+    cancelOf({ kind: 'stamp', state, done, waits: null });
 
   it('is about the rest as soon as a document is in work: that one is finished', () => {
     expect(called('running', 0)).toBe('rest');
@@ -38,7 +39,11 @@ describe('stopping a stamping', () => {
   });
 
   it('of another act is called by the act', () => {
-    expect(cancelOf({ kind: 'decide', state: 'running', done: 0 })).toBe('decide');
-    expect(cancelOf({ kind: 'verify', state: 'running', done: 0 })).toBe('other');
+    expect(cancelOf({ kind: 'decide', state: 'running', done: 0, waits: null })).toBe('decide');
+    expect(cancelOf({ kind: 'verify', state: 'running', done: 0, waits: null })).toBe('other');
+  });
+
+  it('is about the wait while the key waits for its person', () => {
+    expect(cancelOf({ kind: 'stamp', state: 'running', done: 0, waits: 'button' })).toBe('wait');
   });
 });

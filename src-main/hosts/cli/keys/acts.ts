@@ -1,8 +1,9 @@
 import { certificateUse } from '@yinzheng/core/devices';
 import { toHex } from '@yinzheng/core/kernel';
-import { derToPem, parseCertificate, pemToDer } from '@yinzheng/core/pki';
+import { derToPem, parseCertificate } from '@yinzheng/core/pki';
 import type { KeysChangePinOut, KeysCsrOut, KeysImportOut, KeysSelfTestOut } from '@yinzheng/contract/cli';
 import { SYSTEM_FILES } from '../../../service/compose.ts';
+import { certificateIn } from '../../../service/desk/index.ts';
 import { certificateOut, chooseKey, signingCertificates } from '../../../service/keys.ts';
 import { moment } from '../../../service/shapes.ts';
 import type { KeyView } from '../../../devices/index.ts';
@@ -90,12 +91,6 @@ export async function importCertificate(context: Context, ring: KeyRing): Promis
     () => `${texts.t('keys.import-done', { holder: shown!.holder, serial: key.serial })}\n`,
   );
   return EXIT.done;
-}
-
-/** PEM, or DER as it is. */
-function certificateIn(bytes: Uint8Array): Uint8Array {
-  const text = Buffer.from(bytes).toString('latin1');
-  return text.includes('-----BEGIN ') ? pemToDer(text, 'CERTIFICATE') : bytes;
 }
 
 /** `keys change-pin`: the old PIN, then the new one; typed on the key where it has a pad. */

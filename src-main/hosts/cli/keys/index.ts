@@ -64,7 +64,7 @@ async function list(context: Context, ring: KeyRing): Promise<ExitCode> {
   const { terminal, texts } = context;
   const view = await ring.look();
   const named = ring.serial;
-  const rows = listKeys(view).filter(({ serial, identity }) => {
+  const rows = listKeys(view, context.machine.clock.now()).filter(({ serial, identity }) => {
     return named === undefined || serial === named || (identity !== '' && identity.startsWith(named));
   });
   emit(context, rows, () => keysText(rows, view, texts));

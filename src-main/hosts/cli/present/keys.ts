@@ -33,10 +33,15 @@ function keyLines(row: Row, texts: Texts): string[][] {
       t('ticket.seal'),
       id === '' ? label : t('person', { id, name }),
     ]),
+    ...(row.pinAge === null ? [] : [[t('keys.pin-age'), pinAgeText(row.pinAge, texts)]]),
     ...(row.slot === null ? [] : [[t('keys.slot'), String(row.slot)]]),
     ...(row.module === null ? [] : [[t('keys.module'), row.module]]),
     ...(row.identity === '' ? [] : [[t('keys.identity'), row.identity.slice(0, 16)]]),
   ];
+}
+
+function pinAgeText({ days, daysLeft, due }: NonNullable<Row['pinAge']>, { t }: Texts): string {
+  return due ? t('keys.pin-age-due', { days }) : t('keys.pin-age-of', { days, left: daysLeft });
 }
 
 function certificateText(one: Row['certificates'][number], { t, moment }: Texts): string {
@@ -93,7 +98,7 @@ function moduleLines(module: KeysDoctorOut['modules'][number], { t }: Texts): st
 
 function doctorLines(key: KeysDoctorOut['keys'][number], texts: Texts): string[][] {
   const { t, moment } = texts;
-  const { firmware, flags, mechanisms, profileWhy, selfTest, pinChangedAt } = key;
+  const { firmware, flags, mechanisms, profileWhy, selfTest, pinChangedAt, hidden } = key;
   const tested =
     selfTest === null
       ? t('doctor.self-test-none')
@@ -105,6 +110,7 @@ function doctorLines(key: KeysDoctorOut['keys'][number], texts: Texts): string[]
     [t('doctor.mechanisms'), mechanisms.join(' ')],
     ...(profileWhy === '' ? [] : [[t('doctor.profile-why'), profileWhy]]),
     [t('doctor.self-test'), tested],
+    ...(hidden ? [[t('doctor.hidden'), t('doctor.hidden-means')]] : []),
     [t('doctor.pin-age'), pinChangedAt === null ? t('doctor.pin-age-unknown') : moment(pinChangedAt)],
   ];
 }

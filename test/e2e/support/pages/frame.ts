@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { settled } from '../screenshots.ts';
+import { frames, settled } from '../screenshots.ts';
 import { wordsOf, type Words } from '../words.ts';
 
 export type Place =
@@ -31,6 +31,8 @@ export class FramePage {
     const place = `/${path.split(/[/?]/)[1] ?? ''}`;
     await this.page.locator(`nav a[aria-current=page][href="${place}"]`).waitFor();
     await this.page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+    // Another address of the same place is drawn anew without a mark of it.
+    await frames(this.page, 2);
   }
 
   nav(): Locator {
@@ -80,7 +82,8 @@ export class FramePage {
     await this.page.keyboard.press('Enter');
     const item = this.page.getByRole('menuitem', { name: new RegExp(`^${name}`) });
     await item.waitFor();
-    // The menu is entered by Tab, unless it took the focus when it opened.
+    // It takes the focus three frames after it opened; where it could not, it is entered by Tab.
+    await frames(this.page, 5);
     if (!(await hasFocus(this.page.getByRole('menu')))) await this.page.keyboard.press('Tab');
     await this.arrowTo(item);
     await this.page.keyboard.press('Enter');

@@ -3,6 +3,8 @@ import type { Locator, Page } from 'playwright-core';
 import states from '../../../../resources/locales/zh-CN/ui/key-states.json' with { type: 'json' };
 import { wordsOf, type Words } from '../words.ts';
 
+type KeyAction = 'change-pin' | 'self-test' | 'read' | 'export' | 'request' | 'seal' | 'certificate' | 'way';
+
 /** 密钥: a card for each key. */
 export class KeysPage {
   readonly page: Page;
@@ -28,8 +30,13 @@ export class KeysPage {
   }
 
   /** An action of a card. */
-  act(serial: string, name: 'change-pin' | 'self-test' | 'read' | 'export' | 'request'): Locator {
+  act(serial: string, name: KeyAction): Locator {
     return this.card(serial).getByRole('button', { name: this.words(`keys.act.${name}`), exact: true });
+  }
+
+  /** Chooses a file in the form that an action of a card opened. */
+  async choose(serial: string, path: string): Promise<void> {
+    await this.card(serial).locator('input[type=file]').setInputFiles(path);
   }
 
   /** What the status bar says of the key. */

@@ -55,7 +55,8 @@ export class RequestsPage {
   /** A request handed in: its number is in the address. */
   async handIn(): Promise<string> {
     await this.submit().click();
-    await this.page.getByText(this.words('requests.made')).waitFor();
+    // Large documents are kept, and looked at, before it is said.
+    await this.page.getByText(this.words('requests.made')).waitFor({ timeout: 60_000 });
     return this.idInAddress();
   }
 

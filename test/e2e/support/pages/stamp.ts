@@ -21,13 +21,9 @@ export class StampPage {
     return this.page.getByRole('button', { name: pattern(this.words('stamp.placed')) });
   }
 
-  /** The first seal lies there, put by the desk or by hand, and nothing bars the stamping. */
+  /** The first seal lies there, put by the desk, and nothing bars the stamping. */
   async ready(): Promise<void> {
     await this.page.locator('[data-rendered=true]').first().waitFor();
-    await this.seals()
-      .first()
-      .waitFor({ timeout: 5000 })
-      .catch(() => this.add().click());
     await this.seals().first().waitFor();
     await this.go().and(this.page.locator(':enabled')).waitFor();
   }
@@ -44,6 +40,11 @@ export class StampPage {
     const document = this.document(name);
     await document.click();
     await document.getByText(this.words('stamp.state.now', { count: 1 })).waitFor();
+  }
+
+  /** The first seal lies on each of these documents, and on no other; the last one is looked at. */
+  async lay(names: readonly string[]): Promise<void> {
+    for (const name of names) await this.look(name);
   }
 
   /** What can be done with the job that was begun here. */

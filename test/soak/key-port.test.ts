@@ -1,0 +1,2 @@
+// The whole port suite with every profile.
+import '../contract/key-port/softtoken.test.ts';

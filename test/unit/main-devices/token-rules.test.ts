@@ -1,0 +1,167 @@
+import { utf8 } from '@yinzheng/core/kernel';
+import { describe, expect, it, vi } from 'vitest';
+import { memorySettings } from '../../../src-main/devices/index.ts';
+import { NO_SETTINGS, type DeviceSettings } from '../../../src-main/devices/settings.ts';
+import { keysText } from '../../../src-main/hosts/cli/present/keys.ts';
+import { loadTexts } from '../../../src-main/hosts/cli/texts.ts';
+import { listKeys } from '../../../src-main/service/keys.ts';
+import { doctorReport } from '../../../src-main/service/keys-doctor.ts';
+import { issue } from '../../support/certificates.ts';
+import { FakeModule, fakeDevices, type FakeKey } from '../../support/fake-module.ts';
+import { makeSeal, party } from '../../support/made-seals.ts';
+
+// What the settings say of one token, over its profile.
+
+const TOKEN = { manufacturer: 'Nobody', model: 'M', serial: 'S1' };
+type Rules = Partial<DeviceSettings['profiles'][number]>;
+
+const pin = (): Uint8Array => utf8('123456');
+const certified = (name: string, more: Partial<FakeKey> = {}): FakeKey => {
+  const { key, certificate } = issue({ cn: name });
+  return { ...key, certificates: [certificate.der], ...more };
+};
+
+function over(
+  rules: Rules,
+  key: FakeKey = certified('one', { signs: true }),
+  more: Partial<DeviceSettings> = {},
+) {
+  const settings = memorySettings();
+  const profiles = [{ ...TOKEN, ...rules }];
+  settings.write(utf8(JSON.stringify({ ...NO_SETTINGS, profiles, ...more })));
+  const module = new FakeModule('/a.so', [{ keys: [key] }]);
+  return { module, ...fakeDevices([module], { settings }) };
+}
+
+/** The orders of a kind that carry a PIN. */
+function orders(module: FakeModule, op: 'login' | 'sign' | 'change-pin') {
+  return module.asked.filter((one) => one.op === op).map(({ order }) => order as Record<string, unknown>);
+}
+
+describe('the encoding of a PIN', () => {
+  it.each([
+    [{}, 'utf-8'],
+    [{ pin: 'ascii' }, 'ascii'],
+    [{ pin: 'gb18030' }, 'gb18030'],
+  ] as const)('is the profile’s, or the one that is set: %j', async (rules, encoding) => {
+    const { module, devices } = over(rules);
+    const { identity } = (await devices.look()).keys[0]!;
+    await devices.acts.selfTest(identity, pin());
+    await devices.acts.changePin(identity, pin(), utf8('tq83-xw1'));
+    expect(orders(module, 'login')[0]).toMatchObject({ encoding });
+    expect(orders(module, 'change-pin')[0]).toMatchObject({ encoding });
+  });
+});
+
+describe('what is written on a token', () => {
+  it('a certificate above the limit is refused before the key is opened, with both sizes', async () => {
+    const { module, devices } = over({ maxSize: 100 });
+    const { identity } = (await devices.look()).keys[0]!;
+    const { der } = issue({ cn: 'one' }).certificate;
+    await expect(devices.acts.importCertificate(identity, pin(), der)).rejects.toMatchObject({
+      code: 'DATA_TOO_LARGE',
+      params: { size: der.length, max: 100 },
+    });
+    expect([module.count('login'), module.count('write-certificate')]).toEqual([0, 0]);
+  });
+
+  it('a seal above the limit likewise; below it, under the application that is set', async () => {
+    const root = party('Root', undefined);
+    const unit = party('Unit', root);
+    const seal = makeSeal(party('Maker', root), unit);
+    const own = { ...unit, certificates: [unit.certificate.der], signs: true };
+    const small = over({ maxSize: seal.length - 1 }, own);
+    const { identity } = (await small.devices.look()).keys[0]!;
+    await expect(small.devices.acts.writeSeal(identity, pin(), seal)).rejects.toMatchObject({
+      code: 'DATA_TOO_LARGE',
+      params: { size: seal.length, max: seal.length - 1 },
+    });
+    expect([small.module.count('login'), small.module.count('write-data')]).toEqual([0, 0]);
+    const wide = over({ maxSize: seal.length, application: 'OurSeals' }, own);
+    await wide.devices.look();
+    await wide.devices.acts.writeSeal(identity, pin(), seal);
+    const written = wide.module.asked.find(({ op }) => op === 'write-data')!.order;
+    expect(written).toMatchObject({ application: 'OurSeals', value: seal });
+  });
+});
+
+describe('quirks', () => {
+  it('a key that wants its PIN for each signature and does not say so gets it, once that is set', async () => {
+    const plain = over({});
+    const [first] = (await plain.devices.look()).keys;
+    await plain.devices.acts.selfTest(first!.identity, pin());
+    expect(orders(plain.module, 'sign')[0]).not.toHaveProperty('pin');
+    const { module, devices } = over({ quirks: ['pin-each-signature'] });
+    const [key] = (await devices.look()).keys;
+    expect(key!.alwaysAuthenticate).toBe(true);
+    await devices.acts.selfTest(key!.identity, pin());
+    expect(orders(module, 'sign')[0]).toMatchObject({ pin: { bytes: pin() } });
+  });
+
+  it('a button is waited for, once that is set', async () => {
+    const { module, devices } = over({ quirks: ['button'] });
+    const [key] = (await devices.look()).keys;
+    expect(key!.button).toBe(true);
+    await devices.acts.selfTest(key!.identity, pin());
+    expect(orders(module, 'sign')[0]).toMatchObject({ button: true });
+  });
+
+  it('a module that keeps empty lists although it was seen to notice an arrival is loaded again soon', async () => {
+    const looksUntilLoaded = async (rules: Rules): Promise<number> => {
+      const { module, devices } = over(rules);
+      const token = module.tokens[0];
+      module.tokens = [undefined];
+      await devices.look();
+      module.tokens = [token];
+      await devices.look();
+      module.tokens = [undefined];
+      const before = module.count('load');
+      let looks = 0;
+      await vi.waitFor(async () => {
+        looks += 1;
+        await devices.look();
+        expect(module.count('load')).toBeGreaterThan(before);
+      });
+      return looks;
+    };
+    expect(await looksUntilLoaded({ quirks: ['slots-cached'] })).toBe(3);
+    expect(await looksUntilLoaded({})).toBe(11);
+  });
+
+  it('a profile that passes is kept with what else was set of the token', async () => {
+    const { devices, settings } = over({ pin: 'ascii', quirks: ['button'] });
+    const { identity } = (await devices.look()).keys[0]!;
+    await devices.acts.selfTest(identity, pin(), 'sansec-e');
+    const kept = JSON.parse(Buffer.from(settings.read()!).toString()) as DeviceSettings;
+    expect(kept.profiles).toEqual([{ ...TOKEN, pin: 'ascii', quirks: ['button'], profile: 'sansec-e' }]);
+  });
+});
+
+describe('lists and reports', () => {
+  it.each([
+    ['2026-05-02T00:00:00.000Z', { days: 30, daysLeft: 60, due: false }],
+    ['2026-03-03T00:00:00.000Z', { days: 90, daysLeft: 0, due: true }],
+  ])('tell the age of a PIN that was set on %s', async (changedAt, told) => {
+    const { devices, clock } = over({}, undefined, { pins: [{ ...TOKEN, changedAt }] });
+    const [row] = listKeys(await devices.look(), clock.now());
+    expect(row!.pinAge).toMatchObject(told);
+    const sooner = over({}, undefined, { pins: [{ ...TOKEN, changedAt }], pinDays: 10 });
+    const [other] = listKeys(await sooner.devices.look(), clock.now());
+    expect(other!.pinAge).toMatchObject({ days: told.days, daysLeft: 10 - told.days, due: true });
+    const text = keysText([row!], devices.view(), loadTexts('zh-CN'));
+    expect(text).toContain(`${told.days} 天前修改，${told.due ? '该修改了' : `还有 ${told.daysLeft} 天`}`);
+  });
+
+  it('say nothing of an age that is not known', async () => {
+    const { devices, clock } = over({});
+    expect(listKeys(await devices.look(), clock.now())[0]!.pinAge).toBeNull();
+  });
+
+  it('say plainly that a key hides its private key before the login', async () => {
+    for (const [signs, hidden] of [[undefined, true] as const, [true, false] as const]) {
+      const key = certified('one');
+      const { devices, clock } = over({}, signs === undefined ? key : { ...key, signs });
+      expect(doctorReport(await devices.look(), { clock }, 'zh-CN').keys[0]!.hidden).toBe(hidden);
+    }
+  });
+});
