@@ -1,5 +1,6 @@
 import { fork, type ForkOptions } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../ensure.mjs';
 import { oneFailed, sum, type Outcome, type Suite } from './kinds.ts';
@@ -11,11 +12,16 @@ export function hasTests(name: string, root = ROOT): boolean {
   return globSync(`test/${name}/**/*.test.ts`, { cwd: root }).length > 0;
 }
 
+/** Suites that wait for disks and other programs a third of their time: half as many workers again keep all cores busy. */
+const WAITING = ['integration', 'fault'];
+
 /** The suite of the vitest files under test/NAME. */
 export function vitestSuite(name: string, filters: readonly string[] = []): Suite {
+  const workers = Math.ceil(availableParallelism() * 1.5);
+  const runAs = WAITING.includes(name) ? { env: { ...process.env, VITEST_MAX_WORKERS: `${workers}` } } : {};
   return {
     name,
-    run: (limitSeconds) => runVitest(filters.length > 0 ? filters : [`test/${name}/`], limitSeconds),
+    run: (limitSeconds) => runVitest(filters.length > 0 ? filters : [`test/${name}/`], limitSeconds, runAs),
   };
 }
 

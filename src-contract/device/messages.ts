@@ -104,10 +104,14 @@ export const DEVICE_ORDERS = {
         .max(MOST_SLOTS),
     }),
   },
-  /** What is on a token, as far as it shows; with a session: what shows to its holder. */
+  /**
+   * What is on a token, as far as it shows; with a session: what shows to its holder. `loggedIn`: a session of this
+   * process is open on the slot, so what shows after a login alone is among it, whether a session was named or not.
+   */
   contents: {
     order: z.strictObject({ ...place, session: session.session.optional() }),
     answer: z.strictObject({
+      loggedIn: z.boolean(),
       mechanisms: z.array(handle).max(MOST_THINGS),
       keys: z
         .array(
@@ -172,7 +176,7 @@ export const DEVICE_ORDERS = {
   },
   /** Formats the token (C_InitToken): all that lies on it is gone, and the user's PIN with it. As `init-pin`. */
   'init-token': {
-    order: z.strictObject({ ...place, ...encoding, so: pinSchema, label: tokenLabel }),
+    order: z.strictObject({ ...place, ...encoding, ...meant, so: pinSchema, label: tokenLabel }),
     answer: z.strictObject({}),
   },
   /** Makes an SM2 key pair that never leaves the token. */

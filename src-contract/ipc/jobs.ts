@@ -145,8 +145,8 @@ export const jobSchema = z.strictObject({
   current: z.string().nullable(),
   started: momentSchema,
   ended: momentSchema.nullable(),
-  /** What its key waits for now: its PIN on its own pad, or its button. */
-  waits: z.enum(['pad', 'button']).nullable(),
+  /** What its key waits for now: its PIN on its own pad, its button, or both PINs of a change that is never broken off. */
+  waits: z.enum(['pad', 'button', 'change']).nullable(),
   /** Why it paused; it stays until the key has taken a PIN again. */
   halt: haltSchema.nullable(),
   /** By what it ended although its person did not say so: nobody answered in time, its window was closed, the screen was locked. */

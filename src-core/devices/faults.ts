@@ -23,6 +23,8 @@ export interface FaultSubject {
 
 /** `call` of a `load` whose file is not the one that was checked; `detail` is its path. */
 export const FILE_CHANGED = 'digest';
+/** The same where that was found out after the load: it may have run, and got no call, no PIN and no message. */
+export const FILE_CHANGED_LOADED = 'digest after load';
 /** `detail` of `token-changed`: the token says that it is the one meant, and has another key. */
 export const OTHER_KEY = 'key';
 /** `detail` of `rv`: the PIN cannot be passed in the key's encoding; the token was not asked. */
@@ -137,6 +139,7 @@ function explainAlone(fault: DeviceFault, about: FaultSubject): Told {
       return fault.rv === undefined ? explainWord(fault, about) : explainRv(fault, fault.rv, about);
     case 'load':
       if (call === FILE_CHANGED) return { code: 'DRIVER_CHANGED', params: { path: detail } };
+      if (call === FILE_CHANGED_LOADED) return { code: 'DRIVER_CHANGED_LOADED', params: { path: detail } };
       return call === 'pkcs11js'
         ? { code: 'DRIVER_PART_MISSING', params: { detail } }
         : { code: 'DRIVER_BROKEN', params: { driver, detail } };

@@ -9,7 +9,14 @@ export {
   type SignedAct,
 } from './gate.ts';
 export { ckrName } from './ckr.ts';
-export { FILE_CHANGED, faultError, OTHER_KEY, PIN_UNPASSED, type FaultSubject } from './faults.ts';
+export {
+  FILE_CHANGED,
+  FILE_CHANGED_LOADED,
+  faultError,
+  OTHER_KEY,
+  PIN_UNPASSED,
+  type FaultSubject,
+} from './faults.ts';
 export {
   certificateUse,
   chooseCertificate,

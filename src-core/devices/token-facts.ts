@@ -79,7 +79,7 @@ export interface DeviceFault {
   readonly what:
     /** A call of the module gave an error code; without `rv`, `detail` may be why a PIN was not passed on (`PIN_PROBLEMS`, `PIN_UNPASSED`). */
     | 'rv'
-    /** The library cannot be loaded, is no PKCS#11 module, or (`call`: `FILE_CHANGED`) is another file than was checked. */
+    /** The library cannot be loaded, is no PKCS#11 module, or (`call`: `FILE_CHANGED`, `FILE_CHANGED_LOADED`) is another file than was checked. */
     | 'load'
     /** Another token, or none, is in the slot; `detail` `OTHER_KEY`: one of the same name with another key. */
     | 'token-changed'

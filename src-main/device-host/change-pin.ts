@@ -20,34 +20,36 @@ export async function changePin(
   const held = await slots.holding(slot, token, calls);
   const use = { pad: held.pad, token: held.facts, encoding };
   const before = pins.open(old, 'C_SetPIN', use);
-  const after = pins.open(fresh, 'C_SetPIN', use);
-  const problem =
-    after.bytes === null
-      ? undefined
-      : pinProblem({ fresh: after.bytes, old: before.bytes ?? undefined, token: held.facts });
-  if (problem !== undefined) {
-    pins.forget(before.slip);
-    pins.forget(after.slip);
-    throw fault('rv', 'C_SetPIN', problem);
-  }
-  const session = await openSession(held.handle, calls, true);
-  const change = () =>
-    calls.withSecret('C_SetPIN', 'endless', (module) =>
-      module.C_SetPIN(session, before.text('C_SetPIN'), after.text('C_SetPIN')),
-    );
   try {
-    await requireKey(session, key, calls, true);
-    await change().catch(async (error: unknown) => {
-      // Tokens that change the PIN of a user who is logged in alone: the PIN was not looked at so far.
-      if (rvOf(error) !== CKR.USER_NOT_LOGGED_IN) throw error;
-      await calls.withSecret('C_Login', before.pad || held.pad ? 'person' : 'quick', (module) =>
-        module.C_Login(session, CKU.USER, before.text('C_Login')),
-      );
-      await change();
-    });
+    const after = pins.open(fresh, 'C_SetPIN', use);
+    try {
+      const problem =
+        after.bytes === null
+          ? undefined
+          : pinProblem({ fresh: after.bytes, old: before.bytes ?? undefined, token: held.facts });
+      if (problem !== undefined) throw fault('rv', 'C_SetPIN', problem);
+      const session = await openSession(held.handle, calls, true);
+      const change = () =>
+        calls.withSecret('C_SetPIN', 'endless', (module) =>
+          module.C_SetPIN(session, before.text('C_SetPIN'), after.text('C_SetPIN')),
+        );
+      try {
+        await requireKey(session, key, calls, true);
+        await change().catch(async (error: unknown) => {
+          // Tokens that change the PIN of a user who is logged in alone: the PIN was not looked at so far.
+          if (rvOf(error) !== CKR.USER_NOT_LOGGED_IN) throw error;
+          await calls.withSecret('C_Login', before.pad || held.pad ? 'person' : 'quick', (module) =>
+            module.C_Login(session, CKU.USER, before.text('C_Login')),
+          );
+          await change();
+        });
+      } finally {
+        await close(session, calls);
+      }
+    } finally {
+      pins.forget(after.slip);
+    }
   } finally {
     pins.forget(before.slip);
-    pins.forget(after.slip);
-    await close(session, calls);
   }
 }

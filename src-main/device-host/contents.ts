@@ -45,6 +45,7 @@ export async function readContents(
   const data = [...(await readData(calls, session))];
   // Each list is held to its limit where it is read, but for these two.
   return {
+    loggedIn,
     mechanisms: mechanisms.slice(0, MOST_THINGS),
     keys: keys.slice(0, MOST_THINGS),
     certificates: [...certificates],

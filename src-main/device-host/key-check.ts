@@ -22,14 +22,19 @@ export async function requireKey(
   early: boolean,
 ): Promise<boolean> {
   if (meant === undefined) return true;
-  const seen = await lookFor(session, toHex(meant.publicKey), calls);
+  const seen = await lookFor(session, meant, calls);
   // A token that shows no key at all is not known to be another one: signing finds out what it has.
   if (seen === 'others' && (meant.shows || !early)) throw fault('token-changed', 'C_FindObjects', OTHER_KEY);
   return seen === 'meant';
 }
 
 /** Whether the key that is meant is among the SM2 keys that show, by their own objects or by certificates. */
-async function lookFor(session: Handle, meant: string, calls: Calls): Promise<'meant' | 'others' | 'none'> {
+async function lookFor(
+  session: Handle,
+  { publicKey, shows }: NonNullable<Meant>,
+  calls: Calls,
+): Promise<'meant' | 'others' | 'none'> {
+  const meant = toHex(publicKey);
   const seen = { others: false };
   const read = async (kind: 'PUBLIC_KEY' | 'PRIVATE_KEY' | 'CERTIFICATE'): Promise<boolean> => {
     for (const object of await ofClass(calls, session, kind)) {
@@ -47,10 +52,10 @@ async function lookFor(session: Handle, meant: string, calls: Calls): Promise<'m
       if (await read(kind)) return 'meant';
     }
   } catch (error) {
-    // What a token does not tell now is no evidence against it.
+    // What a token does not tell now is no evidence against it; what it told before is.
     const rv = rvOf(error);
     if (rv === undefined || GONE.includes(rv)) throw error;
-    return 'none';
+    return seen.others && shows ? 'others' : 'none';
   }
   return seen.others ? 'others' : 'none';
 }

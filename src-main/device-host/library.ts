@@ -1,5 +1,5 @@
 import type { DeviceAnswer, DeviceOrder } from '@yinzheng/contract/device';
-import { FILE_CHANGED } from '@yinzheng/core/devices';
+import { FILE_CHANGED, FILE_CHANGED_LOADED } from '@yinzheng/core/devices';
 import type { Calls } from './calls.ts';
 import { CKF, CKR, type Cryptoki, type Version } from './cryptoki.ts';
 import { Fault, fault, rvOf } from './fault.ts';
@@ -16,8 +16,8 @@ export interface Library {
   readonly threads: boolean;
   /**
    * Loads and initialises it; `again`: finalises it first, which ends everything that was opened.
-   * @throws Fault `load` (with `FILE_CHANGED` where the file is not the one whose digest is named), or with what
-   * C_Initialize gave
+   * @throws Fault `load` (with `FILE_CHANGED` where the file is not the one whose digest is named, with
+   * `FILE_CHANGED_LOADED` where that was found out after the load), or with what C_Initialize gave
    */
   load(order: DeviceOrder<'load'>, calls: Calls): Promise<DeviceAnswer<'load'>>;
   /** Ends the module in order, where there is one. */
@@ -58,10 +58,13 @@ export function makeLibrary(make: MakeCryptoki): Library {
     try {
       await calls.make('load', 'quick', (module) => module.load(path));
       // Whoever exchanged the file meanwhile has had his library begin; nothing of ours has reached it.
-      if (held !== undefined && !(held.unchanged() && isMapped(path))) throw changed(path);
+      if (held !== undefined && !(held.unchanged() && isMapped(path))) {
+        throw fault('load', FILE_CHANGED_LOADED, path);
+      }
     } catch (error) {
-      const rv = rvOf(error);
-      if (rv !== undefined || isChanged(error)) throw error;
+      // What turns out to be no module may have run before that.
+      if (held !== undefined && !held.unchanged()) throw fault('load', FILE_CHANGED_LOADED, path);
+      if (rvOf(error) !== undefined || isChangedLoaded(error)) throw error;
       throw fault('load', 'load', sayOf(error));
     } finally {
       held?.close();
@@ -138,15 +141,11 @@ async function requireFile(path: string, digest: string): Promise<HeldFile> {
   }
   if (held.digest === digest) return held;
   held.close();
-  throw changed(path);
+  throw fault('load', FILE_CHANGED, path);
 }
 
-function changed(path: string): Fault {
-  return fault('load', FILE_CHANGED, path);
-}
-
-function isChanged(error: unknown): boolean {
-  return error instanceof Fault && error.fault.call === FILE_CHANGED;
+function isChangedLoaded(error: unknown): boolean {
+  return error instanceof Fault && error.fault.call === FILE_CHANGED_LOADED;
 }
 
 /** `2.40` */
@@ -154,6 +153,8 @@ export function versionText({ major, minor }: Version): string {
   return `${major}.${minor}`;
 }
 
+/** The first line of what was said: of a call that failed, the words of the system. */
 function sayOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.slice(0, 1024);
+  const said = error instanceof Fault ? error.fault.detail : '';
+  return (said || (error instanceof Error ? error.message : String(error))).split('\n', 1)[0]!.slice(0, 1024);
 }

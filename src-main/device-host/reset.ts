@@ -59,14 +59,25 @@ export async function initPin(
   }
 }
 
-/** Formats the token. The officer's PIN is forgotten, whatever comes of it. @throws Fault */
+/**
+ * Formats the token, unless it shows other keys than the one that is meant. The officer's PIN is forgotten, whatever
+ * comes of it. @throws Fault
+ */
 export async function initToken(
-  { slot, token, so, label, encoding }: DeviceOrder<'init-token'>,
+  { slot, token, so, label, encoding, key }: DeviceOrder<'init-token'>,
   { slots, sessions, pins, calls }: Desk,
 ): Promise<void> {
   const held = await slots.holding(slot, token, calls);
   const officer = pins.open(so, 'C_InitToken', { pad: held.pad, token: held.facts, encoding });
   try {
+    if (key !== undefined) {
+      const passing = await openSession(held.handle, calls, false, 'making');
+      try {
+        await requireKey(passing, key, calls, true);
+      } finally {
+        await close(passing, calls);
+      }
+    }
     await sessions.endOn(slot, calls);
     // No session at all may be open; a module that does not know the call has none of ours by now.
     await calls

@@ -4,7 +4,7 @@ import type { KeyReset } from '@yinzheng/core/ports';
 import { keyActs } from './acts.ts';
 import { checkedLauncher } from './checked-launcher.ts';
 import type { DevicesDeps } from './deps.ts';
-import { makeEngine, type Waiting } from './engine.ts';
+import { makeEngine } from './engine.ts';
 import { keyViews, placedKeys } from './key-list.ts';
 import { keyLine } from './line.ts';
 import { moduleName } from './module-file.ts';
@@ -14,7 +14,7 @@ import { keyReset } from './reset.ts';
 import { openKeys } from './sessions.ts';
 import { openSettings } from './settings.ts';
 import { DEFAULT_LIMITS, DeviceError, type TimeLimits } from './types.ts';
-import type { Devices, DevicesView, KeyView } from './view.ts';
+import type { Devices, DevicesView, KeyView, Waiting } from './view.ts';
 
 /** Milliseconds between looks: an arrival is seen within two seconds, also where a module must be loaded again for it. */
 const POLL_MS = 800;
@@ -38,7 +38,7 @@ export function devicesAndReset(deps: DevicesDeps): { readonly devices: Devices;
   const book = openSettings(deps.settings);
   const limits: TimeLimits = { ...DEFAULT_LIMITS, ...given(book.now.limits), ...given(deps.limits ?? {}) };
   const hearers: ((view: DevicesView) => void)[] = [];
-  const waitingHearers: ((waiting: Waiting) => void)[] = [];
+  const waitingHearers: ((waiting: readonly Waiting[], begun: Waiting | undefined) => void)[] = [];
   /** Where slips were made, and for which key. */
   const slips = new Map<string, { readonly path: string; readonly identity: string }>();
   const state = { closed: false, told: false };
@@ -65,8 +65,8 @@ export function devicesAndReset(deps: DevicesDeps): { readonly devices: Devices;
     onDefect,
     ownerOf: (slip) => slips.get(slip)?.identity,
     serialOf: (identity) => view().keys.find((key) => key.identity === identity)?.serial,
-    onWaiting: (waiting) => {
-      for (const hear of waitingHearers) hear(waiting);
+    onWaiting: (waiting, begun) => {
+      for (const hear of waitingHearers) hear(waiting, begun);
     },
   });
   const keys = openKeys(engine, () => changed());
@@ -159,10 +159,7 @@ export function devicesAndReset(deps: DevicesDeps): { readonly devices: Devices;
       slips.set(slip, { path: module.file.real, identity });
       return { module: module.file.real, slip };
     },
-    withdraw: (slip) => {
-      const identity = slips.get(slip)?.identity;
-      if (identity !== undefined) engine.withdraw(identity);
-    },
+    withdraw: engine.withdraw,
     forget,
     forgetAll: async (but = new Set()) => {
       const open = keys.drop(({ slip }) => slip === undefined || !but.has(slip));

@@ -10,10 +10,8 @@ import { moduleName } from './module-file.ts';
 import type { ModuleList } from './module-list.ts';
 import type { SettingsBook } from './settings.ts';
 import { DeviceError, type TimeLimits } from './types.ts';
+import type { Waiting } from './view.ts';
 import { sameToken, tokenIdOf } from './watched-module.ts';
-
-/** What a person must do on a token, and that it is over. */
-export type Waiting = { readonly identity: string; readonly for: 'pad' | 'button' } | undefined;
 
 /** What line and acts work with. */
 export interface Engine {
@@ -35,8 +33,8 @@ export interface Engine {
     order: DeviceOrder<O>,
     during?: FaultSubject['during'],
   ): Promise<DeviceAnswer<O>>;
-  /** Withdraws what a key is being asked: a call that waits for a person ends, with KEY_CANCELLED. */
-  withdraw(identity: string): void;
+  /** Withdraws what is asked with what lies under a slip: a call that waits for a person ends, with KEY_CANCELLED. */
+  withdraw(slip: string): void;
   /** Keeps something in the settings; where that fails, it is told and goes on. */
   keep(edit: Parameters<SettingsBook['change']>[0]): void;
 }
@@ -56,7 +54,8 @@ export interface EngineDeps extends Pick<Engine, 'clock' | 'random' | 'book' | '
   serialOf(identity: string): string | undefined;
   /** Identity of the key for which a slip was made; undefined: nothing lies under it any more. */
   ownerOf(slip: string): string | undefined;
-  onWaiting(waiting: Waiting): void;
+  /** All that wait now, the last one to begin last; `begun`: that one, where it has just begun. */
+  onWaiting(waiting: readonly Waiting[], begun: Waiting | undefined): void;
   onDefect(what: string, error: unknown): void;
 }
 
@@ -76,7 +75,22 @@ export function makeEngine(deps: EngineDeps): Engine {
     return { serial, driver: moduleName(key.module.file.real), flags, seconds };
   };
   /** Orders on their way. */
-  const asking = new Set<{ readonly identity: string; readonly abort: AbortController }>();
+  const asking = new Set<Asking>();
+  const waits = new Map<Asking, Waiting>();
+  /** Slips with which sessions were opened. */
+  const slips = new Map<string, string>();
+  const opened = (session: string, slip: string): void => {
+    for (const [old, forgotten] of slips) if (deps.ownerOf(forgotten) === undefined) slips.delete(old);
+    slips.set(session, slip);
+  };
+  const begin = (own: Asking, waiting: Waiting): void => {
+    waits.delete(own);
+    waits.set(own, waiting);
+    onWaiting([...waits.values()], waiting);
+  };
+  const end = (own: Asking): void => {
+    if (waits.delete(own)) onWaiting([...waits.values()], undefined);
+  };
   return {
     ...deps,
     present,
@@ -86,8 +100,8 @@ export function makeEngine(deps: EngineDeps): Engine {
       if (owner === undefined) fail('PIN_FORGOTTEN', { serial: token.facts.serial });
       if (owner !== identity) fail('BAD_REQUEST', { detail: 'pin' });
     },
-    withdraw: (identity) => {
-      for (const one of asking) if (one.identity === identity) one.abort.abort();
+    withdraw: (slip) => {
+      for (const one of asking) if (one.slip === slip) one.abort.abort();
     },
     usable: (identity) => {
       const key = present(identity);
@@ -108,29 +122,31 @@ export function makeEngine(deps: EngineDeps): Engine {
       return key;
     },
     ask: async (key, op, order, during) => {
-      const { module, token, identity } = key;
+      const { module, token } = key;
       const pad = hasFlag(token.facts.flags, 'pad');
-      const state = { waits: false };
-      const own = { identity, abort: new AbortController() };
+      const session = 'session' in order ? order.session : undefined;
+      const slip = slipIn(order) ?? (session === undefined ? undefined : slips.get(session));
+      const own: Asking = { slip, abort: new AbortController() };
       asking.add(own);
       try {
-        return await module.host.ask(op, order, {
+        const answer = await module.host.ask(op, order, {
           signal: own.abort.signal,
           onCalling: (call, limit) => {
-            const waits = limit === 'person' || (pad && limit === 'endless');
-            if (waits)
-              onWaiting({ identity, for: limit === 'endless' || call === 'C_Login' ? 'pad' : 'button' });
-            else if (state.waits) onWaiting(undefined);
-            state.waits = waits;
+            const endless = limit === 'endless';
+            if (limit !== 'person' && !(pad && endless)) end(own);
+            else begin(own, { slip, for: endless || call === 'C_Login' ? 'pad' : 'button', endless });
           },
         });
+        if (slip !== undefined && 'session' in answer) opened(answer.session, slip);
+        return answer;
       } catch (error) {
         if (isOtherKey(error)) await module.read(token).catch(() => undefined);
         const facts = await freshFacts(key, error);
         throw errorOf(error, { facts, module: module.file.real, limits, during });
       } finally {
         asking.delete(own);
-        if (state.waits) onWaiting(undefined);
+        if (op === 'logout' && session !== undefined) slips.delete(session);
+        end(own);
         if (AFTER_PINS.includes(op)) void module.look().catch((e: unknown) => onDefect('look', e));
       }
     },
@@ -142,6 +158,22 @@ export function makeEngine(deps: EngineDeps): Engine {
       }
     },
   };
+}
+
+interface Asking {
+  readonly slip: string | undefined;
+  readonly abort: AbortController;
+}
+
+/** The slip that an order names; of two of one act the first. */
+function slipIn(order: DeviceOrder<DeviceOp>): string | undefined {
+  const pins = [
+    'pin' in order ? order.pin : undefined,
+    'old' in order ? order.old : undefined,
+    'so' in order ? order.so : undefined,
+  ];
+  for (const pin of pins) if (pin !== undefined && 'slip' in pin) return pin.slip;
+  return undefined;
 }
 
 /** Orders after which a token's flags may be others. */

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import { FILE_CHANGED_LOADED } from '@yinzheng/core/devices';
 import { noteModule, refusalOf, refuse, type Leave, type ModuleSource } from './admission.ts';
 import type { DevicesDeps } from './deps.ts';
 import { inspectModule, thisComputersFolders, type ModuleFile } from './module-file.ts';
 import { knownModules } from './module-places.ts';
 import type { SettingsBook } from './settings.ts';
-import type { ModuleHost } from './types.ts';
+import type { ModuleCondition, ModuleHost } from './types.ts';
 import type { ModuleChoices, ModuleView } from './view.ts';
 import {
   refusedView,
@@ -121,7 +122,9 @@ export function moduleList(deps: DevicesDeps, book: SettingsBook, hooks: ModuleL
     if (same && refusal === undefined) return true;
     entry.found = now;
     entry.watched = undefined;
-    entry.refusal = refusal ?? { code: 'DRIVER_CHANGED', params: { path: now.file.real } };
+    entry.refusal = mayHaveRun(host.condition)
+      ? { code: 'DRIVER_CHANGED_LOADED', params: { path: entry.found.file.real } }
+      : (refusal ?? { code: 'DRIVER_CHANGED', params: { path: now.file.real } });
     hooks.onChange();
     // Not waited for: its end may wait for this very answer.
     void host.close().catch((error: unknown) => onDefect('module', error));
@@ -224,4 +227,11 @@ export function moduleList(deps: DevicesDeps, book: SettingsBook, hooks: ModuleL
     },
   };
   return list;
+}
+
+/** Whether a file that is not the one that was checked may have run: then it is not said to have been left alone. */
+function mayHaveRun(condition: ModuleCondition): boolean {
+  if (!('fault' in condition)) return false;
+  const { call, what } = condition.fault;
+  return call === FILE_CHANGED_LOADED || (call === 'load' && what !== 'load');
 }

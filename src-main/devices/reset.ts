@@ -5,6 +5,7 @@ import { forgetPin, type KeyReset, type ResetDone } from '@yinzheng/core/ports';
 import { meantKey, pinOrder, placeOf, type Engine } from './engine.ts';
 import { rulesOf, type PlacedKey } from './key-list.ts';
 import { keepPinAge } from './pin-age.ts';
+import { sameToken } from './watched-module.ts';
 
 /** Resets keys through their device hosts. It is made for the use case of signed resets alone. */
 export function keyReset(engine: Engine): KeyReset {
@@ -39,12 +40,26 @@ export function keyReset(engine: Engine): KeyReset {
         if (utf8(label).length > LABEL_BYTES) fail('BAD_ARGUMENT', { name: 'label', detail: 'too long' });
         const key = engine.present(identity);
         engine.own(key, officer);
-        const order = { ...orderOf(key), so: pinOrder(officer, key), label };
+        const order = { ...orderOf(key), ...meantKey(key), so: pinOrder(officer, key), label };
         await engine.ask(key, 'init-token', order, 'reset');
+        forgetToken(engine, key);
         return await done(key);
       } finally {
         forgetPin(officer);
       }
     },
   };
+}
+
+/** What was noted of a token that is blank now: the age of its PIN, and what the probes of its keys came to. */
+function forgetToken(engine: Engine, { identity, token: { facts } }: PlacedKey): void {
+  engine.keep((now) => {
+    const own = now.keys.filter((one) => sameToken(one, facts)).map((one) => one.identity);
+    const gone = new Set([identity, ...own]);
+    return {
+      ...now,
+      pins: now.pins.filter((one) => !sameToken(one, facts)),
+      selfTests: now.selfTests.filter((one) => !gone.has(one.identity)),
+    };
+  });
 }

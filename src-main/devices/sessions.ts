@@ -242,7 +242,8 @@ interface Tried {
 
 /**
  * Has a key sign a probe with one profile after the other until one passes; what came of it is kept.
- * @param profile the only one that is tried, and kept for the token when it passes
+ * @param profile the only one that is tried, and kept for the token when it passes. That another than the proven one
+ * does not pass is no answer about the key: what is known of it stands
  * @throws codes of the catalogue for what is no answer to the question: a lost process, a key that is gone
  */
 export async function selfTest(
@@ -252,7 +253,11 @@ export async function selfTest(
   profile?: string,
 ): Promise<SelfTestView> {
   const tried = await tryProfiles(engine, keys, one, profile);
-  keepTest(engine, one.key, tried.test);
+  const counts =
+    profile === undefined ||
+    tried.passed !== undefined ||
+    profile === provenProfile(one.key, engine.book.now)?.id;
+  if (counts) keepTest(engine, one.key, tried.test);
   if (profile !== undefined && tried.passed !== undefined) keepProfile(engine, one.key, profile);
   one.profile = tried.passed;
   return tried.test;

@@ -158,6 +158,15 @@ export interface ModuleChoices {
   accept(path: string, digest: string): Promise<void>;
 }
 
+/** An order that waits: what its person must do on the token. */
+export interface Waiting {
+  /** Under which the PIN of its act lies; undefined: it was not typed in a window. */
+  readonly slip: string | undefined;
+  readonly for: 'pad' | 'button';
+  /** It is never broken off (C_SetPIN and its like): what a person cancels goes on. */
+  readonly endless: boolean;
+}
+
 /** The keys of this computer's devices. */
 export interface Devices {
   readonly line: KeyLine;
@@ -169,13 +178,17 @@ export interface Devices {
   look(): Promise<DevicesView>;
   /** Told after each change of the view. */
   onChange(hear: (view: DevicesView) => void): void;
-  /** Told of what a person must do on the token itself, and when that is over (undefined). */
-  onWaiting(
-    hear: (waiting: { readonly identity: string; readonly for: 'pad' | 'button' } | undefined) => void,
-  ): void;
+  /**
+   * Told of all orders that wait for a person now, whenever one begins or ends to: the last to begin is the last;
+   * `begun`: that one, where it has just begun.
+   */
+  onWaiting(hear: (waiting: readonly Waiting[], begun: Waiting | undefined) => void): void;
   /** A place for a PIN of this key. @throws KEY_REMOVED and the codes of states that keep a key from signing */
   place(identity: string): PinPlace;
-  /** Ends the wait for what is to be typed on a token's own pad under a slip: the order fails with KEY_CANCELLED. */
+  /**
+   * Ends the wait for the token's own pad or button of what is asked with what lies under this slip, and of nothing else
+   * on that key: the order fails with KEY_CANCELLED.
+   */
   withdraw(slip: string): void;
   /** Overwrites a PIN, ends what was opened with it. */
   forget(slip: string): Promise<void>;

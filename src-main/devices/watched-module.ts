@@ -12,7 +12,7 @@ export interface SeenToken {
   /** Undefined: it could not be read, for `fault`. */
   readonly contents: TokenContents | undefined;
   readonly fault: DeviceFault | undefined;
-  /** Public keys, hexadecimal, that showed without a session of its holder. */
+  /** Public keys, hexadecimal, that showed while no session of its holder was open. */
   readonly shown: ReadonlySet<string>;
   /** Of the module's process when it was read. */
   readonly generation: number;
@@ -211,9 +211,10 @@ async function readToken(
   const { generation } = host;
   try {
     const own = session === undefined ? {} : { session };
-    const contents = await host.ask('contents', { slot, token: tokenIdOf(facts), ...own });
+    const { loggedIn, ...contents } = await host.ask('contents', { slot, token: tokenIdOf(facts), ...own });
     const keys = contents.keys.map((key) => ({ ...key, publicKey: key.publicKey, signs: key.signs }));
-    const shown = session === undefined ? pointsOf(keys) : before;
+    // A login is of the whole process: while one holds, what is read does not tell what shows without it.
+    const shown = loggedIn ? before : pointsOf(keys);
     return { slot, facts, contents: { ...contents, keys }, fault: undefined, shown, generation };
   } catch (error) {
     // One token that cannot be read does not hide the others, unless the whole process is lost.

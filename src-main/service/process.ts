@@ -19,7 +19,7 @@ import { hostLauncher } from './device-launcher.ts';
 import { chainKeeper, expectedCertificates, filePreferences, products, takenFiles } from './desk/index.ts';
 import { hostWire } from './host-wire.ts';
 import { initDemo } from './init-demo.ts';
-import { makeJobs } from './jobs/index.ts';
+import { makeJobs, tellKeyWaits } from './jobs/index.ts';
 
 // The entry of the service's own process: it owns the data folder and answers the host that started it.
 
@@ -91,10 +91,7 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
     makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect, onForgotten: forget }),
     earlier?.verified ?? [],
   );
-  devices.onWaiting((waiting) => {
-    emit({ kind: 'key-waits', for: waiting?.for ?? null });
-    jobs.keyWaits(waiting);
-  });
+  tellKeyWaits(devices, jobs, emit);
   const handlers = makeHandlers({
     host,
     version: manifest.version,

@@ -3,6 +3,7 @@ import { button, ending, errorBlock, heading, keyName, make, onEscape, show } fr
 import { sendAnswer, sendPin, takeHanded, type PinAnswer } from '../prompt/exchange.ts';
 import { promptTexts } from '../prompt/texts.ts';
 import { fieldsFor, promises } from './fields.ts';
+import { waitOf } from './wait.ts';
 
 // 口令: the PIN goes from the field to the host as bytes; nothing of it stays in this page.
 
@@ -12,7 +13,7 @@ const onPad = facts.padEntries > 0;
 /** `key`: good for one try. */
 const state = { key: firstKey, busy: false, over: false, stopped: false };
 /** The key itself is typed on or pressed: that may last. */
-const waits = onPad ? 'prompt.pin.wait.pad' : facts.presses > 0 ? 'prompt.pin.wait.button' : undefined;
+const waits = waitOf(facts);
 
 const fields = fieldsFor(texts, facts);
 const told = make('div', { class: 'told' });
@@ -89,7 +90,7 @@ async function hand(): Promise<void> {
     make(
       'p',
       { class: waits === undefined ? 'muted' : 'waits', role: 'status' },
-      texts.t(waits ?? 'prompt.pin.sending'),
+      texts.t(waits?.text ?? 'prompt.pin.sending'),
     ),
   );
   let answer: PinAnswer = await sendPin(state.key, pins.old);
@@ -132,8 +133,9 @@ function setBusy(busy: boolean): void {
   state.busy = busy;
   fields.disable(busy);
   submit.disabled = busy;
-  cancel.disabled = busy && waits === undefined;
-  cancel.textContent = texts.t(busy && waits !== undefined ? 'prompt.pin.stop' : 'prompt.pin.no');
+  const stops = waits?.stops === true;
+  cancel.disabled = busy && !stops;
+  cancel.textContent = texts.t(busy && stops ? 'prompt.pin.stop' : 'prompt.pin.no');
 }
 
 /** Tries left, where the key tells a number, or what it tells instead; the last one stands out. */
@@ -156,7 +158,7 @@ function end(error: WireErrorOut): void {
 
 async function leave(): Promise<void> {
   if (state.busy) {
-    if (waits !== undefined && !state.stopped) await stopWaiting();
+    if (waits?.stops === true && !state.stopped) await stopWaiting();
     return;
   }
   if (state.over) {

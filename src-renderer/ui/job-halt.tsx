@@ -1,6 +1,7 @@
 import type { JobOut } from '@yinzheng/contract/ipc';
 import type { ReactNode } from 'react';
 import { useTexts } from '../i18n/index.ts';
+import { waitTextsOf } from './job-words.ts';
 
 /** Why a batch stopped between two files: what was done, what was not; nothing where it did not stop. */
 export function JobHalt({ job }: { readonly job: JobOut }): ReactNode {
@@ -32,7 +33,7 @@ export function JobLeft({ job }: { readonly job: JobOut }): ReactNode {
 }
 
 /** What its key waits for now, for whoever sits before it. */
-export function JobKeyWaits({ job: { waits } }: { readonly job: JobOut }): ReactNode {
+export function JobKeyWaits({ job: { kind, waits } }: { readonly job: JobOut }): ReactNode {
   const { t } = useTexts();
   if (waits === null) return null;
   return (
@@ -40,7 +41,9 @@ export function JobKeyWaits({ job: { waits } }: { readonly job: JobOut }): React
       <p>
         <b>{t(`frame.job.waits.${waits}`)}</b>
       </p>
-      <p>{t('frame.job.waits.text')}</p>
+      {waitTextsOf({ kind, waits }).map((text) => (
+        <p key={text}>{t(`frame.job.waits.${text}`)}</p>
+      ))}
     </div>
   );
 }

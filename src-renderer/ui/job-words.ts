@@ -43,6 +43,18 @@ export function cancelOf({
   return kind === 'decide' || kind === 'annotate' ? kind : 'other';
 }
 
+/** The keys, below `frame.job.waits`, of what it means that a key waits, and that its person may stop. */
+export function waitTextsOf({
+  kind,
+  waits,
+}: {
+  readonly kind: JobOut['kind'];
+  readonly waits: NonNullable<JobOut['waits']>;
+}): readonly ('text' | 'text.stamp' | 'text.change')[] {
+  if (waits === 'change') return ['text.change'];
+  return kind === 'stamp' && waits === 'button' ? ['text', 'text.stamp'] : ['text'];
+}
+
 function isOfKey(kind: JobOut['kind']): boolean {
   return kind.startsWith('key-');
 }

@@ -15,7 +15,14 @@ it('`keys list` shows a driver that is not there in a row of its own, with a sta
   expect(rows).toEqual([
     {
       ...{ module: '/no/such/driver.so', slot: null, serial: '', label: '', maker: '', model: '' },
-      ...{ states: ['no-module'], state: 'no-module', profile: null, certificates: [], seals: [] },
+      ...{
+        states: ['no-module'],
+        state: 'no-module',
+        profile: null,
+        pinAge: null,
+        certificates: [],
+        seals: [],
+      },
       ...{ identity: '', publicKey: null },
     },
   ]);
@@ -51,7 +58,14 @@ it.each([
       identity: 'aa',
       publicKey: null,
     },
-    ...{ states: ['pin-needed'], state: 'pin-needed', profile: null, certificates: [], seals: [] },
+    ...{
+      states: ['pin-needed'],
+      state: 'pin-needed',
+      profile: null,
+      pinAge: null,
+      certificates: [],
+      seals: [],
+    },
   };
   expect(keysListSchema.safeParse([row]).success).toBe(true);
   expect(keysListSchema.safeParse([{ ...row, ...change }]).success).toBe(false);

@@ -1,14 +1,17 @@
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FILE_CHANGED_LOADED } from '@yinzheng/core/devices';
 import { toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { faultOf as faultOfCall } from '../../src-main/device-host/fault.ts';
 import { holdFile, isMapped } from '../../src-main/device-host/file-check.ts';
 import { makeLibrary } from '../../src-main/device-host/library.ts';
 import type { Cryptoki } from '../../src-main/device-host/cryptoki.ts';
 import type { Calls } from '../../src-main/device-host/calls.ts';
 import { makeDevices, memorySettings, nodeLauncher } from '../../src-main/devices/index.ts';
 import { SYSTEM } from '../../src-main/service/compose.ts';
+import { faultOf, testHost } from '../support/device-host.ts';
 import { run, requireTool } from '../support/tools.ts';
 import { makeSoftModule, testModule } from '../support/softtoken.ts';
 import { tempDir } from '../support/temp.ts';
@@ -115,7 +118,7 @@ describe('loading', () => {
     const digest = toHex(sm3(readFileSync(path)));
     const library = makeLibrary(() => Promise.resolve(MODULE));
     await expect(library.load({ path, again: false, digest }, calls)).rejects.toMatchObject({
-      fault: { what: 'load', call: 'digest', detail: path },
+      fault: { what: 'load', call: FILE_CHANGED_LOADED, detail: path },
     });
     expect(done).toMatchObject({ loaded: path, initialised: 0 });
     expect([isMapped(path), isMapped(process.execPath)]).toEqual([false, true]);
@@ -129,5 +132,41 @@ describe('loading', () => {
     const order = { path, again: false, digest: toHex(sm3(Uint8Array.of(1))) };
     await expect(library.load(order, calls)).rejects.toMatchObject({ fault: { call: 'digest' } });
     expect(done.loaded).toBe('');
+  });
+
+  it.each(['fails', 'is refused by the library'])(
+    'of a file that is exchanged meanwhile, and that %s, is not said to have run nothing',
+    async (how) => {
+      const path = join(tempDir(), 'driver.so');
+      writeFileSync(path, 'a library');
+      const digest = toHex(sm3(readFileSync(path)));
+      done.during = () => {
+        writeFileSync(path, 'another');
+        throw new Error(how === 'fails' ? 'no C_GetFunctionList' : 'CKR_GENERAL_ERROR:5');
+      };
+      const real: Calls = {
+        ...calls,
+        make: async (call, limit, work) => {
+          return await calls.make(call, limit, work).catch((error: unknown) => {
+            throw faultOfCall(call, error, false);
+          });
+        },
+      };
+      const library = makeLibrary(() => Promise.resolve(MODULE));
+      const load = library.load({ path, again: false, digest }, real);
+      await expect(load.finally(() => (done.during = () => undefined))).rejects.toMatchObject({
+        fault: { call: FILE_CHANGED_LOADED, detail: path },
+      });
+    },
+  );
+
+  it('that fails says what the system says of it', async () => {
+    const path = join(tempDir(), 'driver.so');
+    writeFileSync(path, 'no library');
+    const { host } = testHost(path);
+    const fault = await faultOf(host.ask('look', {}));
+    expect(fault).toMatchObject({ what: 'load', call: 'load' });
+    // dlopen(3): the words of glibc's loader.
+    expect(fault.detail).toMatch(/driver\.so: (?:file too short|invalid ELF header)$/);
   });
 });

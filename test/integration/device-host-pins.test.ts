@@ -228,3 +228,21 @@ function filesBelow(folder: string): string[] {
     .map((name) => join(folder, name))
     .filter((file) => statSync(file).isFile());
 }
+
+it.each(['a new PIN that cannot be passed', 'a session that does not open'])(
+  'a change of the PIN that ends early forgets both PINs: %s',
+  async (why) => {
+    const { module, host, keep } = start();
+    const place = await firstToken(host);
+    keep('old', USER_PIN);
+    keep('new', why.startsWith('a new PIN') ? '口令一二三四' : 'Hm7x2pQ9');
+    if (why.startsWith('a session')) module.fault({ call: 'C_OpenSession' }, { do: 'error', number: 0x05 });
+    const order = { ...place, encoding: 'ascii', old: { slip: 'old' }, new: { slip: 'new' } } as const;
+    await faultOf(host.ask('change-pin', order));
+    expect(module.count('C_SetPIN')).toBe(0);
+    for (const slip of ['old', 'new']) {
+      expect(await faultOf(logIn(host, { slip }))).toMatchObject({ what: 'missing', detail: 'slip' });
+    }
+    expect(module.count('C_Login')).toBe(0);
+  },
+);

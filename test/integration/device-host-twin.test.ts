@@ -4,7 +4,7 @@ import { memorySettings, nodeLauncher } from '../../src-main/devices/index.ts';
 import { SYSTEM } from '../../src-main/service/compose.ts';
 import { issue } from '../support/certificates.ts';
 import { faultOf, firstToken, pinBytes, probeOrder, testHost } from '../support/device-host.ts';
-import { makeSoftModule, testModule, USER_PIN, type SoftKey } from '../support/softtoken.ts';
+import { makeSoftModule, SO_PIN, testModule, USER_PIN, type SoftKey } from '../support/softtoken.ts';
 
 // Two tokens of one maker, model and serial number: the one in the slot was exchanged between listing and login.
 
@@ -63,6 +63,64 @@ describe('right after the login, where nothing shows before', () => {
     ]);
     expect(await faultOf(host.ask('login', order))).toMatchObject({ what: 'missing', detail: 'slip' });
   });
+});
+
+it('another token of the same name is not formatted', async () => {
+  const module = makeSoftModule({ slots: [{ keys: [{}] }] });
+  const { host } = testHost(module.path);
+  const place = await firstToken(host);
+  const meant = { publicKey: module.publicKeys[0]![0]!, shows: true };
+  module.replace(0, { keys: [{}] });
+  const order = { ...place, key: meant, so: pinBytes(SO_PIN), label: 'x' };
+  expect(await faultOf(host.ask('init-token', order))).toMatchObject(TWIN);
+  expect(module.count('C_InitToken')).toBe(0);
+  expect((await host.ask('contents', place)).keys).toHaveLength(1);
+});
+
+it('what showed before an error counts: a token that told other keys gets no PIN', async () => {
+  const module = makeSoftModule({ slots: [{ keys: [{}] }] });
+  const { host } = testHost(module.path);
+  const place = await firstToken(host);
+  const publicKey = module.publicKeys[0]![0]!;
+  module.replace(0, { keys: [{}] });
+  await host.ask('look', {});
+  const login = async (shows: boolean) => {
+    module.clear();
+    module.forgetCalls();
+    // Certificates come after public keys.
+    module.fault({ call: 'C_FindObjectsInit', at: 2 }, { do: 'error', number: 0x05 });
+    const order = { ...place, key: { publicKey, shows }, pin: pinBytes(USER_PIN) };
+    return [await faultOf(host.ask('login', order)), module.count('C_Login')];
+  };
+  expect(await login(true)).toEqual([expect.objectContaining(TWIN), 0]);
+  expect(await login(false)).toEqual([expect.objectContaining(TWIN), 1]);
+});
+
+it('a key that shows after the login alone stays known as such when it is read while a session is open', async () => {
+  const module = makeSoftModule({ slots: [{ keys: [{ hidden: true }, {}] }] });
+  const { devices } = devicesAndReset({
+    ...SYSTEM,
+    launcher: nodeLauncher(),
+    settings: memorySettings(),
+    ...{ modules: [module.path], only: true, allowWritable: true, pollMs: 0 },
+  });
+  const pin = () => new TextEncoder().encode(USER_PIN);
+  try {
+    const [showing, ...none] = (await devices.look()).keys;
+    expect([showing?.publicKey, none]).toEqual([module.publicKeys[0]![1], []]);
+    await devices.acts.selfTest(showing!.identity, pin());
+    const { identity } = devices.view().keys.find(({ publicKey }) => {
+      return Buffer.compare(publicKey!, module.publicKeys[0]![0]!) === 0;
+    })!;
+    const first = await devices.line.login(identity, pin());
+    await devices.acts.read(showing!.identity);
+    expect(devices.view().keys).toHaveLength(2);
+    await devices.line.logout(first.session);
+    const next = await devices.line.login(identity, pin());
+    await devices.line.logout(next.session);
+  } finally {
+    await devices.close();
+  }
 });
 
 it('the key that was chosen is not taken for its twin, and the twin is shown afterwards', async () => {

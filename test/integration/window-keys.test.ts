@@ -133,6 +133,51 @@ describe('a smart key in the window', () => {
     expect(ended.result).toMatchObject({ rows: [{ error: { code: 'KEY_CANCELLED' } }] });
   });
 
+  it('with a button waits for one act, which goes on when another one that comes after it is left', async () => {
+    const desk = await desks.open({ token: { button: true } });
+    const { custodian, module } = desk.unit;
+    const { identity } = desk.devices.view().keys[0]!;
+    const pin = new TextEncoder().encode(custodian.pin);
+    const proven = desk.devices.acts.selfTest(identity, pin, 'sansec-e+button');
+    module.press();
+    await proven;
+    const get = (job: string) => desk.zhang.page('jobs.get', { job });
+    const job = await desk.stamping();
+    const { job: next } = await desk.zhang.page('keys.self-test', { key: (await desk.key()).id });
+    const [way, after] = [await desk.place(job), await desk.place(next)];
+    for (const one of [way, after]) desk.type(one, custodian.pin);
+    await desk.zhang.host('prompt.pin', { job, slip: way.slip });
+    await expect.poll(async () => (await get(job)).waits).toBe('button');
+    const left = desk.zhang.host('prompt.pin', { job: next, slip: after.slip });
+    await expect.poll(async () => (await get(next)).state).toBe('running');
+    expect(await get(next)).toMatchObject({ waits: null, can: { cancel: false } });
+    await desk.zhang.host('prompt.confirm', { job: next, answer: 'no' });
+    expect(await left).toMatchObject({ accepted: false, again: false });
+    expect((await get(next)).state).toBe('cancelled');
+    expect(await get(job)).toMatchObject({ state: 'running', waits: 'button' });
+    // The impression, the checkpoint.
+    module.press();
+    await expect.poll(() => module.count('C_Sign')).toBe(3);
+    module.press();
+    const ended = await desk.zhang.job(job, 'done', 'failed');
+    expect(ended).toMatchObject({ error: null, result: { rows: [{ result: 'done' }] } });
+  });
+
+  it('with a pad has its PIN changed there, and offers no stop that would come to nothing', async () => {
+    const desk = await desks.open({ token: { pad: true } });
+    const { custodian, module } = desk.unit;
+    const { job } = await desk.zhang.page('keys.change-pin', { key: (await desk.key()).id });
+    const way = await desk.place(job);
+    desk.type(way, null);
+    desk.type({ ...way, slip: way.fresh! }, null);
+    const asked = desk.zhang.host('prompt.pin', { job, slip: way.slip });
+    await expect.poll(async () => (await desk.zhang.page('jobs.get', { job })).waits).toBe('change');
+    expect((await desk.zhang.page('jobs.get', { job })).can.cancel).toBe(false);
+    module.type(custodian.pin, '73918264');
+    expect(await asked).toMatchObject({ accepted: true });
+    expect((await desk.zhang.job(job, 'done', 'failed')).error).toBeNull();
+  });
+
   it('leaves the act waiting after a wrong PIN, tells no number, and is not asked again by itself', async () => {
     const desk = await desks.open({ token: { tries: 3 } });
     const job = await desk.stamping();

@@ -133,10 +133,11 @@ export class FakeModule implements ModuleHost {
     return token;
   }
 
-  #contents(order: Record<string, unknown>): TokenContents {
+  #contents(order: Record<string, unknown>): TokenContents & { readonly loggedIn: boolean } {
     const token = this.#token(order);
-    const shows = token.hidden !== true || this.#sessions.has(String(order['session']));
-    return contentsOf(shows ? token : { ...token, keys: [] });
+    const loggedIn = [...this.#sessions.values()].includes(token);
+    const shows = token.hidden !== true || loggedIn;
+    return { loggedIn, ...contentsOf(shows ? token : { ...token, keys: [] }) };
   }
 
   #login(order: Record<string, unknown>): { session: string } {

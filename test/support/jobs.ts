@@ -44,12 +44,21 @@ export class TestAct implements PreparedAct {
   readonly pins: Uint8Array[] = [];
   control: JobControl | undefined;
   done: JobResult | null = null;
+  /** Of its smart key's PIN. */
+  slip: string | undefined;
+  stops = 0;
   #settle: ((end: ActEnd | 'paused') => void) | undefined;
   #refuse: ((error: unknown) => void) | undefined;
   key = () => Promise.reject(new Error('not asked here'));
   picture = () => Promise.reject(new Error('not asked here'));
   sofar(): JobResult | null {
     return this.done;
+  }
+  asks(slip: string): boolean {
+    return slip === this.slip;
+  }
+  stop(): void {
+    this.stops += 1;
   }
   run(pin: Uint8Array, control: JobControl): Promise<ActEnd | 'paused'> {
     this.pins.push(pin);

@@ -16,7 +16,7 @@ import {
   takenFiles,
   type TakenFiles,
 } from '../../src-main/service/desk/index.ts';
-import { makeJobs } from '../../src-main/service/jobs/index.ts';
+import { makeJobs, tellKeyWaits } from '../../src-main/service/jobs/index.ts';
 import type { Workstation } from '../../src-main/service/workstation.ts';
 import type { Devices } from '../../src-main/devices/index.ts';
 import { inlinePool } from './inline-pool.ts';
@@ -57,10 +57,7 @@ export class WindowService {
       if (event.kind === 'changed' && event.what === 'ledger') chain.refresh();
     };
     const jobs = makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect });
-    devices.onWaiting((waiting) => {
-      emit({ kind: 'key-waits', for: waiting?.for ?? null });
-      jobs.keyWaits(waiting);
-    });
+    tellKeyWaits(devices, jobs, emit);
     const handlers = makeHandlers({
       host: 'browser',
       version: '0.0.0',

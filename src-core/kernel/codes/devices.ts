@@ -140,4 +140,6 @@ export const DEVICES_CODES = {
   KEY_RESET_REFUSED: { retryable: false, stopsBatch: true },
   /** The work ended inside C_InitPIN or C_InitToken: the key may have been reset or not. */
   KEY_RESET_UNSURE: { retryable: false, stopsBatch: true },
+  /** The driver’s file was replaced while it was loaded: it may have run, and got no call. */
+  DRIVER_CHANGED_LOADED: { retryable: false, stopsBatch: true },
 } as const;

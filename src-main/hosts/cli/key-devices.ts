@@ -34,8 +34,8 @@ export function openKeys(context: Context, { accept = false, expected }: RingOpt
       terminal.err(`${texts.t('keys.notice', { title, detail })}\n`);
     },
   });
-  devices.onWaiting((waiting) => {
-    if (waiting !== undefined) terminal.err(`${texts.t(`waiting.${waiting.for}`)}\n`);
+  devices.onWaiting((_, begun) => {
+    if (begun !== undefined) terminal.err(`${texts.t(`waiting.${begun.for}`)}\n`);
   });
   return devices;
 }

@@ -33,8 +33,8 @@ export interface ActKey {
     control: JobControl,
     work: (pin: PinEntry, fresh: PinEntry | undefined) => Promise<T>,
   ): Promise<T>;
-  /** Whether it is that smart key. */
-  asks(identity: string): boolean;
+  /** Whether its PIN lies under that slip. */
+  asks(slip: string): boolean;
   /** Has the key wait no longer for its pad or its button. */
   stop(): void;
   /** Forgets whatever was typed. */
@@ -46,7 +46,6 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
   const { station, pins, jobs } = deps;
   const { act, mode, person, key, writes = null } = keyed;
   const slips = new Set<string>();
-  const state: { identity: string | undefined } = { identity: undefined };
   /** The slip of the new PIN, by that of the old one. */
   const freshOf = new Map<string, string>();
   const placeFor = (identity: string): { readonly module: string; readonly slip: string } => {
@@ -72,7 +71,6 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
       const asked = view.alwaysAuthenticate ? logins + made : logins;
       // The policy's limits come between two files; each has a login of its own.
       const holds = deps.devices.view().pinHold?.logins ?? Math.max(1, logins);
-      state.identity = view.identity;
       const place = placeFor(view.identity);
       const second = fresh ? placeFor(view.identity).slip : null;
       if (second !== null) freshOf.set(place.slip, second);
@@ -114,7 +112,7 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
         else for (const one of slips) pins.forget(one);
       }
     },
-    asks: (identity) => state.identity === identity,
+    asks: (slip) => slips.has(slip),
     stop: () => {
       for (const slip of slips) deps.devices.withdraw(slip);
     },

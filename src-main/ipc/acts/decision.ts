@@ -33,7 +33,7 @@ export async function decisionAct(deps: ServiceDeps, order: DecisionOrder): Prom
         }
       }),
     sofar: () => null,
-    asks: (identity) => key.asks(identity),
+    asks: (slip) => key.asks(slip),
     stop: () => key.stop(),
     over: () => key.over(),
   };

@@ -112,7 +112,7 @@ function keyAct(
         }
       }),
     sofar: () => null,
-    asks: (identity) => key.asks(identity),
+    asks: (slip) => key.asks(slip),
     stop: () => key.stop(),
     over: () => key.over(),
   };

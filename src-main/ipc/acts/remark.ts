@@ -31,7 +31,7 @@ export async function remarkAct(deps: ServiceDeps, order: RemarkOrder): Promise<
         }
       }),
     sofar: () => null,
-    asks: (identity) => key.asks(identity),
+    asks: (slip) => key.asks(slip),
     stop: () => key.stop(),
     over: () => key.over(),
   };

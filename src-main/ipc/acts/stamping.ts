@@ -35,7 +35,7 @@ export async function stampingAct(deps: ServiceDeps, order: StampingOrder): Prom
     },
     run: (typed, control) => key.run(typed, control, (pin) => batch.run(pin, control)),
     sofar: () => batch.sofar(),
-    asks: (identity) => key.asks(identity),
+    asks: (slip) => key.asks(slip),
     stop: () => key.stop(),
     over: () => key.over(),
   };

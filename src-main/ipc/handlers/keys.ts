@@ -15,7 +15,6 @@ import {
   writeSealAct,
   type KeyJobKind,
   type KeyOf,
-  type KeyWriting,
 } from '../acts/keys.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { Call, HandlersOf } from '../router.ts';
@@ -83,13 +82,11 @@ export function keyHandlers(deps: ServiceDeps): HandlersOf<KeyChannel> {
     },
     'keys.write-seal': async ({ key, file }, call) => {
       const of = await ownKey(deps, key, call);
-      const seal = await taken(deps, of, { file, as: 'seal' }, call);
-      return started(deps, call, 'key-seal', of, writeSealAct(deps, of, seal));
+      return written(deps, call, of, { file, as: 'seal' });
     },
     'keys.import-certificate': async ({ key, file }, call) => {
       const of = await ownKey(deps, key, call);
-      const certificate = await taken(deps, of, { file, as: 'certificate' }, call);
-      return started(deps, call, 'key-certificate', of, importCertificateAct(deps, of, certificate));
+      return written(deps, call, of, { file, as: 'certificate' });
     },
     'keys.export-certificate': async ({ key, digest }, call) => {
       const { serial, certificates } = await viewOf(deps, key, call);
@@ -159,12 +156,21 @@ async function lookAt(
   return found;
 }
 
-/** What is to be written, out of a file that is not needed any longer. */
-async function taken(deps: ServiceDeps, of: KeyOf, file: FileFor, call: Call): Promise<KeyWriting> {
+/** Begins to write what a taken file holds; the file is not needed any longer then. */
+async function written(deps: ServiceDeps, call: Call, of: KeyOf, file: FileFor) {
   const { shown, bytes } = await lookAt(deps, of, file, call);
-  const name = shown.as === 'seal' ? shown.seal.name : commonName(shown.certificate.subject);
+  const begun =
+    shown.as === 'seal'
+      ? started(deps, call, 'key-seal', of, writeSealAct(deps, of, { name: shown.seal.name, bytes }))
+      : started(
+          deps,
+          call,
+          'key-certificate',
+          of,
+          importCertificateAct(deps, of, { name: commonName(shown.certificate.subject), bytes }),
+        );
   deps.taken.drop(file.file, call.session);
-  return { name, bytes };
+  return begun;
 }
 
 function started(

@@ -12,6 +12,7 @@ const AGAIN = [
   'PIN_RUN',
   'PIN_OF_KEY',
   'PIN_SAME',
+  'PIN_NOT_PASSED',
   'PIN_FORGOTTEN',
   'KEY_CANCELLED',
 ] as const;

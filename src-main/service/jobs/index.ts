@@ -1,5 +1,6 @@
 export { mayTypeAgain } from './again.ts';
 export { makeJobs, type Asker, type Jobs, type JobsDeps } from './jobs.ts';
+export { tellKeyWaits } from './key-waits.ts';
 export type {
   ActEnd,
   ActFacts,
@@ -8,6 +9,7 @@ export type {
   ConfirmedAct,
   JobControl,
   JobSpec,
+  KeyWaiting,
   PreparedAct,
   Timers,
 } from './types.ts';

@@ -27,7 +27,7 @@ export interface Job {
   /** Its PIN was handed over, and the key has not taken it yet. */
   unlocking: boolean;
   /** What its key waits for now. */
-  waits: 'pad' | 'button' | undefined;
+  waits: JobOut['waits'];
   /** The window in which its person last dealt with it. */
   session: string;
 }
@@ -58,7 +58,10 @@ export function can(job: Job): JobOut['can'] {
       working && pausing === undefined && !abort.signal.aborted && act !== undefined && spec.pausable && more,
     resume: state === 'paused' || (working && pausing !== undefined && !abort.signal.aborted),
     // What waits for its person ends when the person does not want to.
-    cancel: isIdle(job) || stoppable || (working && waits !== undefined && !abort.signal.aborted),
+    // A key that is being given another PIN is never interrupted.
+    cancel:
+      isIdle(job) ||
+      (waits !== 'change' && (stoppable || (working && waits !== null && !abort.signal.aborted))),
   };
 }
 
@@ -102,7 +105,7 @@ export function jobOut(job: Job): JobOut {
     current,
     started: moment(started),
     ended: ended === undefined ? null : moment(ended),
-    waits: WORKING.includes(state) ? (job.waits ?? null) : null,
+    waits: WORKING.includes(state) ? job.waits : null,
     halt: job.halt ?? null,
     leftBy: job.leftBy,
     can: can(job),

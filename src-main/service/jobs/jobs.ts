@@ -4,7 +4,7 @@ import { copyOfPin, forgetPin, type Clock, type PinEntry } from '@yinzheng/core/
 import { mayTypeAgain } from './again.ts';
 import { breakOff, can, isEnded, isIdle, jobOut, settle, WAITING, type Job } from './job.ts';
 import { makeTeller } from './teller.ts';
-import type { JobControl, JobSpec, PreparedAct, Timers } from './types.ts';
+import type { JobControl, JobSpec, KeyWaiting, PreparedAct, Timers } from './types.ts';
 
 /** How long an act waits for its person's answer, milliseconds. */
 const PATIENCE_MS = 15 * 60_000;
@@ -50,8 +50,8 @@ export interface Jobs {
   resume(id: string, asker: Asker): JobOut;
   /** A key's wait for its pad or button is given up, too. */
   cancel(id: string, asker: Asker): JobOut;
-  /** A key waits for its person, or (undefined) does so no longer. */
-  keyWaits(waiting: { readonly identity: string; readonly for: 'pad' | 'button' } | undefined): void;
+  /** All that keys wait for now, each with the slip of its act; what was told before and is not here is over. */
+  keyWaits(waiting: readonly KeyWaiting[]): void;
   /**
    * A window is gone: acts that their person last dealt with in it, and that wait for an answer or are paused, end as
    * cancelled. What is in work goes on.
@@ -160,7 +160,7 @@ export function makeJobs(deps: JobsDeps): Jobs {
       pausing: undefined,
       halt: undefined,
       leftBy: null,
-      waits: undefined,
+      waits: null,
       unlocking: false,
       session: spec.owner.session,
     };
@@ -281,15 +281,16 @@ export function makeJobs(deps: JobsDeps): Jobs {
       if (!can(job).cancel) fail('JOB_NOT_WAITING');
       if (isIdle(job)) breakOff(job, undefined, clock.now());
       job.abort.abort();
-      if (job.waits !== undefined) job.act?.stop?.();
+      // Also where its key has not come to it yet: it would ask for nothing then.
+      if (job.waits !== null || job.unlocking) job.act?.stop?.();
       return changed(job);
     },
     keyWaits: (waiting) => {
       for (const job of jobs.values()) {
-        const waits =
-          waiting !== undefined && !isEnded(job) && job.act?.asks?.(waiting.identity) === true
-            ? waiting.for
-            : undefined;
+        const own = isEnded(job)
+          ? undefined
+          : waiting.find(({ slip }) => slip !== undefined && job.act?.asks?.(slip) === true);
+        const waits = own === undefined ? null : own.endless ? 'change' : own.for;
         if (job.waits === waits) continue;
         job.waits = waits;
         if (!isEnded(job)) teller.now(job);

@@ -54,6 +54,15 @@ export interface ActFacts extends Omit<PromptFactsOut, 'job' | 'language'> {
 /** The same of 口令, and where its PIN goes. */
 export type ActKeyFacts = Omit<PinFactsOut, 'job' | 'language'> & { readonly place: PinPlaceOut | null };
 
+/** What a key waits for. */
+export interface KeyWaiting {
+  /** Under which the PIN of its act lies; undefined: of no act. */
+  readonly slip: string | undefined;
+  readonly for: 'pad' | 'button';
+  /** It is never broken off. */
+  readonly endless: boolean;
+}
+
 /** An act that waits for a confirmation and a PIN: prepared, nothing signed. */
 export interface PreparedAct {
   /** null: there is nothing to confirm, the PIN alone is asked. */
@@ -71,8 +80,8 @@ export interface PreparedAct {
   run(pin: PinEntry, control: JobControl): Promise<ActEnd | ActPause>;
   /** What has become of it where it ends now: null, where nothing was done. */
   sofar(): JobResult | null;
-  /** Whether it works with that smart key. */
-  asks?(identity: string): boolean;
+  /** Whether the PIN of its smart key lies under that slip. */
+  asks?(slip: string): boolean;
   /** Its person does not wait any longer for the key's own pad or button. */
   stop?(): void;
   /** The job has ended, whichever way. */

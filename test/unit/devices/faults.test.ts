@@ -1,4 +1,6 @@
 import {
+  FILE_CHANGED,
+  FILE_CHANGED_LOADED,
   ckrName,
   faultError,
   hasFlag,
@@ -197,6 +199,8 @@ describe('what is no code of a call', () => {
       'DRIVER_BROKEN',
       { driver: 'libp11.so', detail: 'no such symbol' },
     ],
+    [other('load', FILE_CHANGED, '/a.so'), 'DRIVER_CHANGED', { path: '/a.so' }],
+    [other('load', FILE_CHANGED_LOADED, '/a.so'), 'DRIVER_CHANGED_LOADED', { path: '/a.so' }],
     [other('load', 'pkcs11js', 'not built'), 'DRIVER_PART_MISSING', { detail: 'not built' }],
     [other('token-changed'), 'KEY_EXCHANGED', { serial: 'SN-1' }],
     [other('missing', 'login', 'slip'), 'PIN_FORGOTTEN', { serial: 'SN-1' }],

@@ -241,6 +241,34 @@ describe('unlocking', () => {
     await devices.acts.selfTest(identity, pin(), 'sansec-e-der');
     expect(devices.view().keys[0]).toMatchObject({ profile: 'sansec-e-der', profileWhy: 'override' });
   });
+
+  it('keeps what is known of a key when another profile is tried in vain; the proven one’s failure counts', async () => {
+    const module = new FakeModule('/a.so', [{ keys: [certified('one')] }]);
+    const { devices } = fakeDevices([module]);
+    const { identity } = await onlyKey(devices);
+    const kept = await devices.acts.selfTest(identity, pin());
+    expect(kept).toMatchObject({ answer: 'passed', profile: 'sansec-e' });
+    for (const other of ['sansec-message', 'mk1-message']) {
+      module.faults.set('sign', { call: 'C_SignInit', rv: 0x70 });
+      expect(await devices.acts.selfTest(identity, pin(), other)).toMatchObject({
+        ...{ answer: 'failed', profile: other, reason: 'KEY_MECHANISM' },
+      });
+      expect(devices.view().keys[0]).toMatchObject({ selfTest: kept, states: ['pin-needed'] });
+    }
+    module.faults.set('sign', { call: 'C_SignInit', rv: 0x70 });
+    await devices.acts.selfTest(identity, pin(), 'sansec-e');
+    expect(devices.view().keys[0]!.states).toContain('self-test-failed');
+  });
+
+  it('does not forget that the probe of a key failed, over another profile that failed too', async () => {
+    const module = new FakeModule('/a.so', [{ keys: [certified('one')], mechanisms: [0x80008102] }]);
+    const { devices } = fakeDevices([module]);
+    const { identity } = await onlyKey(devices);
+    await devices.acts.selfTest(identity, pin());
+    module.faults.set('sign', { call: 'C_SignInit', rv: 0x70 });
+    await devices.acts.selfTest(identity, pin(), 'mk1-message');
+    expect(devices.view().keys[0]!.states).toContain('self-test-failed');
+  });
 });
 
 describe('signing', () => {

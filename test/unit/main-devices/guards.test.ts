@@ -1,5 +1,5 @@
 import type { DeviceAnswer, DeviceOp, DeviceOrder } from '@yinzheng/contract/device';
-import type { DeviceFault } from '@yinzheng/core/devices';
+import { FILE_CHANGED_LOADED, type DeviceFault } from '@yinzheng/core/devices';
 import { utf8 } from '@yinzheng/core/kernel';
 import { x500Name } from '@yinzheng/core/pki';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -175,8 +175,39 @@ it('a driver that was replaced meanwhile is not loaded by a new start', async ()
   await devices.close();
 }, 30_000);
 
-/** A process whose library does not load. */
-function brokenChild(): DeviceChild {
+it.each([
+  ['that was found out only after the load', FILE_CHANGED_LOADED],
+  ['whose process ended within the load', 'crash'],
+])(
+  'a driver that was replaced, %s, is not said to have been left alone',
+  async (_, call) => {
+    const digests = new Map<string, string>();
+    const { devices } = fakeDevices([], {
+      places: () => ['/a.so'],
+      inspect: (path) => {
+        const digest = digests.get(path) ?? 'aa';
+        return Promise.resolve({ real: path, digest, architecture: process.arch, problem: undefined });
+      },
+      launcher: {
+        launch: () => {
+          digests.set('/a.so', 'bb');
+          return brokenChild(call);
+        },
+      },
+    });
+    await devices.look();
+    await vi.waitFor(() => expect(devices.view().modules[0]?.refusal).toBeDefined(), 10_000);
+    expect(devices.view().modules[0]!.refusal).toEqual({
+      code: 'DRIVER_CHANGED_LOADED',
+      params: { path: '/a.so' },
+    });
+    await devices.close();
+  },
+  30_000,
+);
+
+/** A process whose library does not load, for a fault of this name; `crash`: that ends in it. */
+function brokenChild(call = 'dlopen'): DeviceChild {
   const hearers: Parameters<DeviceChild['onMessage']>[0][] = [];
   const ends: ((how: string) => void)[] = [];
   setTimeout(() => {
@@ -187,8 +218,14 @@ function brokenChild(): DeviceChild {
     onMessage: (hear) => void hearers.push(hear),
     send: (message) => {
       if (message.kind !== 'order') return;
-      const fault = { what: 'load', call: 'dlopen', detail: 'no library', signed: 'no' } as const;
-      for (const hear of hearers) hear({ kind: 'fault', id: message.id, fault });
+      const { id } = message;
+      if (call === 'crash') {
+        for (const hear of hearers) hear({ kind: 'calling', id, call: 'load', limit: 'quick' });
+        for (const end of ends) end('SIGABRT');
+        return;
+      }
+      const fault = { what: 'load', call, detail: 'no library', signed: 'no' } as const;
+      for (const hear of hearers) hear({ kind: 'fault', id, fault });
     },
     kill: () => {
       for (const end of ends) end('SIGKILL');

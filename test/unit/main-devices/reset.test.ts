@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import * as devicesIndex from '../../../src-main/devices/index.ts';
 import { keyReset } from '../../../src-main/devices/reset.ts';
 import { devicesAndReset } from '../../../src-main/devices/devices.ts';
+import type { DeviceSettings } from '../../../src-main/devices/settings.ts';
 import { issue } from '../../support/certificates.ts';
 import { FakeModule, fakeDeps } from '../../support/fake-module.ts';
 import { ROOT } from '../../support/repo.ts';
@@ -47,11 +48,14 @@ describe('the port of resets', () => {
   });
 
   it('formats, and zeroes the PIN also where it does not come to that', async () => {
-    const { module, devices, reset } = locked();
+    const { module, devices, reset, key } = locked();
     const { identity } = (await devices.look()).keys[0]!;
     const officer = utf8(SO);
     await reset.format({ identity, officer, label: '二号' });
-    expect(module.asked.find(({ op }) => op === 'init-token')!.order).toMatchObject({ label: '二号' });
+    expect(module.asked.find(({ op }) => op === 'init-token')!.order).toMatchObject({
+      label: '二号',
+      key: { publicKey: key.publicKey, shows: true },
+    });
     const unused = utf8(SO);
     const label = '一'.repeat(11);
     await expect(reset.format({ identity, officer: unused, label })).rejects.toMatchObject({
@@ -59,6 +63,26 @@ describe('the port of resets', () => {
     });
     expect([officer, unused]).toEqual([new Uint8Array(8), new Uint8Array(8)]);
     expect(module.count('init-token')).toBe(1);
+  });
+
+  it('drops the age of the PIN and the probes of a token that was formatted, and of no other', async () => {
+    const [one, beside, other] = [issue({ cn: 'one' }), issue({ cn: 'beside' }), issue({ cn: 'other' })].map(
+      ({ key, certificate }) => ({ ...key, certificates: [certificate.der] }),
+    );
+    const module = new FakeModule('/a.so', [{ keys: [one!, beside!] }, { keys: [other!], serial: 'S2' }]);
+    const { deps, settings } = fakeDeps([module]);
+    const { devices, reset } = devicesAndReset(deps);
+    const kept = () =>
+      JSON.parse(Buffer.from(settings.read()!).toString()) as Pick<DeviceSettings, 'pins' | 'selfTests'>;
+    const keys = (await devices.look()).keys;
+    for (const { identity } of keys) await devices.acts.selfTest(identity, utf8('123456'));
+    for (const { identity } of keys.slice(1)) {
+      await devices.acts.changePin(identity, utf8('123456'), utf8('tq83-xw1'));
+    }
+    expect([kept().pins.length, kept().selfTests.length]).toEqual([2, 3]);
+    await reset.format({ identity: keys[0]!.identity, officer: utf8(SO), label: 'x' });
+    expect(kept().pins).toMatchObject([{ serial: 'S2' }]);
+    expect(kept().selfTests).toMatchObject([{ identity: keys[2]!.identity }]);
   });
 
   it.each([

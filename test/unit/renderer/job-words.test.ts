@@ -1,6 +1,7 @@
 import { JOB_KINDS, JOB_STATES, type JobState } from '@yinzheng/contract/ipc';
 import { describe, expect, it } from 'vitest';
-import { cancelOf, endOf, failureOf, hasEnded } from '../../../src-renderer/ui/job-words.ts';
+import { cancelOf, endOf, failureOf, hasEnded, waitTextsOf } from '../../../src-renderer/ui/job-words.ts';
+import { waitOf } from '../../../src-renderer/pin/wait.ts';
 import en from '../../../resources/locales/en/ui/frame.json' with { type: 'json' };
 import zh from '../../../resources/locales/zh-CN/ui/frame.json' with { type: 'json' };
 
@@ -45,5 +46,33 @@ describe('stopping a stamping', () => {
 
   it('is about the wait while the key waits for its person', () => {
     expect(cancelOf({ kind: 'stamp', state: 'running', done: 0, waits: 'button' })).toBe('wait');
+  });
+});
+
+describe('a key that waits', () => {
+  it('says that what may be signed stays spent, before a stamping is stopped', () => {
+    expect(waitTextsOf({ kind: 'stamp', waits: 'button' })).toEqual(['text', 'text.stamp']);
+    expect(waitTextsOf({ kind: 'stamp', waits: 'pad' })).toEqual(['text']);
+    expect(waitTextsOf({ kind: 'key-test', waits: 'button' })).toEqual(['text']);
+  });
+
+  it('promises no end and no stop while a PIN is changed on it', () => {
+    expect(waitTextsOf({ kind: 'key-pin', waits: 'change' })).toEqual(['text.change']);
+    expect(waitOf({ padEntries: 1, presses: 0, fresh: true })).toEqual({
+      text: 'prompt.pin.wait.change',
+      stops: false,
+    });
+    expect(waitOf({ padEntries: 1, presses: 0, fresh: false })?.stops).toBe(true);
+    expect(waitOf({ padEntries: 0, presses: 2, fresh: false })?.stops).toBe(true);
+    expect(waitOf({ padEntries: 0, presses: 0, fresh: true })).toBe(undefined);
+  });
+
+  it('has words for each of it', () => {
+    for (const words of [zh, en]) {
+      for (const waits of ['pad', 'button', 'change'] as const) {
+        const texts = waitTextsOf({ kind: 'stamp', waits });
+        for (const text of [waits, ...texts]) expect(words).toHaveProperty([`frame.job.waits.${text}`]);
+      }
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { jobSchema } from '../../../src-contract/ipc/jobs.ts';
 import { YinzhengError } from '@yinzheng/core/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Jobs } from '../../../src-main/service/jobs/index.ts';
+import { tellKeyWaits, type Jobs, type KeyWaiting } from '../../../src-main/service/jobs/index.ts';
 import { codeOf, asyncCodeOf } from '../../support/codes.ts';
 import { JobBench, RESULT, turn, ZHANG, type TestTimers } from '../../support/jobs.ts';
 
@@ -233,6 +233,76 @@ describe('cancelling', () => {
     jobs.cancel(id, ZHANG);
     await turn();
     expect(bench.now(id)).toMatchObject({ state: 'cancelled', error: null });
+  });
+});
+
+describe('a key that waits for its person', () => {
+  const single = { total: 1, pausable: false };
+  const wait = (slip: string | undefined, what: 'pad' | 'button' = 'button', endless = false) => {
+    return { slip, for: what, endless };
+  };
+  const working = (slip: string, changes: Parameters<JobBench['running']>[0] = single) => {
+    const one = bench.running(changes);
+    one.act.slip = slip;
+    return one;
+  };
+  const waits = (...all: readonly { readonly id: string }[]) => all.map(({ id }) => bench.now(id).waits);
+
+  it('waits for the act whose PIN it is, not for another one that comes after it', () => {
+    const [first, second] = [working('a'), working('b')];
+    for (const { control } of [first, second]) control.progress(0, '一.pdf');
+    jobs.keyWaits([wait('a')]);
+    expect(waits(first, second)).toEqual(['button', null]);
+    expect([bench.can(first.id), bench.can(second.id)]).toEqual(['cancel', '']);
+    jobs.cancel(first.id, ZHANG);
+    expect([first.act.stops, second.act.stops]).toEqual([1, 0]);
+    jobs.keyWaits([wait(undefined)]);
+    expect(waits(first, second)).toEqual([null, null]);
+  });
+
+  it('goes on waiting for one act when the wait for another one begins and ends', () => {
+    const [first, second] = [working('a'), working('b')];
+    jobs.keyWaits([wait('a')]);
+    jobs.keyWaits([wait('a'), wait('b', 'pad')]);
+    expect(waits(first, second)).toEqual(['button', 'pad']);
+    jobs.keyWaits([wait('a')]);
+    expect(waits(first, second)).toEqual(['button', null]);
+  });
+
+  it('is told to pages, too, until none waits any more', () => {
+    const first = working('a');
+    const hearers: ((waiting: readonly KeyWaiting[]) => void)[] = [];
+    const pages: unknown[] = [];
+    tellKeyWaits({ onWaiting: (hear) => hearers.push(hear) }, jobs, (event) => pages.push(event));
+    const said = [[wait('a')], [wait('a'), wait('b', 'pad')], [wait('a')], []];
+    const seen = said.map((waiting) => {
+      for (const hear of hearers) hear(waiting);
+      return waits(first)[0];
+    });
+    expect(seen).toEqual(['button', 'button', 'button', null]);
+    expect(pages).toEqual(
+      ['button', 'pad', 'button', null].map((what) => ({ kind: 'key-waits', for: what })),
+    );
+  });
+
+  it('asks for nothing any more for an act that was cancelled before it came to it', async () => {
+    const { id, act, control } = working('a', {});
+    jobs.cancel(id, ZHANG);
+    expect([act.stops, control.signal.aborted]).toEqual([1, true]);
+    await act.fail(new YinzhengError('KEY_CANCELLED', { serial: 'S1' }));
+    expect(bench.now(id).state).toBe('cancelled');
+  });
+
+  it('cannot be stopped while its PIN is changed there', () => {
+    const { id, act } = working('a');
+    expect(bench.can(id)).toBe('cancel');
+    jobs.keyWaits([wait('a', 'pad', true)]);
+    expect([bench.now(id).waits, bench.can(id)]).toEqual(['change', '']);
+    expect(codeOf(() => jobs.cancel(id, ZHANG))).toBe('JOB_NOT_WAITING');
+    expect(act.stops).toBe(0);
+    jobs.keyWaits([]);
+    jobs.keyWaits([wait('a', 'pad')]);
+    expect([bench.now(id).waits, bench.can(id)]).toEqual(['pad', 'cancel']);
   });
 });
 
