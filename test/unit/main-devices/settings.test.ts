@@ -78,8 +78,8 @@ it('records a driver’s file at its first use, and refuses a changed one until 
   });
   // What was looked at is what is accepted.
   const { modules } = changed.devices;
-  await expect(modules!.accept('/a.so', 'cc')).rejects.toMatchObject({ code: 'DRIVER_CHANGED' });
-  await modules!.accept('/a.so', 'bb');
+  await expect(modules.accept('/a.so', 'cc')).rejects.toMatchObject({ code: 'DRIVER_CHANGED' });
+  await modules.accept('/a.so', 'bb');
   expect(changed.devices.view().modules[0]).toMatchObject({ condition: 'ready' });
   const later = fakeDevices([module()], { settings });
   later.digests.set('/a.so', 'bb');
@@ -105,7 +105,7 @@ it('uses a driver that a command named only where it is named again', async () =
   const { settings } = named;
   const without = fakeDevices([module], { settings, places: () => [] });
   expect((await without.devices.look()).modules).toHaveLength(0);
-  await without.devices.modules!.add('/cli.so');
+  await without.devices.modules.add('/cli.so');
   expect(without.devices.view().modules).toHaveLength(1);
   const later = fakeDevices([module], { settings, places: () => [] });
   expect((await later.devices.look()).modules).toHaveLength(1);
