@@ -7,12 +7,15 @@ import { LARGE, USUAL } from './browser.ts';
 /** Where each run leaves its pictures: a folder for each size of screen, `windows` for the small ones. */
 const FOLDER = join(ROOT, 'out', 'screenshots');
 
+/** The large size is for people who look at the pictures: on CI nobody does, and nothing is asserted of them. */
+const SIZES = process.env['CI'] === 'true' ? [USUAL] : [LARGE, USUAL];
+
 /** Longest wait for what is on its way; some states are looked at while it is. */
 const COMING_MS = 1500;
 
-/** Takes a picture of a screen at the usual and at a large size; the usual one stays. */
+/** Takes a picture of a screen at the usual and, but for CI, at a large size; the usual one stays. */
 export async function shoot(page: Page, name: string): Promise<void> {
-  for (const size of [LARGE, USUAL]) {
+  for (const size of SIZES) {
     await page.setViewportSize(size);
     await settled(page);
     await arrived(page);
