@@ -20,8 +20,9 @@ beforeAll(async () => {
 afterAll(() => at.close());
 pictureFailures(() => at);
 
-/** Both notices pass by: they are waited for from before the service is killed. */
-function toldOfTheService(): { readonly down: Promise<void>; readonly back: Promise<void> } {
+/** Both notices pass by: they are waited for from before the service is killed, once those of an earlier kill are gone. */
+async function toldOfTheService(): Promise<{ readonly down: Promise<void>; readonly back: Promise<void> }> {
+  await at.page.getByText(at.words('frame.service.back')).waitFor({ state: 'hidden' });
   const told = (text: string): Promise<void> => at.page.getByText(text).first().waitFor({ timeout: 60_000 });
   return { down: told(errorTitle('SERVICE_DOWN')), back: told(at.words('frame.service.back')) };
 }
@@ -35,7 +36,7 @@ it('says that the service is gone, goes on, and tells what became of the impress
   await at.frame.visit(`/stamp/${id}`);
   await at.stamp.ready();
   const killed = at.host.servicePid();
-  const { down, back } = toldOfTheService();
+  const { down, back } = await toldOfTheService();
   const window = await openedBy(at.context, () => at.stamp.go().click());
   await yes(window).click();
   await window.getByLabel(at.words('prompt.pin.label')).fill(await demoPin(window));
@@ -95,7 +96,7 @@ it('goes on with a file that was handed over, and lets it go with its row', asyn
   await at.verify.put(join(at.host.data, 'sample.pdf'));
   await at.verify.verdict('unknown').waitFor();
   expect(incoming()).toHaveLength(before + 1);
-  const { down, back } = toldOfTheService();
+  const { down, back } = await toldOfTheService();
   process.kill(at.host.servicePid(), 'SIGKILL');
   await down;
   await back;
