@@ -42,8 +42,11 @@ const SCREENS = {
   settings: '/settings',
 };
 
-/** Of the theme that has the least of its own; npm run soak -- test/e2e/looks.test.ts looks at all. */
-const CONTRASTED = process.env['SOAK'] === '1' ? SCREENS : { home: '/', stamp: '/stamp', ledger: '/ledger' };
+/** Of every theme but the usual one; npm run soak -- test/e2e/looks.test.ts looks at all screens. */
+const THEMED =
+  process.env['SOAK'] === '1'
+    ? SCREENS
+    : { home: '/', stamp: '/stamp', ledger: '/ledger', verify: '/verify?entry=2' };
 
 /** Goes through every screen of the person who sits there. */
 async function lookAtAll(name: string, screens: Readonly<Record<string, string>> = SCREENS): Promise<void> {
@@ -80,7 +83,7 @@ for (const theme of ['dark', 'contrast'] as const) {
   it(`are good in the ${theme} theme`, async () => {
     await at.frame.become(CUSTODIAN);
     await choose(`settings.theme.${theme}`);
-    await lookAtAll(theme, theme === 'contrast' ? CONTRASTED : SCREENS);
+    await lookAtAll(theme, THEMED);
     await choose('settings.theme.light');
     await at.frame.become(APPLICANT);
     await choose(`settings.theme.${theme}`);

@@ -11,6 +11,7 @@ import {
   pictureFailures,
   type Station,
 } from './support/station.ts';
+import { nothingYet } from './support/host.ts';
 
 // The whole story of one impression, with a mouse: asked for, agreed to, put in its place, confirmed, stamped, in the
 // log, and verified, here and by strangers.
@@ -21,7 +22,7 @@ const STORY_MS = 150_000;
 let at: Station;
 
 beforeAll(async () => {
-  at = await openStation();
+  at = await openStation({ prepare: nothingYet });
 }, 120_000);
 afterAll(() => at.close());
 pictureFailures(() => at);

@@ -7,18 +7,19 @@ import { LARGE, USUAL } from './browser.ts';
 /** Where each run leaves its pictures: a folder for each size of screen, `windows` for the small ones. */
 const FOLDER = join(ROOT, 'out', 'screenshots');
 
-/** The large size is for people who look at the pictures: on CI nobody does, and nothing is asserted of them. */
-const SIZES = process.env['CI'] === 'true' ? [USUAL] : [LARGE, USUAL];
+/** Pictures are for people who look at them: on CI nobody does, and nothing is asserted of them. */
+const PICTURES = process.env['CI'] !== 'true';
 
 /** Longest wait for what is on its way; some states are looked at while it is. */
 const COMING_MS = 1500;
 
-/** Takes a picture of a screen at the usual and, but for CI, at a large size; the usual one stays. */
+/** Takes a picture of a screen at the usual and at a large size; the usual one stays, and the page has come to rest. */
 export async function shoot(page: Page, name: string): Promise<void> {
-  for (const size of SIZES) {
+  for (const size of PICTURES ? [LARGE, USUAL] : [USUAL]) {
     await page.setViewportSize(size);
     await settled(page);
     await arrived(page);
+    if (!PICTURES) continue;
     await page.screenshot({ path: fileOf(`${size.width}x${size.height}`, name), animations: 'disabled' });
   }
 }
@@ -26,7 +27,7 @@ export async function shoot(page: Page, name: string): Promise<void> {
 /** Takes a picture of a small window as it stands. */
 export async function shootWindow(page: Page, name: string): Promise<void> {
   await settled(page);
-  await page.screenshot({ path: fileOf('windows', name), animations: 'disabled' });
+  if (PICTURES) await page.screenshot({ path: fileOf('windows', name), animations: 'disabled' });
 }
 
 /** Takes a picture of whatever is there. */

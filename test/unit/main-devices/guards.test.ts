@@ -145,21 +145,24 @@ describe('a process that is lost', () => {
   });
 });
 
-it('a driver that was replaced meanwhile is not loaded by a new start', async () => {
-  const launched: string[] = [];
-  const digests = new Map<string, string>();
-  const { devices } = fakeDevices([], {
+/** One driver whose file has the digest that is set, `aa` unless one is, and whose process is made by `launch`. */
+function oneDriver(digests: ReadonlyMap<string, string>, launch: (name: string) => DeviceChild) {
+  return fakeDevices([], {
     places: () => ['/a.so'],
     inspect: (path) => {
       const digest = digests.get(path) ?? 'aa';
       return Promise.resolve({ real: path, digest, architecture: process.arch, problem: undefined });
     },
-    launcher: {
-      launch: (name): DeviceChild => {
-        launched.push(name);
-        return brokenChild();
-      },
-    },
+    launcher: { launch },
+  });
+}
+
+it('a driver that was replaced meanwhile is not loaded by a new start', async () => {
+  const launched: string[] = [];
+  const digests = new Map<string, string>();
+  const { devices } = oneDriver(digests, (name) => {
+    launched.push(name);
+    return brokenChild();
   });
   await devices.look();
   await vi.waitFor(() => expect(launched.length).toBeGreaterThan(1), 10_000);
@@ -182,18 +185,9 @@ it.each([
   'a driver that was replaced, %s, is not said to have been left alone',
   async (_, call) => {
     const digests = new Map<string, string>();
-    const { devices } = fakeDevices([], {
-      places: () => ['/a.so'],
-      inspect: (path) => {
-        const digest = digests.get(path) ?? 'aa';
-        return Promise.resolve({ real: path, digest, architecture: process.arch, problem: undefined });
-      },
-      launcher: {
-        launch: () => {
-          digests.set('/a.so', 'bb');
-          return brokenChild(call);
-        },
-      },
+    const { devices } = oneDriver(digests, () => {
+      digests.set('/a.so', 'bb');
+      return brokenChild(call);
     });
     await devices.look();
     await vi.waitFor(() => expect(devices.view().modules[0]?.refusal).toBeDefined(), 10_000);
