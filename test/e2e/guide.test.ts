@@ -7,14 +7,13 @@ import {
   pictureFailures,
   type Station,
 } from './support/station.ts';
-import { nothingYet } from './support/host.ts';
 
 // The first three minutes: whoever follows the guide stamps the sample document, and sees what became of it.
 
 let at: Station;
 
 beforeAll(async () => {
-  at = await openStation({ prepare: nothingYet });
+  at = await openStation();
 }, 120_000);
 afterAll(() => at.close());
 pictureFailures(() => at);

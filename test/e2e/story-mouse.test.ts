@@ -11,7 +11,6 @@ import {
   pictureFailures,
   type Station,
 } from './support/station.ts';
-import { nothingYet } from './support/host.ts';
 
 // The whole story of one impression, with a mouse: asked for, agreed to, put in its place, confirmed, stamped, in the
 // log, and verified, here and by strangers.
@@ -22,7 +21,7 @@ const STORY_MS = 150_000;
 let at: Station;
 
 beforeAll(async () => {
-  at = await openStation({ prepare: nothingYet });
+  at = await openStation();
 }, 120_000);
 afterAll(() => at.close());
 pictureFailures(() => at);

@@ -78,12 +78,6 @@ export function makeOtherDemo(): Promise<DemoFolder & { remove(): void }> {
   return demoOf(initDemoAt);
 }
 
-/** Puts a copy of the demo unit at a path that is free; the path. */
-export async function demoAt(data: string): Promise<string> {
-  await copyOfDemo(data, initDemoAt);
-  return data;
-}
-
 async function demoOf(make: (data: string) => Promise<InitOut>): Promise<DemoFolder & { remove(): void }> {
   const parent = mkdtempSync(join(tmpdir(), 'yinzheng-demo-'));
   const data = join(parent, 'data');

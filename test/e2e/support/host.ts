@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { demoAt } from '../../support/cli.ts';
 import { ROOT } from '../../support/repo.ts';
 import { built } from './build.ts';
 import { outsideEnv } from './env.ts';
@@ -30,12 +29,9 @@ const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+/;
 /** Gets the test's folder and returns the data folder to open. */
 export type Prepare = (folder: string) => Promise<string> | string;
 
-/** Nothing is there yet: the program makes itself a demo unit, as for somebody who starts it for the first time. */
-export const nothingYet: Prepare = (folder) => join(folder, 'data');
-
-/** Starts it, through another program where one is given, with more `args`; on a copy of the run's demo unit unless told otherwise. */
+/** Starts it, through another program where one is given, with more `args`; without `prepare` it makes itself a demo unit. */
 export async function startHost(
-  prepare: Prepare = (folder) => demoAt(join(folder, 'data')),
+  prepare: Prepare = (folder) => join(folder, 'data'),
   through: readonly string[] = [],
   args: readonly string[] = [],
 ): Promise<RunningHost> {
