@@ -33,12 +33,23 @@ export const FORMAT: readonly Check[] = [
   { name: 'prettier of the rest', args: [...PRETTIER, '.', ...HALF.map((folder) => `!${folder}/**`)] },
 ];
 
-export const LINT: readonly Check[] = [
-  {
-    name: 'eslint',
-    args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '--concurrency', '2', '.'],
-  },
+/** What eslint reads, in parts for a process each; together they are every source (test/unit/house/lint.test.ts). */
+export const LINTED: readonly (readonly string[])[] = [
+  ['test'],
+  ['src-renderer', 'src-preload', 'scripts', '*.ts', '*.js', '.*.cjs'],
+  ['src-main'],
+  ['src-core', 'src-contract'],
 ];
+
+// Each part reads its types once, and a large heap spares it much clearing up: two side by side take three quarters of
+// the time of one eslint with two threads.
+export const LINT: readonly Check[] = LINTED.map((paths) => ({
+  name: `eslint of ${paths.join(' ')}`,
+  args: [
+    '--initial-old-space-size=3000',
+    ...['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', ...paths],
+  ],
+}));
 
 /** Our own checks: beside eslint, which keeps both cores busy by itself, they would only make it longer. */
 export const CHECKS: readonly Check[] = [

@@ -1,7 +1,9 @@
 import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, matchesGlob } from 'node:path';
 import { ESLint, type Linter } from 'eslint';
 import { expect, it } from 'vitest';
+import { projectFiles } from '../../../scripts/checks/source-files.ts';
+import { LINTED } from '../../../scripts/suites/all.ts';
 import { ROOT } from '../../support/repo.ts';
 import { tempDir, writeTree } from '../../support/temp.ts';
 
@@ -108,4 +110,14 @@ it('each lint rule of ours bites, alone, and sound files pass', { timeout: 60_00
   });
   // A comment that switches a rule off has no effect and is told itself.
   expect(found.get('src-core/kernel/inline.ts')?.[0]?.message).toContain('noInlineConfig');
+});
+
+it('no source falls between the parts that eslint reads', () => {
+  const sources = projectFiles(ROOT).filter((file) => /\.[cm]?[jt]sx?$/.test(file));
+  const isRead = (file: string): boolean =>
+    LINTED.flat().some((path) => file.startsWith(`${path}/`) || matchesGlob(file, path));
+  expect(sources.length).toBeGreaterThan(500);
+  expect(sources.filter((file) => !isRead(file) && !/^(?:resources|test\/fixtures)\//.test(file))).toEqual(
+    [],
+  );
 });
