@@ -4,6 +4,9 @@ export const ROLES = [
   'approver',
   'leader',
   'custodian',
+  'licence-entry',
+  'licence-reviewer',
+  'issuing-officer',
   'system-admin',
   'security-admin',
   'auditor',
@@ -30,7 +33,7 @@ const ADMINS: readonly Role[] = ['system-admin', 'security-admin', 'auditor'];
 /**
  * The first pair of roles that one person must not hold together, or undefined.
  * The three administrators (三员) are three people and do no business (GB/T 22239, design.md);
- * whoever keeps a seal does not decide on its use (seal measures 2019, Art. 13 and 15).
+ * whoever keeps a seal, or signs licences with it, does not decide on its use (seal measures 2019, Art. 13 and 15).
  */
 export function conflictingRoles(roles: readonly Role[]): readonly [Role, Role] | undefined {
   for (const admin of ADMINS) {
@@ -38,5 +41,6 @@ export function conflictingRoles(roles: readonly Role[]): readonly [Role, Role] 
     if (roles.includes(admin) && other !== undefined) return [admin, other];
   }
   const decides = roles.find((role) => role === 'approver' || role === 'leader');
-  return roles.includes('custodian') && decides !== undefined ? ['custodian', decides] : undefined;
+  const uses = roles.find((role) => role === 'custodian' || role === 'issuing-officer');
+  return uses !== undefined && decides !== undefined ? [uses, decides] : undefined;
 }

@@ -171,10 +171,11 @@ export function findGrant(authority: Authority, query: RightQuery): StandingGran
 
 /** Whether a grant is in force for a seal at a moment: given by then, valid then, its certificate valid then. */
 export function coversSealAt(grant: StandingGrant, seal: string, at: Date): boolean {
-  return (grant.seal === undefined || grant.seal === seal) && isInForce(grant, at);
+  return (grant.seal === undefined || grant.seal === seal) && isGrantInForce(grant, at);
 }
 
-function isInForce(grant: StandingGrant, at: Date): boolean {
+/** Whether a grant, for whichever seal, is in force at a moment: given by then, valid then, its certificate valid then. */
+export function isGrantInForce(grant: StandingGrant, at: Date): boolean {
   if (at.getTime() < grant.grantedAt.getTime() || !within(at, grant.validFrom, grant.validTo)) return false;
   return within(at, grant.certificate.notBefore, grant.certificate.notAfter);
 }
@@ -186,7 +187,7 @@ function isInForce(grant: StandingGrant, at: Date): boolean {
 export function rolesAt(authority: Authority, personId: string, at: Date): readonly Role[] | undefined {
   const { foundation, grants } = authority;
   if (!knownPeople(authority).some(({ id }) => id === personId)) return undefined;
-  const standing = grants.filter((grant) => isInForce(grant, at));
+  const standing = grants.filter((grant) => isGrantInForce(grant, at));
   return [...new Set(rolesOf(foundation, standing, personId))];
 }
 

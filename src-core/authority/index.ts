@@ -11,6 +11,7 @@ export {
 export {
   coversSealAt,
   findGrant,
+  isGrantInForce,
   knownPeople,
   loadAuthority,
   rolesAt,
@@ -29,3 +30,4 @@ export {
 } from './foundation.ts';
 export { isPersonKey, isSealKey, requireKeyApart, type NamedKeys } from './key-use.ts';
 export { asGrant, GRANT_TAG, grantDer, type Grant } from './grant.ts';
+export { isSignedUnder, requireActor, type ActorQuery } from './signed-act.ts';

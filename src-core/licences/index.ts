@@ -39,7 +39,6 @@ export {
   nextState,
   REASON_CLASSES,
   type LicenceEventKind,
-  type LicenceRole,
   type LicenceState,
   type LicenceStatus,
   type LifeProblem,
@@ -47,3 +46,46 @@ export {
   type LifeStep,
   type ReasonClass,
 } from './life.ts';
+export {
+  LICENCE_BUNDLE_TAG,
+  licenceBundleDer,
+  parseLicenceBundle,
+  parseSignedAct,
+  type BundleParts,
+  type LicenceBundle,
+  type SignedAct,
+} from './bundle.ts';
+export {
+  asLicenceEvent,
+  LICENCE_EVENT_TAG,
+  licenceEventDer,
+  type LicenceEvent,
+  type RecordedEvent,
+} from './event.ts';
+export { asLicenceOrder, LICENCE_ORDER_TAG, licenceOrderDer, type LicenceOrder } from './order.ts';
+export {
+  asLicenceRecord,
+  LICENCE_RECORD_TAG,
+  licenceRecordDer,
+  type Attachment,
+  type Holder,
+  type LicenceRecord,
+  type TypeRef,
+} from './record.ts';
+export { asLicenceReview, LICENCE_REVIEW_TAG, licenceReviewDer, type LicenceReview } from './review.ts';
+export {
+  asAuthorisationEnd,
+  asStandingAuthorisation,
+  AUTHORISATION_END_TAG,
+  authorisationEndDer,
+  STANDING_AUTHORISATION_TAG,
+  standingAuthorisationDer,
+  type AuthorisationEnd,
+  type StandingAuthorisation,
+} from './standing-authorisation.ts';
+export {
+  isAuthorisationInForce,
+  requireStanding,
+  verifyLicenceBundle,
+  type VerifiedBundle,
+} from './verify-bundle.ts';

@@ -1,8 +1,7 @@
+import type { Role } from '../accounts/index.ts';
+
 // The life of a licence (licence measures 2019, Art. 8: 制发、年审、年检、挂失、抵押、暂扣、注销 are kept in step with the paper).
 // One table says who may bring it from where to where; nothing else in the program knows.
-
-/** Who acts in a licence's life: collects it (采集员), checks it (审核员), signs it and what follows (签发员). */
-export type LicenceRole = 'licence-entry' | 'licence-reviewer' | 'issuing-officer';
 
 /** 证照状态: what a licence is good for. Whether its term has run out is told beside it. */
 export type LicenceStatus = 'active' | 'suspended' | 'lost' | 'cancelled';
@@ -52,7 +51,7 @@ export type ReasonClass = (typeof REASON_CLASSES)[number];
 /** One line of the table. */
 export interface LifeRule {
   readonly event: LicenceEventKind;
-  readonly by: LicenceRole;
+  readonly by: Role;
   /** Undefined: there is no licence yet. */
   readonly from: readonly LicenceStatus[] | undefined;
   /** Undefined: it stays what it is. */

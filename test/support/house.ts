@@ -103,7 +103,8 @@ export function foundationOf(who: People, changes: Partial<Foundation> = {}): Fo
   };
 }
 
-function signedBy(act: Uint8Array, ...signers: readonly Holder[]): Uint8Array {
+/** An act signed by some people, as it is kept. */
+export function signedBy(act: Uint8Array, ...signers: readonly Holder[]): Uint8Array {
   const signatures = signers.map((one) => {
     return { certDigest: sm3(one.certificate.der), signature: one.sign(act) };
   });
