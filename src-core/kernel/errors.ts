@@ -8,6 +8,7 @@ import { LICENCES_CODES } from './codes/licences.ts';
 import { PKI_CODES } from './codes/pki.ts';
 import { SEALS_CODES } from './codes/seals.ts';
 import { STAMPING_CODES } from './codes/stamping.ts';
+import { STORE_CODES } from './codes/store.ts';
 import { TICKET_CODES } from './codes/ticket.ts';
 import { WINDOW_CODES } from './codes/window.ts';
 
@@ -33,6 +34,7 @@ export const ERROR_CODES = {
   ...DEVICES_CODES,
   ...STAMPING_CODES,
   ...LICENCES_CODES,
+  ...STORE_CODES,
   ...HOST_CODES,
   ...WINDOW_CODES,
 } as const satisfies Record<string, ErrorPolicy>;
