@@ -10,4 +10,18 @@ export const STORE_CODES = {
   STORE_NOT_THE_ONE: { retryable: false, stopsBatch: true },
   /** Receipts that do not lead to a head that the store signed. */
   RECEIPT_BAD: { retryable: false, stopsBatch: true },
+  /** The same signed request came before. */
+  REQUEST_REPLAYED: { retryable: false, stopsBatch: true },
+  /** The store does not know the key that signed, or has revoked it. */
+  DEVICE_UNKNOWN: { retryable: false, stopsBatch: true },
+  /** The key may not do this. */
+  SCOPE_MISSING: { retryable: false, stopsBatch: true },
+  /** The one-time code was used, has ended, or is of no code that the store gave out. */
+  STORE_CODE_SPENT: { retryable: false, stopsBatch: true },
+  /** The body that arrived is not the one that was signed. */
+  BODY_ALTERED: { retryable: true, stopsBatch: true },
+  /** What was asked for is not in the store, or not for this key. */
+  STORE_HAS_NOT: { retryable: false, stopsBatch: false },
+  /** More requests than a key may send in a while. */
+  TOO_MANY_REQUESTS: { retryable: true, stopsBatch: false },
 } as const;

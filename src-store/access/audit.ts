@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { concat, utf8 } from '@yinzheng/core/kernel';
+import { sm3 } from '@yinzheng/core/sm';
+import type { StoreDb } from '../db/tables.ts';
+
+/** What happened, without personal data: who asked, what for, how it ended. */
+export interface AuditEntry {
+  readonly request: string;
+  /** The key that asked, hexadecimal, as far as it was known. */
+  readonly key: string | undefined;
+  readonly unit: string | undefined;
+  readonly method: string;
+  /** The route's pattern, never its values. */
+  readonly route: string;
+  readonly status: number;
+  /** Error code of a refusal. */
+  readonly code: string | undefined;
+  /** What a route adds: digests, numbers, the stated matter of a query. */
+  readonly facts: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * 审计: the append-only trail. Each process writes a chain of its own, so that processes need no common lock:
+ * digest(n) = SM3(digest(n-1) || body), of 32 zeros at first; the body is JSON.
+ */
+export class AuditTrail {
+  readonly #db: StoreDb;
+  readonly #chain = new Uint8Array(randomBytes(16));
+  #number = 0;
+  #digest: Uint8Array = new Uint8Array(32);
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(db: StoreDb) {
+    this.#db = db;
+  }
+
+  /** Writes one entry behind the last; rejects when it could not be kept, and the next takes its place. */
+  add(entry: AuditEntry, at: Date): Promise<void> {
+    const written = this.#last.then(() => this.#write(entry, at));
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  async #write(entry: AuditEntry, at: Date): Promise<void> {
+    const number = this.#number + 1;
+    const body = utf8(JSON.stringify({ number, at: at.toISOString(), ...entry }));
+    const digest = sm3(concat(this.#digest, body));
+    await this.#db.insertInto('audit').values({ chain: this.#chain, number, at, body, digest }).execute();
+    this.#number = number;
+    this.#digest = digest;
+  }
+}

@@ -1,0 +1,39 @@
+import { aboutSchema } from '@yinzheng/contract/store';
+import { toHex } from '@yinzheng/core/kernel';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { RouteDeps } from './deps.ts';
+
+const stateSchema = z.object({ state: z.enum(['ready', 'not-ready']) });
+
+/** What anybody may ask: who the store is, whether it lives, whether it can work. */
+export function aboutRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/v1/about',
+      { config: { open: true }, schema: { summary: '证照库的身份和时间', response: { 200: aboutSchema } } },
+      () => ({ storePoint: toHex(deps.key.point), now: deps.now().toISOString() }),
+    );
+    app.get(
+      '/health',
+      { config: { open: true }, schema: { summary: '进程是否存活', response: { 200: stateSchema } } },
+      () => ({ state: 'ready' as const }),
+    );
+    app.get(
+      '/ready',
+      {
+        config: { open: true },
+        schema: { summary: '能否受理请求', response: { 200: stateSchema, 503: stateSchema } },
+      },
+      async (_, reply) => {
+        const reached = await sql`select 1`.execute(deps.db).then(
+          () => true,
+          () => false,
+        );
+        return reply.code(reached ? 200 : 503).send({ state: reached ? 'ready' : 'not-ready' });
+      },
+    );
+    await Promise.resolve();
+  };
+}
