@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { problemSchema, type Scope } from '@yinzheng/contract/store';
 import { fail, toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
 import {
   createJsonSchemaTransform,
   serializerCompiler,
@@ -63,7 +63,7 @@ export async function storeApp({
     logger: log === undefined ? false : { level: 'info', stream: log, serializers: { req: told } },
     bodyLimit: MOST.sent,
     genReqId: () => toHex(new Uint8Array(randomBytes(8))),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

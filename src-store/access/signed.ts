@@ -91,17 +91,19 @@ export async function watchedBody(
   const watch = new Transform({
     transform(chunk: Buffer, _, done) {
       sm3.update(chunk);
+      seen.receivedEncodedLength += chunk.length;
       done(null, chunk);
     },
     flush(done) {
       done(equalBytes(sm3.digest(), digest) ? null : refusal('BODY_ALTERED'));
     },
   });
-  const watched = body.pipe(watch);
-  if (!gzip) return watched;
-  const unpacked = createGunzip({ maxOutputLength: most });
-  watched.on('error', (error) => unpacked.destroy(error));
-  return watched.pipe(unpacked);
+  const last = gzip ? createGunzip({ maxOutputLength: most }) : watch;
+  // Fastify compares this with Content-Length: what was sent, not what it unpacks to.
+  const seen = Object.assign(last, { receivedEncodedLength: 0 });
+  if (last === watch) return body.pipe(watch);
+  watch.on('error', (error) => last.destroy(error));
+  return body.pipe(watch).pipe(last);
 }
 
 function refusal(code: 'BODY_ALTERED'): Error {
