@@ -39,11 +39,11 @@ const forgetting = setInterval(() => {
     app.log.error({ err: error }, 'nonces are not forgotten');
   });
 }, FORGET_EVERY_MS);
-let closing = false;
+const stopped = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
-    if (closing) return;
-    closing = true;
+    if (stopped.signal.aborted) return;
+    stopped.abort();
     clearInterval(forgetting);
     // What is being answered is answered; nothing new is taken.
     void app.close().then(() => db.destroy());

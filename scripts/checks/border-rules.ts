@@ -198,6 +198,27 @@ export const BORDERS: readonly Border[] = [
     { path: '^src-main/device-host/' },
   ),
   forbid(
+    'store-alone',
+    'the central store knows the core and the contract; it is no part of a workstation',
+    { path: '^src-store/' },
+    { path: '^src-', pathNot: ['^src-store/', '^src-contract/', '^src-core/'] },
+  ),
+  forbid(
+    'store-never-shipped',
+    'no part of a workstation has the store in it',
+    { path: PRODUCT, pathNot: '^src-store/' },
+    { path: '^src-store/' },
+  ),
+  onlyIn(
+    'servers-in-the-store',
+    'a web framework and a database server are the central store’s',
+    '^src-store/',
+    'fastify',
+    'kysely',
+    'pg',
+    '@electric-sql/pglite',
+  ),
+  forbid(
     'adapters-by-compose',
     'compose.ts and compose-{devices,folder,mode,pictures}.ts of src-main/service are the only places that wire adapters',
     {

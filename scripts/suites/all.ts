@@ -15,6 +15,7 @@ export const TYPE_PROJECTS = [
   'src-main',
   'src-preload',
   'src-renderer',
+  'src-store',
   'test',
   'test/e2e',
   'test/electron',

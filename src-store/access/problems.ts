@@ -10,7 +10,6 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   SCOPE_MISSING: 403,
   STORE_CODE_SPENT: 403,
   STORE_HAS_NOT: 404,
-  TOO_MANY_REQUESTS: 429,
 };
 
 /** What went wrong, as a caller is told: the code and its values, never the text of an error that is not ours. */

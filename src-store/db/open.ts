@@ -16,7 +16,7 @@ export async function openDatabase(place: DatabasePlace): Promise<StoreDb> {
   const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest();
   if (error !== undefined) {
     await db.destroy();
-    throw error;
+    throw new Error('the database could not be brought to this version', { cause: error });
   }
   return db;
 }

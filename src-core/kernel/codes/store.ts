@@ -22,6 +22,4 @@ export const STORE_CODES = {
   BODY_ALTERED: { retryable: true, stopsBatch: true },
   /** What was asked for is not in the store, or not for this key. */
   STORE_HAS_NOT: { retryable: false, stopsBatch: false },
-  /** More requests than a key may send in a while. */
-  TOO_MANY_REQUESTS: { retryable: true, stopsBatch: false },
 } as const;

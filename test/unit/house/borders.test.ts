@@ -108,6 +108,16 @@ const CROSSINGS: Readonly<Record<string, readonly Crossing[]>> = {
     ['src-main/devices/a.ts', '../device-host/x.ts', 'src-main/device-host/x.ts'],
     ['src-main/service/a.ts', '../device-host/x.ts', 'src-main/device-host/x.ts'],
   ],
+  'store-alone': [['src-store/a.ts', '../src-main/devices/x.ts', 'src-main/devices/x.ts']],
+  'store-never-shipped': [
+    ['src-main/service/a.ts', '../../src-store/x.ts', 'src-store/x.ts'],
+    ['src-contract/store/a.ts', '../../src-store/x.ts', 'src-store/x.ts'],
+  ],
+  'servers-in-the-store': [
+    ['src-main/adapters/a.ts', 'fastify'],
+    ['src-main/adapters/a.ts', 'kysely'],
+    ['src-core/sync/a.ts', 'pg'],
+  ],
   'adapters-by-compose': [
     ['src-main/hosts/cli/a.ts', '../../adapters/clock.ts', 'src-main/adapters/clock.ts'],
     ['src-main/service/other.ts', '../adapters/clock.ts', 'src-main/adapters/clock.ts'],
