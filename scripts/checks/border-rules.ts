@@ -12,11 +12,11 @@ export const CORE_ORDER = [
   'accounts',
   'authority',
   'approvals',
+  'licences',
   'use-log',
   'devices',
   'verification',
   'stamping',
-  'licences',
   'sync',
   'reports',
 ] as const;

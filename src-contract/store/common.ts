@@ -21,7 +21,7 @@ export const creditCodeSchema = z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/);
 export const momentSchema = z.iso.datetime();
 
 /** What a key of the store may be used for. */
-export const SCOPES = ['admin', 'deliver', 'query'] as const;
+export const SCOPES = ['admin', 'deliver', 'query', 'query-limited'] as const;
 export const scopeSchema = z.enum(SCOPES);
 export type Scope = z.infer<typeof scopeSchema>;
 

@@ -1,4 +1,39 @@
 export {
+  acceptancesQuerySchema,
+  acceptancesSchema,
+  acceptedSchema,
+  actKindSchema,
+  actResultSchema,
+  authorityKeptSchema,
+  authorityUpdateSchema,
+  batchAnswerSchema,
+  batchQuestionSchema,
+  batchSchema,
+  epochSchema,
+  MOST_ACTS,
+  MOST_BATCH_BYTES,
+  quarantineSchema,
+  receiptSchema,
+  signedHeadSchema,
+  type Accepted,
+  type ActResult,
+  type AuthorityUpdate,
+  type Batch,
+  type BatchAnswer,
+  type ReceiptJson,
+} from './acts.ts';
+export {
+  blockSchema,
+  catalogueSchema,
+  faceSchemaSchema,
+  licenceTypeSchema,
+  newBlockSchema,
+  newTypeSchema,
+  typeCodeSchema,
+  type Block,
+  type LicenceTypeJson,
+} from './catalogue.ts';
+export {
   base64Schema,
   creditCodeSchema,
   digestSchema,
@@ -20,3 +55,28 @@ export {
   type Enrolled,
   type Enrolment,
 } from './enrolment.ts';
+export { fileStateSchema, MOST_FILE_BYTES, PIECE_BYTES, pieceQuerySchema, type FileState } from './files.ts';
+export {
+  licenceAnswerSchema,
+  licenceStateSchema,
+  licenceStatusSchema,
+  matterSchema,
+  queryAnswerSchema,
+  querySchema,
+  statisticsSchema,
+  type LicenceAnswer,
+  type Matter,
+  type Query,
+  type QueryAnswer,
+} from './licences.ts';
+export {
+  changeSchema,
+  changesQuerySchema,
+  changesSchema,
+  keptTicketSchema,
+  newSealStatusSchema,
+  outageSchema,
+  relayedTicketSchema,
+  type Change,
+  type OutageReport,
+} from './relay.ts';

@@ -89,3 +89,9 @@ export {
   verifyLicenceBundle,
   type VerifiedBundle,
 } from './verify-bundle.ts';
+export {
+  LICENCE_VERSION_TAG,
+  licenceVersionDer,
+  parseLicenceVersion,
+  type LicenceVersion,
+} from './version.ts';

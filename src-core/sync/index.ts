@@ -25,6 +25,14 @@ export {
   type SeenRequest,
 } from './device-request.ts';
 export {
+  HEAD_DELIVERY_TAG,
+  headDeliveryDer,
+  parseHeadDelivery,
+  type HeadDelivery,
+  type LoggedRow,
+} from './head-delivery.ts';
+export { ACT_KINDS, type ActKind, type NewAct, type Outbox } from './outbox.ts';
+export {
   CODE_SECRET_BYTES,
   parseStoreCode,
   requireStore,

@@ -187,6 +187,7 @@ function workstation(
     ticket: (digest) => store.ticket(digest),
     ticketDigests: () => store.ticketDigests(),
     requests: store.requests,
+    outbox: store.outbox,
     missingTables: () => store.missingTables(),
     temporaries: () => ownFolders(folder).flatMap(temporariesIn),
     close: () => {

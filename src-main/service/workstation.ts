@@ -14,6 +14,7 @@ import type {
   UseLogStore,
 } from '@yinzheng/core/use-log';
 import type { LogAtHand, VerificationContext } from '@yinzheng/core/verification';
+import type { Outbox } from '@yinzheng/core/sync';
 
 /** A byte source over a file, to be closed by whoever opened it. */
 export interface OpenFile extends ByteSource {
@@ -83,6 +84,8 @@ export interface Workstation {
    * is verified by whoever uses it.
    */
   readonly requests: KeptRequests;
+  /** What must reach the central store. */
+  readonly outbox: Outbox;
   /** The 台账 as it is shown (ADR 0016). */
   readonly ledger: ShownLedger;
   /** Names of the database's tables that are gone. */

@@ -22,4 +22,6 @@ export const STORE_CODES = {
   BODY_ALTERED: { retryable: true, stopsBatch: true },
   /** What was asked for is not in the store, or not for this key. */
   STORE_HAS_NOT: { retryable: false, stopsBatch: false },
+  /** A delivered head of the use log that is none. */
+  HEAD_UNREADABLE: { retryable: false, stopsBatch: false },
 } as const;

@@ -91,6 +91,38 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER request_version_no_delete BEFORE DELETE ON request_version
   BEGIN SELECT raise(ABORT, 'versions of a request are append-only'); END;
   `,
+  `
+  CREATE TABLE licence_act (
+    number  INTEGER PRIMARY KEY CHECK (number >= 1),
+    digest  BLOB NOT NULL UNIQUE,
+    kind    TEXT NOT NULL CHECK (kind IN
+      ('authorisation', 'authorisation-end', 'record', 'review', 'version', 'event')),
+    subject TEXT NOT NULL,
+    body    BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX licence_act_subject ON licence_act (subject, number);
+
+  CREATE TRIGGER licence_act_no_update BEFORE UPDATE ON licence_act
+  BEGIN SELECT raise(ABORT, 'acts of licences are append-only'); END;
+  CREATE TRIGGER licence_act_no_delete BEFORE DELETE ON licence_act
+  BEGIN SELECT raise(ABORT, 'acts of licences are append-only'); END;
+
+  CREATE TABLE outbox (
+    number   INTEGER PRIMARY KEY CHECK (number >= 1),
+    digest   BLOB NOT NULL UNIQUE,
+    kind     TEXT NOT NULL,
+    licence  TEXT,
+    body     BLOB NOT NULL,
+    file     BLOB,
+    path     TEXT,
+    acted_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TRIGGER outbox_no_update BEFORE UPDATE ON outbox
+  BEGIN SELECT raise(ABORT, 'what must be delivered is append-only'); END;
+  CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox
+  BEGIN SELECT raise(ABORT, 'what must be delivered is append-only'); END;
+  `,
 ];
 
 /** Every table that they make. */

@@ -8,6 +8,8 @@ import { systemCode } from '../fs-error.ts';
 import { auditSource, type AuditSource } from './audit-source.ts';
 import { missingTables, openDatabase, type OpenMode } from './database.ts';
 import { shownLedger, type LedgerDeps, type ShownLedger } from './ledger.ts';
+import type { Outbox } from '@yinzheng/core/sync';
+import { outboxStore } from './outbox.ts';
 import { requestStore, type RequestStore } from './requests.ts';
 import { allRows, rowsOfTicket, useLogLookup, useLogStore } from './use-log.ts';
 
@@ -49,6 +51,8 @@ export interface Store {
   ticketDigests(): Uint8Array[];
   /** The requests that were made here. */
   readonly requests: RequestStore;
+  /** What must reach the central store. */
+  readonly outbox: Outbox;
   /** The 台账 as it is shown; put together when it is first asked. */
   ledger(deps: LedgerDeps): ShownLedger;
   /** Names of tables that must be there and are not. */
@@ -118,6 +122,7 @@ export function openStore(folder: string, mode: OpenMode): Store {
         connection.prepare<[], Buffer>('SELECT digest FROM ticket ORDER BY digest').pluck().all(),
       ).map((digest) => new Uint8Array(digest)),
     requests: requestStore(database),
+    outbox: outboxStore(database),
     ledger: (deps) => shownLedger(database, deps),
     missingTables: () => guard(() => missingTables(connection)),
     transaction: (work) => guard(() => connection.transaction(work).immediate()),
