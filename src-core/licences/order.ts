@@ -14,6 +14,7 @@ import { actDer, asDigest, openAct } from '../authority/index.ts';
 //    validTo       [1] EXPLICIT IA5String OPTIONAL,                  -- last day; absent: 长期
 //    document      OCTET STRING (SIZE (32)),    -- SM3 of the PDF before its seal
 //    size          INTEGER,
+//    metadata      OCTET STRING (SIZE (32)),    -- SM3 of the XML that lies in the PDF
 //    orderedBy     PersonRef,                   -- the issuing officer
 //    orderedAt     GeneralizedTime,
 //    grant         OCTET STRING (SIZE (32)) }
@@ -32,6 +33,8 @@ export interface LicenceOrder {
   /** SM3 of the PDF before its seal; the sealed file begins with these bytes (design idea 6). */
   readonly document: Uint8Array;
   readonly size: number;
+  /** SM3 of the metadata and face data, as the XML that lies in the PDF has them. */
+  readonly metadata: Uint8Array;
   readonly orderedBy: PersonRef;
   readonly orderedAt: Date;
   readonly grant: Uint8Array;
@@ -50,6 +53,7 @@ export function licenceOrderDer(order: LicenceOrder): Uint8Array {
     ...(order.validTo === undefined ? [] : [der.explicit(1, der.ia5(order.validTo))]),
     der.octets(order.document),
     der.integer(order.size),
+    der.octets(order.metadata),
     personDer(order.orderedBy),
     der.generalizedTime(order.orderedAt),
     der.octets(order.grant),
@@ -70,6 +74,7 @@ export function asLicenceOrder(node: DerNode): LicenceOrder {
   const validTo = validToNode && asIa5(asExplicit(validToNode, 'validTo'), 'validTo');
   const document = reader.take('document', asDigest);
   const size = reader.take('size', (child, where) => asSmallInteger(child, where, 1));
+  const metadata = reader.take('metadata', asDigest);
   const orderedBy = reader.take('orderedBy', asPerson);
   const orderedAt = reader.take('orderedAt', asGeneralizedTime);
   const grant = reader.take('grant', asDigest);
@@ -84,6 +89,7 @@ export function asLicenceOrder(node: DerNode): LicenceOrder {
     validTo,
     document,
     size,
+    metadata,
     orderedBy,
     orderedAt,
     grant,

@@ -131,6 +131,7 @@ export function licenceBundle(
       validTo: '2027-05-05',
       document: sm3(utf8('licence.pdf')),
       size: 11,
+      metadata: sm3(utf8('metadata.xml')),
       orderedBy: who.officer.person,
       orderedAt: at('06T01:00'),
       grant: grantOf(who.officer),
