@@ -1,35 +1,39 @@
-import type { Decision, Ticket } from '../approvals/index.ts';
+import type { Decision } from '../approvals/index.ts';
 import type { Authority } from '../authority/index.ts';
 import { equalBytes, toHex } from '../kernel/index.ts';
 import { signingCertificateV2, type Certificate } from '../pki/index.ts';
 import type { Errand, ErrandPart } from '../ports/index.ts';
 import { sm3 } from '../sm/index.ts';
+import type { UseRight } from '../use-rights/index.ts';
+import type { LicenceOrder } from '../licences/index.ts';
+import { allowedLicenceAct, type LicenceAct } from './gate-licences.ts';
 import { decisionSays, readMessage } from './message-form.ts';
+import { orderSays } from './message-form-licences.ts';
 import type { MessageKind } from './message.ts';
 
 // What a key is unlocked for. Whoever unlocks it says so before the PIN is used, and from then on nobody, whatever has
 // become of the code that asks, gets a signature over anything else.
 
-/** Impressions of one approved request. */
+/** Impressions under one right. */
 export interface ImpressionsWanted {
   readonly format: 'ses' | 'cms';
-  readonly ticket: Ticket;
+  readonly right: UseRight;
   /** The unit's certificate whose key signs. */
   readonly certificate: Certificate;
   /** How many. */
   readonly count: number;
 }
 
-/** So many impressions of a ticket, each of an entry of its own, and the checkpoint that follows them. */
+/** So many impressions under a right, each of an entry of its own, and the checkpoint that follows them. */
 export function impressionErrand(
-  { format, ticket: { request }, certificate, count }: ImpressionsWanted,
+  { format, right, certificate, count }: ImpressionsWanted,
   authority: Authority,
 ): Errand {
   const of =
     format === 'ses'
-      ? { seal: toHex(request.seal.digest) }
+      ? { seal: toHex(right.seal.digest) }
       : { certificate: toHex(sm3(signingCertificateV2(certificate))) };
-  const says = { ticket: toHex(request.ticketId), ...of };
+  const says = { ticket: toHex(right.id), ...of };
   return {
     key: certificate.publicKey.sm2Point,
     messages: [{ kind: `${format}-impression`, most: count, says }, checkpointPart(authority)],
@@ -44,6 +48,22 @@ export function checkpointPart({ foundation }: Authority): ErrandPart {
 /** One decision, as it will be signed but for its moment. */
 export function decisionErrand(decision: Omit<Decision, 'decidedAt'>, key: Uint8Array | undefined): Errand {
   return { key, messages: [{ kind: 'decision', most: 1, says: decisionSays(decision) }] };
+}
+
+/** One act on the way to a licence or of its life, as it will be signed but for its moment. @throws what `allowedLicenceAct` throws */
+export function licenceErrand(asked: LicenceAct, authority: Authority): Errand {
+  const { bytes, grant } = allowedLicenceAct(asked, authority);
+  const key = grant.certificate.publicKey.sm2Point;
+  const says = readMessage(asked.kind, bytes, key ?? new Uint8Array()) ?? {};
+  return { key, messages: [{ kind: asked.kind, most: 1, says }] };
+}
+
+/** So many orders of licences by one officer under one authorisation, no identifier twice. */
+export function ordersErrand(
+  order: Pick<LicenceOrder, 'orderedBy' | 'authorisation' | 'grant'>,
+  { most, key }: { readonly most: number; readonly key: Uint8Array | undefined },
+): Errand {
+  return { key, messages: [{ kind: 'licence-order', most, says: orderSays(order) }] };
 }
 
 /** Why a message is not signed: it is none, or nothing that the key was unlocked for. */

@@ -1,11 +1,5 @@
 import { conflictingRoles } from '../accounts/index.ts';
-import {
-  decisionDer,
-  verifyNextDecision,
-  verifyTicket,
-  type Decision,
-  type Ticket,
-} from '../approvals/index.ts';
+import { decisionDer, verifyNextDecision, type Decision, type Ticket } from '../approvals/index.ts';
 import {
   coversSealAt,
   foundationDer,
@@ -45,8 +39,8 @@ import {
   type UseLogRow,
   type UseLogStore,
 } from '../use-log/index.ts';
+import { requireHand, verifyRight, type UseRight } from '../use-rights/index.ts';
 import { typedMessage, type MessageKind } from './message.ts';
-import { requireCustodian } from './custodian.ts';
 import {
   requireHardware,
   requireKey,
@@ -55,12 +49,13 @@ import {
   requireSignIn,
   requireSubject,
 } from './gate-keys.ts';
+import { allowedLicenceAct, licenceActBytes, type LicenceAct } from './gate-licences.ts';
 import { probeDer } from './probe.ts';
 import { signInDer, type SignInAct } from './sign-in.ts';
 
 /** What one impression's signature is to say. */
 export interface Impression {
-  readonly ticket: Ticket;
+  readonly right: UseRight;
   /** The durable row that reserved this impression: log before ink (design idea 3). */
   readonly reservation: UseLogRow;
   readonly seal: Seal;
@@ -87,7 +82,8 @@ export type GateAct =
   | { readonly kind: 'probe'; readonly nonce: Uint8Array; readonly at: Date }
   /** A PKCS#10 request for the key that signs it; `subject` is the DER of a name. */
   | { readonly kind: 'certificate-request'; readonly subject: Uint8Array }
-  | ({ readonly kind: 'sign-in' } & SignInAct);
+  | ({ readonly kind: 'sign-in' } & SignInAct)
+  | LicenceAct;
 
 /** Where the log stands, or will stand once one more row is appended. */
 export interface CheckpointOver {
@@ -114,7 +110,7 @@ export interface SignedAct {
 /**
  * The one way to a key: checks the act against the authority, builds the bytes itself and has them signed.
  * No caller hands bytes to a key.
- * @throws what `verifyTicket` throws; TICKET_WRONG_SEAL, TICKET_WRONG_DOCUMENT, SELF_APPROVED,
+ * @throws what `verifyRight` and `requireHand` throw; what `allowedLicenceAct` throws; TICKET_WRONG_SEAL, TICKET_WRONG_DOCUMENT, SELF_APPROVED,
  * AUTHORITY_MISSING, KEY_WRONG, SOFTWARE_KEY_REFUSED; KEY_OF_SEAL, KEY_OF_PERSON, KEY_SHARED; for a sign-in SIGN_IN_STALE,
  * KEY_CERT_EXPIRED, KEY_CERT_NOT_YET_VALID; BAD_ARGUMENT for a name or challenge that is none; INTERNAL when the
  * impression was not reserved, or when the log does not stand where a checkpoint says
@@ -153,9 +149,9 @@ export function impressionBytes(format: 'ses' | 'cms', impression: Impression): 
   });
 }
 
-function impressionData({ ticket, reservation }: Impression): ImpressionData {
+function impressionData({ right, reservation }: Impression): ImpressionData {
   return {
-    ticketId: ticket.request.ticketId,
+    ticketId: right.id,
     entryNo: reservation.entryNo,
     rowNo: reservation.rowNo,
     logHead: reservation.hash,
@@ -190,6 +186,13 @@ function checkedBytes(act: GateAct, session: KeySession, context: GateContext): 
     case 'sign-in':
       requireSignIn(act, session, context.authority);
       return signInDer(act.challenge, act.certificate.der);
+    case 'standing-authorisation':
+    case 'authorisation-end':
+    case 'licence-record':
+    case 'licence-review':
+    case 'licence-order':
+    case 'licence-event':
+      return licenceActBytes(allowedLicenceAct(act, authorityOf(context)), session, authorityOf(context));
   }
 }
 
@@ -212,9 +215,9 @@ function requireImpressionAllowed(
   context: GateContext,
 ): void {
   const authority = authorityOf(context);
-  const { ticket, reservation, seal, certificate } = impression;
-  const { approvers } = verifyTicket(ticket, authority, impression.at);
-  const { esID, digest } = ticket.request.seal;
+  const { right, reservation, seal, certificate, at } = impression;
+  const approvers = verifyRight(right, authority, at);
+  const { esID, digest } = right.seal;
   if (esID !== seal.info.esID || !equalBytes(digest, sm3(seal.bytes))) {
     fail('TICKET_WRONG_SEAL', { approved: esID });
   }
@@ -222,30 +225,24 @@ function requireImpressionAllowed(
   const reserved =
     content.kind === 'reserved' &&
     content.format === format &&
-    equalBytes(content.ticketId, ticket.request.ticketId) &&
-    equalBytes(content.ticket, sm3(ticket.der)) &&
+    equalBytes(content.ticketId, right.id) &&
+    equalBytes(content.ticket, sm3(right.der)) &&
     equalBytes(content.seal.digest, digest);
-  if (!reserved || !isOpenInLog(reservation, ticket, context.log)) {
+  if (!reserved || !isOpenInLog(reservation, context.log)) {
     fail('INTERNAL', { detail: 'an impression that was not reserved' });
   }
-  if (!ticket.request.documents.some((document) => equalBytes(document.digest, content.document))) {
+  if (!right.documents.some((document) => equalBytes(document.digest, content.document))) {
     fail('TICKET_WRONG_DOCUMENT', { name: content.documentName });
   }
-  requireCustodian(authority, {
-    custodian: content.custodian,
-    approvers,
-    seal,
-    certificate,
-    at: impression.at,
-  });
+  requireHand(right, authority, { custodian: content.custodian, approvers, certificate, at });
   requireKey(session, certificate);
   requireSealKey(session, authority);
   requireHardware(session, authority);
 }
 
 /** Whether the log itself holds the reservation, to the byte, and its entry is not signed, closed or voided. */
-function isOpenInLog(reservation: UseLogRow, ticket: Ticket, log: UseLogStore | undefined): boolean {
-  const rows = log?.transaction((writer) => writer.rowsOfTicket(ticket.request.ticketId)) ?? [];
+function isOpenInLog(reservation: UseLogRow, log: UseLogStore | undefined): boolean {
+  const rows = log?.transaction((writer) => writer.rowsOfEntry(reservation.entryNo)) ?? [];
   const entry = entriesOf(rows).find((known) => known.entryNo === reservation.entryNo);
   return (
     entry?.result === 'open' &&

@@ -1,4 +1,4 @@
-export { custodianGrants, requireCustodian, type SealUse } from './custodian.ts';
+export { custodianGrants } from './custodian.ts';
 export {
   impressionBytes,
   signThroughGate,
@@ -34,7 +34,16 @@ export {
   type SealOfKey,
 } from './key-seals.ts';
 export { keyStates, type KeySituation } from './key-states.ts';
-export { checkpointPart, decisionErrand, impressionErrand, watchErrand, type ErrandWatch } from './errand.ts';
+export { type LicenceAct } from './gate-licences.ts';
+export {
+  checkpointPart,
+  decisionErrand,
+  impressionErrand,
+  licenceErrand,
+  ordersErrand,
+  watchErrand,
+  type ErrandWatch,
+} from './errand.ts';
 export { readMessage, type MessageSays } from './message-form.ts';
 export { messageKindOf, messageKindsOf } from './message-kind.ts';
 export { MESSAGE_KINDS, messageBytes, type MessageKind } from './message.ts';

@@ -30,6 +30,7 @@ import {
 import { sm3 } from '../sm/index.ts';
 import { asCheckpoint, checkpointDer } from '../use-log/index.ts';
 import { messageKindOf } from './message-kind.ts';
+import { LICENCE_READERS } from './message-form-licences.ts';
 import type { MessageKind } from './message.ts';
 import { parseProbe, probeDer } from './probe.ts';
 import { parseSignIn, signInAct } from './sign-in.ts';
@@ -51,6 +52,7 @@ interface Read {
 type Reader = (bytes: Uint8Array, publicKey: Uint8Array) => Read;
 
 const READERS: Readonly<Record<MessageKind, Reader>> = {
+  ...LICENCE_READERS,
   'ses-impression': readTbsSign,
   'cms-impression': readCmsAttributes,
   decision: (bytes) => {

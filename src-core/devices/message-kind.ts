@@ -13,6 +13,14 @@ import {
 import { FOUNDATION_TAG, GRANT_TAG } from '../authority/index.ts';
 import { DECISION_TAG } from '../approvals/index.ts';
 import { readable } from '../kernel/index.ts';
+import {
+  AUTHORISATION_END_TAG,
+  LICENCE_EVENT_TAG,
+  LICENCE_ORDER_TAG,
+  LICENCE_RECORD_TAG,
+  LICENCE_REVIEW_TAG,
+  STANDING_AUTHORISATION_TAG,
+} from '../licences/index.ts';
 import { CMS_ATTRIBUTE } from '../pki/index.ts';
 import { EC_PUBLIC_KEY_OID, SM2_CURVE_OID } from '../sm/index.ts';
 import { CHECKPOINT_TAG } from '../use-log/index.ts';
@@ -31,6 +39,12 @@ const ACTS: Readonly<Partial<Record<MessageKind, string>>> = {
   checkpoint: CHECKPOINT_TAG,
   probe: PROBE_TAG,
   'sign-in': SIGN_IN_TAG,
+  'standing-authorisation': STANDING_AUTHORISATION_TAG,
+  'authorisation-end': AUTHORISATION_END_TAG,
+  'licence-record': LICENCE_RECORD_TAG,
+  'licence-review': LICENCE_REVIEW_TAG,
+  'licence-order': LICENCE_ORDER_TAG,
+  'licence-event': LICENCE_EVENT_TAG,
 };
 
 const isAct = (kind: MessageKind) => (node: DerNode) => {
@@ -54,6 +68,12 @@ const MARKS: Readonly<Record<MessageKind, (node: DerNode) => boolean>> = {
   checkpoint: isAct('checkpoint'),
   probe: isAct('probe'),
   'sign-in': isAct('sign-in'),
+  'standing-authorisation': isAct('standing-authorisation'),
+  'authorisation-end': isAct('authorisation-end'),
+  'licence-record': isAct('licence-record'),
+  'licence-review': isAct('licence-review'),
+  'licence-order': isAct('licence-order'),
+  'licence-event': isAct('licence-event'),
 };
 
 /** TBS_Sign { version 1, 4 or 5, eseal SEQUENCE, timeInfo (a time, or bits in v1), dataHash BIT STRING … } */

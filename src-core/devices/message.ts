@@ -16,6 +16,12 @@ export const MESSAGE_KINDS = [
   'probe',
   'certificate-request',
   'sign-in',
+  'standing-authorisation',
+  'authorisation-end',
+  'licence-record',
+  'licence-review',
+  'licence-order',
+  'licence-event',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

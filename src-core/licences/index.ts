@@ -62,6 +62,16 @@ export {
   type LicenceEvent,
   type RecordedEvent,
 } from './event.ts';
+export {
+  licenceMetadata,
+  METADATA_FIELDS,
+  type LicenceMetadata,
+  type MetadataField,
+  type MetadataKey,
+  type MetadataSource,
+} from './metadata.ts';
+export { licenceMetadataXml, METADATA_FILE_NAME, METADATA_NAMESPACE } from './metadata-xml.ts';
+export { licenceQrText, printedFields, type PrintedField, type PrintedFields } from './printed.ts';
 export { asLicenceOrder, LICENCE_ORDER_TAG, licenceOrderDer, type LicenceOrder } from './order.ts';
 export {
   asLicenceRecord,
@@ -85,10 +95,20 @@ export {
 } from './standing-authorisation.ts';
 export {
   isAuthorisationInForce,
+  requireAuthorisable,
+  requireCollectable,
+  requireEnd,
+  requireEndable,
+  requireEvent,
+  requireOrderable,
+  requireRecord,
+  requireRecordable,
+  requireReview,
+  requireReviewable,
   requireStanding,
-  verifyLicenceBundle,
-  type VerifiedBundle,
-} from './verify-bundle.ts';
+  type OrderBasis,
+} from './acts-allowed.ts';
+export { verifyLicenceBundle, type VerifiedBundle } from './verify-bundle.ts';
 export {
   LICENCE_VERSION_TAG,
   licenceVersionDer,

@@ -44,7 +44,7 @@ function requireValidSignature(signature: SignatureReport, row: UseLogRow, job: 
     impression !== undefined &&
     impression.rowNo === row.rowNo &&
     equalBytes(impression.logHead, row.hash) &&
-    equalBytes(impression.ticketId, job.ticket.request.ticketId);
+    equalBytes(impression.ticketId, job.right.id);
   if (!own) notValid(job, 'impression');
 }
 

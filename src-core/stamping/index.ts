@@ -5,7 +5,7 @@ export {
   type AnnotationForm,
   type PreparedAnnotation,
 } from './annotate.ts';
-export type { StampDeps, StampJob, StampPosition, StampResult } from './job.ts';
+export type { ClosedUse, StampDeps, StampJob, StampPosition, StampResult } from './job.ts';
 export type { OutputFile } from './output.ts';
 export {
   preflight,

@@ -1,10 +1,11 @@
 import type { PersonRef } from '../accounts/index.ts';
-import type { RequestedDocument, Ticket } from '../approvals/index.ts';
+import type { RequestedDocument } from '../approvals/index.ts';
 import type { Authority } from '../authority/index.ts';
 import type { Certificate } from '../pki/index.ts';
 import type { ByteSource, Clock, KeyToken, Random } from '../ports/index.ts';
 import type { Seal } from '../seals/index.ts';
 import type { UseLogStore } from '../use-log/index.ts';
+import type { UseRight, UseTally } from '../use-rights/index.ts';
 import type { VerificationContext } from '../verification/index.ts';
 import type { OutputFile } from './output.ts';
 
@@ -19,8 +20,8 @@ export interface StampPosition {
 
 /** 盖章: one approved document, one seal, one or more positions; all of them or none. */
 export interface StampJob {
-  readonly ticket: Ticket;
-  /** The approved document among the ticket's. */
+  readonly right: UseRight;
+  /** The approved document among the right's. */
   readonly document: RequestedDocument;
   /** The approved bytes, as kept by their digest (design idea 7). */
   readonly source: ByteSource;
@@ -46,6 +47,21 @@ export interface StampDeps {
   readonly verification: Omit<VerificationContext, 'now'>;
   /** Largest document that is stamped, bytes. */
   readonly maxBytes: number;
+  /** What was counted before; undefined: everything is counted anew. */
+  readonly tally?: UseTally | undefined;
+  /** What must become true together with the entries being closed, in that transaction. */
+  readonly closing?: ((closed: ClosedUse) => void) | undefined;
+}
+
+/** A job whose entries are being closed. */
+export interface ClosedUse {
+  /** SM3 of the right's bytes, as they are kept beside the log. */
+  readonly right: Uint8Array;
+  /** SM3 and size of the result. */
+  readonly digest: Uint8Array;
+  readonly size: number;
+  /** Absolute path. */
+  readonly output: string;
 }
 
 /** A finished job. */

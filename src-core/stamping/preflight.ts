@@ -1,10 +1,8 @@
 import type { PersonRef } from '../accounts/index.ts';
-import { verifyTicket } from '../approvals/index.ts';
-import { requireCustodian } from '../devices/index.ts';
 import { assertStampable, openPdf, placeSeal, type PdfDocument } from '../documents/index.ts';
-import { equalBytes, fail, toHex } from '../kernel/index.ts';
+import { equalBytes, fail } from '../kernel/index.ts';
 import { sm3, sm3OfSource, type Sm3Stream } from '../sm/index.ts';
-import { entriesOf, spentOn, type UseLogRow } from '../use-log/index.ts';
+import { requireHand, requireLeft, UseTally, verifyRight, type CountedRows } from '../use-rights/index.ts';
 import type { StampDeps, StampJob } from './job.ts';
 import { requireUsableCertificate, requireUsableSeal, requireWritableSeal } from './usable-seal.ts';
 
@@ -15,20 +13,19 @@ import { requireUsableCertificate, requireUsableSeal, requireWritableSeal } from
 export type PreflightDeps = Pick<StampDeps, 'authority' | 'verification' | 'maxBytes'>;
 
 /**
- * Insists on a ticket that holds, for this seal and this document; who agreed.
- * @throws what `verifyTicket` throws; TICKET_WRONG_SEAL, TICKET_WRONG_DOCUMENT
+ * Insists on a right that holds, for this seal and this document; who agreed.
+ * @throws what `verifyRight` throws; TICKET_WRONG_SEAL, TICKET_WRONG_DOCUMENT
  */
 export function requireApproved(
-  { ticket, seal, document }: Pick<StampJob, 'ticket' | 'seal' | 'document'>,
+  { right, seal, document }: Pick<StampJob, 'right' | 'seal' | 'document'>,
   { authority }: Pick<PreflightDeps, 'authority'>,
   at: Date,
 ): readonly PersonRef[] {
-  const { approvers } = verifyTicket(ticket, authority, at);
-  const approved = ticket.request.seal;
-  if (approved.esID !== seal.info.esID || !equalBytes(approved.digest, sm3(seal.bytes))) {
-    fail('TICKET_WRONG_SEAL', { approved: approved.esID });
+  const approvers = verifyRight(right, authority, at);
+  if (right.seal.esID !== seal.info.esID || !equalBytes(right.seal.digest, sm3(seal.bytes))) {
+    fail('TICKET_WRONG_SEAL', { approved: right.seal.esID });
   }
-  const named = ticket.request.documents.find((one) => equalBytes(one.digest, document.digest));
+  const named = right.documents.find((one) => equalBytes(one.digest, document.digest));
   if (named === undefined || named.count !== document.count) {
     fail('TICKET_WRONG_DOCUMENT', { name: document.name });
   }
@@ -36,21 +33,16 @@ export function requireApproved(
 }
 
 /**
- * Insists that so many impressions are left on the document, by the rows of the ticket in the log.
- * @throws TICKET_REPLAYED, TICKET_SPENT, LOG_BROKEN
+ * Insists that so many impressions are left, by the rows under the right in the log.
+ * @throws what `requireLeft` throws, LOG_BROKEN
  */
 export function requireUnspent(
-  rows: Iterable<UseLogRow>,
-  { ticket, document, positions }: Pick<StampJob, 'ticket' | 'document' | 'positions'>,
+  rows: CountedRows,
+  { right, document, positions }: Pick<StampJob, 'right' | 'document' | 'positions'>,
+  { at, tally = new UseTally() }: { readonly at: Date; readonly tally?: UseTally | undefined },
 ): void {
-  const used = entriesOf(rows);
-  if (used.some((entry) => !equalBytes(entry.reserved.request, ticket.requestDigest))) {
-    fail('TICKET_REPLAYED', { ticket: toHex(ticket.request.ticketId) });
-  }
-  const spent = spentOn(used, document.digest);
-  if (spent + positions.length > document.count) {
-    fail('TICKET_SPENT', { name: document.name, count: document.count, spent, wanted: positions.length });
-  }
+  const used = tally.entries(right.id, rows);
+  requireLeft(used, { right, document: document.digest, wanted: positions.length, at });
 }
 
 /** Insists that the kept bytes are the approved ones; their SM3, to be gone on with. @throws DOCUMENT_MISSING */
@@ -89,11 +81,11 @@ export interface Preflight {
 
 /**
  * All of it but for what is left of the count, which is checked in the transaction that reserves.
- * @throws what the functions above throw; what `requireCustodian` throws; SEAL_FORMAT_OLD, SEAL_NOT_USABLE
+ * @throws what the functions above throw; what `requireHand` throws; SEAL_FORMAT_OLD, SEAL_NOT_USABLE
  */
 export async function preflight(job: StampJob, deps: PreflightDeps, at: Date): Promise<Preflight> {
   const approvers = requireApproved(job, deps, at);
-  requireCustodian(deps.authority, { ...job, approvers, at });
+  requireHand(job.right, deps.authority, { ...job, approvers, at });
   requireWritableSeal(job.seal, job.format);
   requireUsableSeal(job.seal, { ...deps.verification, now: at });
   requireUsableCertificate(job.seal, job.certificate, { ...deps.verification, now: at });

@@ -5,7 +5,7 @@ import { requirePlaces, requireStampablePdf } from './preflight.ts';
 import { unsignedImpression } from './unsigned.ts';
 
 /** A stamping that is only to be looked at: no key, no certificate, no entry of the log. */
-export type PreviewJob = Pick<StampJob, 'ticket' | 'source' | 'seal' | 'format' | 'positions'>;
+export type PreviewJob = Pick<StampJob, 'right' | 'source' | 'seal' | 'format' | 'positions'>;
 
 /** What a preview works with. */
 export interface PreviewDeps {

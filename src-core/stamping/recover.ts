@@ -2,6 +2,7 @@ import { equalBytes, toHex, YinzhengError } from '../kernel/index.ts';
 import type { ByteSource, Clock } from '../ports/index.ts';
 import { entriesOf, nextRow, type RowContent, type UseLogEntry, type UseLogStore } from '../use-log/index.ts';
 import { verifyPdf, type VerificationContext } from '../verification/index.ts';
+import type { ClosedUse } from './job.ts';
 import { currentHead } from './reserve.ts';
 
 /** What an interrupted job may have left on the disk. */
@@ -28,6 +29,8 @@ export interface RecoverDeps {
   left(target: string, jobId: Uint8Array): LeftOutput;
   /** What a result is verified against before it gets its name; asked for only then. */
   verification(): Omit<VerificationContext, 'now'>;
+  /** As of `stamp`: what must become true together with the entries being closed. */
+  readonly closing?: ((closed: ClosedUse) => void) | undefined;
 }
 
 /** How one entry that was open ended. */
@@ -73,7 +76,15 @@ async function recoverJob(entries: readonly UseLogEntry[], deps: RecoverDeps): P
   const left = deps.left(output, jobId);
   if (digest !== undefined && (await finish(left, digest, deps))) {
     const tidy = isTidy(left);
-    appendEach(deps, entries, () => ({ kind: 'closed', digest, output }));
+    const last = entries.at(-1)!;
+    appendEach(
+      deps,
+      entries,
+      () => ({ kind: 'closed', digest, output }),
+      () => {
+        deps.closing?.({ right: last.reserved.ticket, digest, size: last.signedSize!, output });
+      },
+    );
     return entries.map(({ entryNo }) => ({ entryNo, outcome: 'closed', output, tidy }));
   }
   const inHand = entries.find((entry) => entry.result === 'open');
@@ -125,10 +136,12 @@ function appendEach(
   deps: RecoverDeps,
   entries: readonly UseLogEntry[],
   contentOf: (entry: UseLogEntry) => RowContent,
+  also: () => void = () => undefined,
 ): void {
   deps.log.transaction((log) => {
     for (const entry of entries) {
       log.append(nextRow(currentHead(log), entry.entryNo, deps.clock.now(), contentOf(entry)));
     }
+    also();
   });
 }

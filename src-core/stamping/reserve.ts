@@ -9,6 +9,7 @@ import {
   type UseLogWriter,
 } from '../use-log/index.ts';
 import type { PersonRef } from '../accounts/index.ts';
+import type { UseTally } from '../use-rights/index.ts';
 import type { StampJob } from './job.ts';
 import { requireUnspent } from './preflight.ts';
 
@@ -18,6 +19,7 @@ export interface ReservationTerms {
   readonly at: Date;
   readonly approvers: readonly PersonRef[];
   readonly output: string;
+  readonly tally?: UseTally | undefined;
 }
 
 /** The head of the log as the database has it. */
@@ -29,12 +31,13 @@ export function currentHead(log: UseLogWriter): LogHead {
 /**
  * Reserves one entry an impression, in one transaction, before the key is asked (design idea 3).
  * The count is spent from here on, until an entry is voided before its signature.
- * @throws TICKET_SPENT, TICKET_REPLAYED, CLOCK_BEHIND, LOG_BROKEN
+ * @throws what `requireUnspent` throws, CLOCK_BEHIND, LOG_BROKEN
  */
 export function reserve(log: UseLogWriter, job: StampJob, terms: ReservationTerms): UseLogRow[] {
-  const { ticket, document, positions } = job;
-  requireUnspent(log.rowsOfTicket(ticket.request.ticketId), job);
-  log.keepTicket(ticket.request.ticketId, ticket.der);
+  const { right, document, positions } = job;
+  requireUnspent(log, job, terms);
+  log.keepTicket(right.id, right.der);
+  const kept = sm3(right.der);
   let head = currentHead(log);
   let entryNo = log.lastEntryNo();
   return positions.map((position, index) => {
@@ -43,14 +46,14 @@ export function reserve(log: UseLogWriter, job: StampJob, terms: ReservationTerm
       jobId: terms.jobId,
       ordinal: index + 1,
       total: positions.length,
-      ticketId: ticket.request.ticketId,
-      ticket: sm3(ticket.der),
-      request: ticket.requestDigest,
-      reason: ticket.request.reason,
-      applicant: ticket.request.applicant,
+      ticketId: right.id,
+      ticket: kept,
+      request: right.request,
+      reason: right.reason,
+      applicant: right.applicant,
       approvers: terms.approvers,
       custodian: job.custodian,
-      seal: ticket.request.seal,
+      seal: right.seal,
       sealName: job.seal.info.property.name,
       document: document.digest,
       documentName: document.name,

@@ -1,7 +1,7 @@
 import { impressionErrand } from '../devices/index.ts';
 import { YinzhengError } from '../kernel/index.ts';
 import type { KeySession, PinEntry } from '../ports/index.ts';
-import type { Sm3Stream } from '../sm/index.ts';
+import { sm3, type Sm3Stream } from '../sm/index.ts';
 import { nextRow, type RowContent, type UseLogRow, type UseLogWriter } from '../use-log/index.ts';
 import { requireValidResult } from './check-result.ts';
 import { Ink, roomFor } from './ink.ts';
@@ -24,7 +24,7 @@ export async function stamp(job: StampJob, pin: PinEntry, deps: StampDeps): Prom
   const errand = impressionErrand({ ...job, count: job.positions.length }, deps.authority);
   const session = await deps.key.login(pin, errand);
   try {
-    const terms = { jobId: deps.jobId, at, approvers, output: deps.output.target };
+    const terms = { jobId: deps.jobId, at, approvers, output: deps.output.target, tally: deps.tally };
     const rows = deps.log.transaction((log) => reserve(log, job, terms));
     const result = await inkReserved(job, deps, session, rows, hash);
     await signCheckpoint(session, job.certificate, deps);
@@ -58,8 +58,16 @@ async function inkReserved(
     deps.output.publish();
     published = true;
     deps.output.settle();
-    appendRows(deps, rows, () => ({ kind: 'closed', digest, output: deps.output.target }));
-    return { entries: rows.map((row) => row.entryNo), digest, size, output: deps.output.target };
+    const output = deps.output.target;
+    appendRows(
+      deps,
+      rows,
+      () => ({ kind: 'closed', digest, output }),
+      () => {
+        deps.closing?.({ right: sm3(job.right.der), digest, size, output });
+      },
+    );
+    return { entries: rows.map((row) => row.entryNo), digest, size, output };
   } catch (error) {
     // A file that has its name stays: its entries are closed at the next start.
     if (!published) voidEntries(deps, rows, signed, ink.asked, error);
@@ -99,14 +107,16 @@ function tidyUp({ output }: StampDeps): void {
   }
 }
 
-/** One further row for each entry, in one transaction. */
+/** One further row for each entry, and what else becomes true with them, in one transaction. */
 function appendRows(
   deps: StampDeps,
   rows: readonly UseLogRow[],
   contentOf: (row: UseLogRow) => RowContent,
+  also: () => void = () => undefined,
 ): void {
   deps.log.transaction((log: UseLogWriter) => {
     for (const row of rows)
       log.append(nextRow(currentHead(log), row.entryNo, deps.clock.now(), contentOf(row)));
+    also();
   });
 }

@@ -33,7 +33,7 @@ export interface ImpressionTerms {
  */
 export function unsignedImpression(
   source: ByteSource,
-  { seal, ticket, format }: Pick<StampJob, 'seal' | 'ticket' | 'format'>,
+  { seal, right, format }: Pick<StampJob, 'seal' | 'right' | 'format'>,
   { position, picture, reuse, at, contentsSize, random }: ImpressionTerms,
 ): PreparedImpression {
   const { filter, subFilter } = FORMAT_NAMES[format];
@@ -49,7 +49,7 @@ export function unsignedImpression(
       date: at,
       utcOffsetMinutes: UTC_OFFSET_MINUTES,
       name: seal.info.property.name,
-      reason: ticket.request.reason,
+      reason: right.reason,
     },
     contentsSize,
     random,

@@ -17,6 +17,8 @@ export interface UseLogEntry {
   readonly reserved: Reserved;
   /** SM3 of the file up to and with this impression, once the key has signed. */
   readonly signedDigest: Uint8Array | undefined;
+  /** Bytes of that file. */
+  readonly signedSize: number | undefined;
   readonly voided: Voided | undefined;
   readonly result: EntryResult;
   /** In their order; they change nothing of the result. */
@@ -53,6 +55,7 @@ export function withRow(entry: UseLogEntry | undefined, row: UseLogRow): UseLogE
       reservedRow: row,
       reserved: content,
       signedDigest: undefined,
+      signedSize: undefined,
       voided: undefined,
       result: 'open',
       annotations: [],
@@ -60,7 +63,7 @@ export function withRow(entry: UseLogEntry | undefined, row: UseLogRow): UseLogE
   }
   if (entry === undefined) outOfOrder(row);
   if (content.kind === 'signed' && entry.result === 'open') {
-    return { ...entry, signedDigest: content.digest, result: 'signed' };
+    return { ...entry, signedDigest: content.digest, signedSize: content.size, result: 'signed' };
   }
   if (content.kind === 'closed' && entry.result === 'signed') return { ...entry, result: 'done' };
   if (content.kind === 'voided' && (entry.result === 'open' || entry.result === 'signed')) {

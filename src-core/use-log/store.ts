@@ -10,6 +10,10 @@ export interface UseLogWriter {
   lastEntryNo(): number;
   /** Every row of the entries that a ticket reserved, in the order of their numbers. */
   rowsOfTicket(ticketId: Uint8Array): UseLogRow[];
+  /** Every row of one entry, in the order of their numbers. */
+  rowsOfEntry(entryNo: number): UseLogRow[];
+  /** Every row behind a number, in their order. */
+  rowsAfter(rowNo: number): UseLogRow[];
   /** Every row of the entries that are neither closed nor voided, in the order of their numbers. */
   rowsOfOpenEntries(): UseLogRow[];
   /** Appends a row that follows the last one. */

@@ -11,7 +11,7 @@ import {
   type Spending,
 } from '@yinzheng/core/reports';
 import { checkedRows, findingError } from '@yinzheng/core/use-log';
-import type { Ticket } from '@yinzheng/core/approvals';
+import type { UseRight } from '@yinzheng/core/use-rights';
 import { logFindings, look, resultFindings, strayFindings, type Seen } from './check-files.ts';
 import type { Files, TemporaryFile, Workstation } from './workstation.ts';
 
@@ -181,10 +181,10 @@ function leftFindings(
   ];
 }
 
-/** What is kept is what its name says, and everything that a ticket of the log names is kept. */
+/** What is kept is what its name says, and everything that a ticket of the log names is kept; a licence's PDF lies in its sealed file. */
 async function documentFindings(
   station: Workstation,
-  tickets: readonly Ticket[],
+  rights: readonly UseRight[],
   files: Files,
 ): Promise<CheckFinding[]> {
   const findings: CheckFinding[] = [];
@@ -195,7 +195,7 @@ async function documentFindings(
     kept.add(name);
     if (toHex((await files.digest(path)).digest) !== name) findings.push({ kind: 'document-changed', path });
   }
-  const named = tickets.flatMap(({ request }) => request.documents);
+  const named = rights.flatMap(({ kind, documents }) => (kind === 'ticket' ? documents : []));
   for (const [digest, { name }] of new Map(named.map((one) => [toHex(one.digest), one]))) {
     if (!kept.has(digest)) findings.push({ kind: 'document-missing', document: name });
   }

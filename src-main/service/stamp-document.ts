@@ -8,6 +8,7 @@ import { forgetPin, type KeyToken, type PinEntry } from '@yinzheng/core/ports';
 import type { Seal } from '@yinzheng/core/seals';
 import { stamp, type StampJob, type StampPosition, type StampResult } from '@yinzheng/core/stamping';
 import { entriesOf, spentOn } from '@yinzheng/core/use-log';
+import { ticketRight } from '@yinzheng/core/use-rights';
 import { requireKeyOf, strictTrust, type Files, type OpenFile, type Workstation } from './workstation.ts';
 
 // One code path for every host: what is the same for all documents of a ticket, and the stamping of one of them.
@@ -87,7 +88,16 @@ export async function withStampJob<T>(
   const source: OpenFile = station.openDocument(document.digest, document.name);
   try {
     const { certificate, person: custodian } = grant;
-    return await work({ ticket, document, source, seal, certificate, custodian, format, positions });
+    return await work({
+      right: ticketRight(ticket),
+      document,
+      source,
+      seal,
+      certificate,
+      custodian,
+      format,
+      positions,
+    });
   } finally {
     source.close();
   }

@@ -13,8 +13,9 @@ import type {
   UseLogRow,
   UseLogStore,
 } from '@yinzheng/core/use-log';
+import type { CountedRows } from '@yinzheng/core/use-rights';
 import type { LogAtHand, VerificationContext } from '@yinzheng/core/verification';
-import type { Outbox } from '@yinzheng/core/sync';
+import type { DeliveryBook, LoggedRow, Outbox, StoreBook } from '@yinzheng/core/sync';
 
 /** A byte source over a file, to be closed by whoever opened it. */
 export interface OpenFile extends ByteSource {
@@ -86,6 +87,14 @@ export interface Workstation {
   readonly requests: KeptRequests;
   /** What must reach the central store. */
   readonly outbox: Outbox;
+  /** Where that stands on its way. */
+  readonly delivery: DeliveryBook;
+  /** What else is kept of the central store. */
+  readonly storeBook: StoreBook;
+  /** What the central store is to know of this workstation. */
+  readonly own: OwnRecords;
+  /** Runs several writes as one. */
+  transaction<T>(work: () => T): T;
   /** The 台账 as it is shown (ADR 0016). */
   readonly ledger: ShownLedger;
   /** Names of the database's tables that are gone. */
@@ -93,6 +102,21 @@ export interface Workstation {
   /** Temporary files in the folder: being written, or left by an interruption. */
   temporaries(): TemporaryFile[];
   close(): void;
+}
+
+/** What the central store is to know of a workstation, as it is kept. */
+export interface OwnRecords {
+  /** The records of authority, the foundation first. */
+  authorityRecords(): Uint8Array[];
+  /** The certificate that the root of authority signs with, DER. */
+  rootCertificate(): Uint8Array;
+  crls(): Uint8Array[];
+  statusLists(): Uint8Array[];
+  addStatusList(list: Uint8Array): void;
+  /** The newest signed head of the use log, and the last row it covers. */
+  newestHead(): { readonly rowNo: number; readonly body: Uint8Array } | undefined;
+  /** Rows behind `after` up to `upTo` that reserved impressions, `limit` at most. */
+  reservedRows(after: number, upTo: number, limit: number): LoggedRow[];
 }
 
 /** The requests that were made here. */
@@ -203,6 +227,11 @@ export interface Files {
   output(path: string, jobId: Uint8Array): OutputFile;
   /** 原名_已盖章.pdf, or the first free name after it; in the input's folder unless told otherwise. */
   defaultOutput(input: string, folder?: string): string;
+}
+
+/** The log's rows for counting what was used under a right; nothing is remembered from one question to the next. */
+export function countedRows(station: Workstation): CountedRows {
+  return { rowsOfTicket: (id) => station.rowsOfTicket(id), rowsAfter: () => [] };
 }
 
 /** The keys of a certificate that are on this computer. */

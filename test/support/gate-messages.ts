@@ -2,10 +2,13 @@ import {
   checkpointPart,
   decisionErrand,
   impressionErrand,
+  licenceErrand,
+  ordersErrand,
   messageBytes,
   signThroughGate,
   type GateAct,
   type GateContext,
+  type LicenceAct,
   type MessageKind,
 } from '@yinzheng/core/devices';
 import { makeDecision } from '@yinzheng/core/approvals';
@@ -16,6 +19,8 @@ import { sm3 } from '@yinzheng/core/sm';
 import { checkpointAt } from '@yinzheng/core/use-log';
 import { reserve } from '../../src-core/stamping/reserve.ts';
 import { ENDS, FOUNDED, foundationOf, request, sessionOf, type Holder } from './house.ts';
+import { licenceActs } from './licence-acts.ts';
+import { licenceAuthority, licenceBundle, licencePeople } from './licence-house.ts';
 import { stampHouse, type StampHouse } from './stamp-house.ts';
 
 // One message of each kind as the gate hands it to a key, caught on its way; with what its key would be unlocked for.
@@ -39,7 +44,7 @@ export interface GateMessages {
 
 export async function gateMessages(): Promise<GateMessages> {
   const house = await stampHouse();
-  const { who, authority, clock, job, log, ticket } = house;
+  const { who, authority, clock, job, log } = house;
   const { certificate, seal } = job;
   const at = clock.now();
   const terms = { jobId: new Uint8Array(16), at, approvers: [], output: '/a' };
@@ -64,12 +69,12 @@ export async function gateMessages(): Promise<GateMessages> {
       rows.map((reservation) =>
         caught(
           who.custodian,
-          { kind, ticket, reservation, seal, certificate, digest: sm3(reservation.body), at },
+          { kind, right: job.right, reservation, seal, certificate, digest: sm3(reservation.body), at },
           { authority, log: own },
         ),
       ),
     );
-    const errand = impressionErrand({ format, ticket, certificate, count: 2 }, authority);
+    const errand = impressionErrand({ format, right: job.right, certificate, count: 2 }, authority);
     return [{ kind, bytes: first!, by: who.custodian, errand }, next!];
   };
   const alone = async (
@@ -97,6 +102,16 @@ export async function gateMessages(): Promise<GateMessages> {
     ...{ person: { id: 'sun', name: '孙' }, cert: who.leader.certificate.der, role: 'leader' as const },
     ...{ seal: undefined, validFrom: FOUNDED, validTo: ENDS, grantedAt: FOUNDED },
   } as const;
+  const makers = licencePeople();
+  const licensing = licenceAuthority(makers);
+  const acts = licenceActs(makers, licensing, licenceBundle(makers, licensing));
+  const licence = async <K extends keyof typeof acts>(kind: K): Promise<GateMessage> => {
+    const { act, by: maker } = acts[kind];
+    const made = await alone(maker, act, {}, { authority: licensing });
+    const asked: LicenceAct = act;
+    if (asked.kind !== 'licence-order') return { ...made, errand: licenceErrand(asked, licensing) };
+    return { ...made, errand: ordersErrand(asked.act, { most: 1, key: maker.publicKey }) };
+  };
   const challenge = { verifier: '市电子证照库', nonce: sm3(house.document), issuedAt: at };
   return {
     house,
@@ -134,6 +149,12 @@ export async function gateMessages(): Promise<GateMessages> {
         { kind: 'sign-in', challenge, certificate: who.leader.certificate, at },
         { verifier: challenge.verifier, nonce: toHex(challenge.nonce) },
       ),
+      'standing-authorisation': await licence('standing-authorisation'),
+      'authorisation-end': await licence('authorisation-end'),
+      'licence-record': await licence('licence-record'),
+      'licence-review': await licence('licence-review'),
+      'licence-order': await licence('licence-order'),
+      'licence-event': await licence('licence-event'),
     },
   };
 }

@@ -7,6 +7,7 @@ import { parseSeal, type Seal } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
 import type { OutputFile, StampDeps, StampJob } from '@yinzheng/core/stamping';
 import { DEFAULT_POLICY } from '@yinzheng/core/verification';
+import { ticketRight } from '@yinzheng/core/use-rights';
 import {
   decide,
   people,
@@ -131,7 +132,7 @@ export async function stampHouse(
   const log = new MemoryUseLog();
   const output = new MemoryOutput();
   const job: StampJob = {
-    ticket,
+    right: ticketRight(ticket),
     document: ticket.request.documents[0]!,
     source: bytesSource(document),
     seal,

@@ -16,6 +16,7 @@ import {
 import { sm2PublicKey, sm2Sign, sm3 } from '@yinzheng/core/sm';
 import { stamp, type StampPosition } from '@yinzheng/core/stamping';
 import { DEFAULT_POLICY, type VerificationContext } from '@yinzheng/core/verification';
+import { ticketRight } from '@yinzheng/core/use-rights';
 import { outputFile } from '../../src-main/adapters/output-file.ts';
 import { renderInk } from '../../src-main/adapters/raster.ts';
 import { loadSealFont } from '../../src-main/adapters/seal-font.ts';
@@ -124,7 +125,7 @@ export async function demoSealer(): Promise<Sealer> {
     const custodian = member('custodian');
     const jobId = random.bytes(16);
     const job = {
-      ticket,
+      right: ticketRight(ticket),
       document: ticket.request.documents.find((one) => equalBytes(one.digest, digest))!,
       source: bytesSource(document.bytes),
       seal,

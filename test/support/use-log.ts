@@ -32,6 +32,8 @@ export class MemoryUseLog implements UseLogStore {
           .map((row) => row.entryNo);
         return this.rows.filter((row) => entries.includes(row.entryNo));
       },
+      rowsOfEntry: (entryNo) => this.rows.filter((row) => row.entryNo === entryNo),
+      rowsAfter: (rowNo) => this.rows.filter((row) => row.rowNo > rowNo),
       rowsOfOpenEntries: () => {
         const ended = this.rows.filter(
           ({ content }) => content.kind === 'closed' || content.kind === 'voided',

@@ -10,4 +10,18 @@ export const LICENCES_CODES = {
   LICENCE_NOT_REVIEWED: { retryable: false, stopsBatch: false },
   /** The standing authorisation is not yet, or no longer, in force. */
   AUTHORISATION_OUT_OF_FORCE: { retryable: false, stopsBatch: true },
+  /** A standing authorisation's impressions for its life are spent. */
+  AUTHORISATION_SPENT: { retryable: false, stopsBatch: true },
+  /** A standing authorisation's impressions for this day are spent. */
+  AUTHORISATION_SPENT_TODAY: { retryable: true, stopsBatch: true },
+  /** The leader took the standing authorisation back. */
+  AUTHORISATION_ENDED: { retryable: false, stopsBatch: true },
+  /** What is to be written into a licence's metadata and cannot be. */
+  LICENCE_METADATA: { retryable: false, stopsBatch: false },
+  /** A template of licences that is none, or not of this type. */
+  LICENCE_TEMPLATE: { retryable: false, stopsBatch: true },
+  /** A value that does not fit its box, even in the smallest letters that the template allows. */
+  LICENCE_TEXT_TOO_LONG: { retryable: false, stopsBatch: false },
+  /** A value with a character that the licence's font does not have. */
+  LICENCE_CHARACTER_MISSING: { retryable: false, stopsBatch: false },
 } as const;

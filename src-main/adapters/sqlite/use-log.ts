@@ -59,6 +59,12 @@ function useLogWriter(connection: Database.Database): UseLogWriter {
        (SELECT entry_no FROM use_log_row WHERE entry_no > 0
         GROUP BY entry_no HAVING sum(kind IN ('closed', 'voided')) = 0) ORDER BY row_no`,
   );
+  const ofEntry = connection.prepare<[number], StoredRow>(
+    `SELECT ${COLUMNS} FROM use_log_row WHERE entry_no = ? ORDER BY row_no`,
+  );
+  const behind = connection.prepare<[number], StoredRow>(
+    `SELECT ${COLUMNS} FROM use_log_row WHERE row_no > ? ORDER BY row_no`,
+  );
   const insert = connection.prepare(`INSERT INTO use_log_row (${COLUMNS}) VALUES (?, ?, ?, ?, ?)`);
   const keep = connection.prepare(
     'INSERT INTO ticket (digest, ticket_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -78,6 +84,8 @@ function useLogWriter(connection: Database.Database): UseLogWriter {
     },
     lastEntryNo: () => lastEntry.get()?.n ?? 0,
     rowsOfTicket: (ticketId) => ofTicket.all(ticketId).map((stored) => rowFromStore(stored)),
+    rowsOfEntry: (entryNo) => ofEntry.all(entryNo).map((stored) => rowFromStore(stored)),
+    rowsAfter: (rowNo) => behind.all(rowNo).map((stored) => rowFromStore(stored)),
     rowsOfOpenEntries: () => open.all().map((stored) => rowFromStore(stored)),
     append: (row) => {
       const ticketId = row.content.kind === 'reserved' ? row.content.ticketId : null;

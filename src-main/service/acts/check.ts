@@ -1,5 +1,4 @@
-import { verifyTicket, type RequestedDocument, type Ticket } from '@yinzheng/core/approvals';
-import { requireCustodian } from '@yinzheng/core/devices';
+import type { RequestedDocument, Ticket } from '@yinzheng/core/approvals';
 import { PDF_LIMITS, type PdfDocument } from '@yinzheng/core/documents';
 import { fail, readable, YinzhengError } from '@yinzheng/core/kernel';
 import type { Seal } from '@yinzheng/core/seals';
@@ -14,12 +13,13 @@ import {
   requireWritableSeal,
   type StampPosition,
 } from '@yinzheng/core/stamping';
+import { requireHand, ticketRight, verifyRight } from '@yinzheng/core/use-rights';
 import type { StampCheckOut } from '@yinzheng/contract/ipc';
 import { wireError } from '@yinzheng/contract/errors';
 import type { DevicesView } from '../../devices/index.ts';
 import { task } from '../../pool/task.ts';
 import { custodianGrant } from '../stamp-document.ts';
-import { requireKeyOf, strictTrust, type Workstation } from '../workstation.ts';
+import { countedRows, requireKeyOf, strictTrust, type Workstation } from '../workstation.ts';
 import { namingAbsent, requireAskable } from './key.ts';
 import { documentOf, seenRequest } from './seen.ts';
 import type { PlacedDigest, StampingOrder } from './orders.ts';
@@ -58,14 +58,12 @@ async function checksOf(
   const authority = station.authority();
   const at = station.clock.now();
   const verification = { ...strictTrust(station), now: at };
+  const right = ticketRight(ticket);
   const approved = await check('ticket', () => {
     if (seal === undefined) fail('TICKET_WRONG_SEAL', { approved: ticket.request.seal.esID });
-    requireApproved({ ticket, seal, document }, { authority }, at);
-    requireUnspent(station.rowsOfTicket(ticket.request.ticketId), {
-      ticket,
-      document,
-      positions: positions.length === 0 ? [ANYWHERE] : positions,
-    });
+    requireApproved({ right, seal, document }, { authority }, at);
+    const placed = positions.length === 0 ? [ANYWHERE] : positions;
+    requireUnspent(countedRows(station), { right, document, positions: placed }, { at });
   });
   const usable = await check(
     'seal',
@@ -85,9 +83,9 @@ async function checksOf(
     seal &&
       (async () => {
         const own = custodianGrant(station, seal, custodian);
-        const { approvers } = verifyTicket(ticket, authority, at);
-        const use = { custodian: own.person, approvers, seal, certificate: own.certificate, at };
-        requireCustodian(authority, use);
+        const approvers = verifyRight(right, authority, at);
+        const hand = { custodian: own.person, approvers, certificate: own.certificate, at };
+        requireHand(right, authority, hand);
         const token = await namingAbsent(station, devices, () => requireKeyOf(station, own.certificate));
         requireAskable(token, devices);
       }),

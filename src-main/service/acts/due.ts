@@ -3,6 +3,7 @@ import { checkpointPart, decisionErrand, impressionErrand } from '@yinzheng/core
 import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { entriesOf, spentOn } from '@yinzheng/core/use-log';
+import { ticketRight } from '@yinzheng/core/use-rights';
 import type { KeyGrant } from '../../pool/task.ts';
 import { keptTicket } from '../approve.ts';
 import { stampTerms } from '../stamp-document.ts';
@@ -38,7 +39,10 @@ export function impressionsDue(
   const left = approved - spentOn(entriesOf(station.rowsOfTicket(ticketId)), document);
   const count = Math.max(0, Math.min(positions.length, left));
   const { certificate } = grant;
-  return { pin, errand: impressionErrand({ format, ticket, certificate, count }, station.authority()) };
+  return {
+    pin,
+    errand: impressionErrand({ format, right: ticketRight(ticket), certificate, count }, station.authority()),
+  };
 }
 
 /** One checkpoint, over the log with the remark; whose key it is, the slip tells. */

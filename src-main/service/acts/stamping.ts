@@ -16,7 +16,7 @@ import {
   type PlacedDocument,
   type StampRight,
 } from '../stamp-document.ts';
-import { strictTrust, type Workstation } from '../workstation.ts';
+import { countedRows, strictTrust, type Workstation } from '../workstation.ts';
 import { impressionsDue } from './due.ts';
 import { namingAbsent, ownPin, requireAskable, tellingKeys } from './key.ts';
 import type { StampingOrder, StampingStep } from './orders.ts';
@@ -72,7 +72,7 @@ async function checked(station: Workstation, right: StampRight, placed: PlacedDo
       },
       station.clock.now(),
     );
-    requireUnspent(station.rowsOfTicket(job.ticket.request.ticketId), job);
+    requireUnspent(countedRows(station), job, { at: station.clock.now() });
     return pages;
   });
 }

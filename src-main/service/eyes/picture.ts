@@ -4,6 +4,7 @@ import { PDF_LIMITS } from '@yinzheng/core/documents';
 import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
 import type { ByteSource } from '@yinzheng/core/ports';
 import { previewSource, requireApproved } from '@yinzheng/core/stamping';
+import { ticketRight } from '@yinzheng/core/use-rights';
 import { task } from '../../pool/task.ts';
 import { seenRequest } from '../acts/index.ts';
 import { keptTicket } from '../approve.ts';
@@ -95,10 +96,11 @@ function asItWillBe(
   const { esID } = ticket.request.seal;
   const seal =
     station.seals().find(({ info }) => info.esID === esID) ?? fail('TICKET_WRONG_SEAL', { approved: esID });
-  requireApproved({ ticket, seal, document }, { authority: station.authority() }, station.clock.now());
+  const right = ticketRight(ticket);
+  requireApproved({ right, seal, document }, { authority: station.authority() }, station.clock.now());
   const { clock, random } = station;
   return previewSource(
-    { ...placement, ticket, source, seal },
+    { ...placement, right, source, seal },
     { clock, random, maxBytes: PDF_LIMITS.fileBytes },
     page,
   );

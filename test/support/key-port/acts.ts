@@ -5,6 +5,7 @@ import { bytesSource } from '@yinzheng/core/documents';
 import { parseSeal } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
 import { checkpointAt } from '@yinzheng/core/use-log';
+import { ticketRight } from '@yinzheng/core/use-rights';
 import { reserve } from '../../../src-core/stamping/reserve.ts';
 import { caSpec, issue } from '../certificates.ts';
 import {
@@ -22,6 +23,8 @@ import {
   type Holder,
   type People,
 } from '../house.ts';
+import { licenceActs } from '../licence-acts.ts';
+import { licenceAuthority, licenceBundle, licencePeople } from '../licence-house.ts';
 import { makeSeal, party } from '../made-seals.ts';
 import { MemoryUseLog } from '../use-log.ts';
 
@@ -44,6 +47,7 @@ export async function actsFor(publicKey: Uint8Array): Promise<readonly PortAct[]
     ...(await impressions(signer, clock)),
     decision(holderOf(publicKey, people().approver.person), clock),
     grant(signer),
+    ...licences(publicKey),
     {
       kind: 'foundation',
       act: { kind: 'foundation', foundation: foundationOf(people()), root: signer.certificate },
@@ -84,7 +88,13 @@ async function impressions(signer: Holder, clock: TestClock): Promise<readonly P
   const log = new MemoryUseLog();
   const { certificate } = signer;
   const job = {
-    ...{ ticket, document: ticket.request.documents[0]!, source: bytesSource(DOCUMENT), seal, certificate },
+    ...{
+      right: ticketRight(ticket),
+      document: ticket.request.documents[0]!,
+      source: bytesSource(DOCUMENT),
+      seal,
+      certificate,
+    },
     ...{ custodian: signer.person, format: 'ses' as const, positions: [{ page: 1, x: 60, y: 60 }] },
   };
   const at = clock.now();
@@ -97,7 +107,14 @@ async function impressions(signer: Holder, clock: TestClock): Promise<readonly P
   return [
     ...reserved.map(({ format, reservation }): PortAct => {
       const kind = `${format}-impression` as const;
-      const impression = { ticket, reservation, seal, certificate, digest: sm3(DOCUMENT), at };
+      const impression = {
+        right: ticketRight(ticket),
+        reservation,
+        seal,
+        certificate,
+        digest: sm3(DOCUMENT),
+        at,
+      };
       return { kind, act: { kind, ...impression }, context: { authority, log } };
     }),
     {
@@ -114,6 +131,33 @@ function decision(signer: Holder, clock: TestClock): PortAct {
   const form = { approverId: signer.person.id, answer: 'agreed', opinion: '' } as const;
   const made = makeDecision(ticket, form, { authority, clock });
   return { kind: 'decision', act: { kind: 'decision', ticket, decision: made }, context: { authority } };
+}
+
+/** The signer is each of the people on the way to a licence in turn. */
+function licences(publicKey: Uint8Array): readonly PortAct[] {
+  const seats = {
+    'standing-authorisation': 'leader',
+    'authorisation-end': 'leader',
+    'licence-record': 'collector',
+    'licence-review': 'reviewer',
+    'licence-order': 'officer',
+    'licence-event': 'officer',
+  } as const;
+  return (Object.keys(seats) as (keyof typeof seats)[]).map((kind): PortAct => {
+    const usual = licencePeople();
+    const seat = seats[kind];
+    const who = { ...usual, [seat]: holderOf(publicKey, usual[seat].person) };
+    const authority = licenceAuthority(who);
+    // What the signer's own key would have signed of the bundle is signed by another: the gate does not see that part.
+    const part = {
+      leader: 'authorisation',
+      collector: 'record',
+      reviewer: 'review',
+      officer: 'order',
+    } as const;
+    const bundle = licenceBundle(who, authority, { signers: { [part[seat]]: usual.approver } });
+    return { kind, act: licenceActs(who, authority, bundle)[kind].act, context: { authority } };
+  });
 }
 
 /** The signer sits in the first administrator's seat. */

@@ -38,6 +38,13 @@ const FREE: Readonly<Record<MessageKind, readonly string[]>> = {
   probe: ['/3', '/4'],
   'certificate-request': [],
   'sign-in': ['/4', '/5'],
+  'standing-authorisation': ['/13'],
+  'authorisation-end': ['/5'],
+  'licence-record': ['/10'],
+  'licence-review': ['/7'],
+  // What each licence of a batch is about is not known when the key is unlocked for all of them.
+  'licence-order': ['/3', '/4', '/5', '/6', '/7', '/7/0', '/8', '/9', '/10', '/12'],
+  'licence-event': ['/10'],
 };
 
 /** A message with its outermost elements changed. */

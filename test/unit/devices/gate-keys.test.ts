@@ -12,6 +12,7 @@ import {
 import { certificationRequestFrom, derToPem, x500Name } from '@yinzheng/core/pki';
 import { sm3 } from '@yinzheng/core/sm';
 import { checkpointAt } from '@yinzheng/core/use-log';
+import { ticketRight } from '@yinzheng/core/use-rights';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -93,13 +94,18 @@ describe('a person’s key and a seal’s', () => {
       const answers: string[] = [];
       for (const format of ['ses', 'cms'] as const) {
         const log = new MemoryUseLog();
-        const job = { ...house.job, ticket, document: ticket.request.documents[0]!, format };
+        const job = {
+          ...house.job,
+          right: ticketRight(ticket),
+          document: ticket.request.documents[0]!,
+          format,
+        };
         const terms = { jobId: new Uint8Array(16), at, approvers: [], output: '/a' };
         const reservation = log.transaction((writer) => reserve(writer, job, terms))[0]!;
         const { certificate } = job;
         const sign = (act: GateAct): Promise<string> =>
           asyncCodeOf(() => signThroughGate(act, sessionOf(sealKey), { authority, log }));
-        const impression = { ticket, seal, certificate, digest: nonce, at, reservation };
+        const impression = { right: ticketRight(ticket), seal, certificate, digest: nonce, at, reservation };
         answers.push(await sign({ kind: `${format}-impression`, ...impression }));
         const checkpoint = checkpointAt(
           log.transaction((writer) => writer.lastRow()!),

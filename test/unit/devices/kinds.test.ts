@@ -45,6 +45,7 @@ import { reserve } from '../../../src-core/stamping/reserve.ts';
 import { codeOf } from '../../support/codes.ts';
 import { ENDS, FOUNDED, foundationOf, recordsOf, request, usualGrants } from '../../support/house.ts';
 import { DISTID } from '../../support/openssl.ts';
+import { licenceKinds } from '../../support/licence-kinds.ts';
 import { stampHouse, type StampHouse } from '../../support/stamp-house.ts';
 import { tempDir } from '../../support/temp.ts';
 import { run } from '../../support/tools.ts';
@@ -90,6 +91,7 @@ beforeAll(async () => {
     probe: probeKind(),
     'certificate-request': requestKind(),
     'sign-in': signInKind(),
+    ...licenceKinds(signer),
   };
 });
 
@@ -261,6 +263,15 @@ describe('a signature of one kind', () => {
       'ticket',
       'use-request',
       'use-log-row',
+      'standing-authorisation',
+      'authorisation-end',
+      'licence-record',
+      'licence-review',
+      'licence-order',
+      'licence-event',
+      'licence-bundle',
+      'licence-version',
+      'device-request',
     ];
     const acts = Object.entries(kinds).filter(([kind]) => !/impression$|^certificate-request$/.test(kind));
     expect(acts.length).toBeGreaterThan(3);

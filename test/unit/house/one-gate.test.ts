@@ -111,6 +111,9 @@ const ALLOWED: readonly Use[] = [
       of,
     }));
   }),
+  // A workstation's key for its requests to the store, and the store's own: neither is a person's or a seal's.
+  { what: 'sm2Sign', file: 'src-main/adapters/device-key.ts', of: 'readDeviceKey' },
+  { what: 'sm2Sign', file: 'src-store/access/store-key.ts', of: 'openStoreKey' },
   // Keys of devices: the port in whichever thread asks, the way to the service's own thread, and what orders there.
   ...['src-main/devices/hardware-key.ts#deviceSession', 'src-main/devices/sessions.ts#openKeys'].flatMap(
     (where) => {

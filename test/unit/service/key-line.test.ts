@@ -232,7 +232,7 @@ it('a key of a device signs nothing but probes where nobody said what it is unlo
   const probe = { kind: 'probe', nonce: new Uint8Array(32), at: clock.now() } as const;
   await expect(signThroughGate(probe, session, { authority: undefined })).resolves.toBeDefined();
   const rows = log.transaction((writer) => writer.rowsOfTicket(ticket.request.ticketId));
-  const act = { kind: 'ses-impression', ticket, reservation: rows[0]!, seal: job.seal } as const;
+  const act = { kind: 'ses-impression', right: job.right, reservation: rows[0]!, seal: job.seal } as const;
   const rest = { certificate: job.certificate, digest: new Uint8Array(32), at: clock.now() };
   await expect(signThroughGate({ ...act, ...rest }, session, { authority, log })).rejects.toBeInstanceOf(
     NotSigned,

@@ -4,6 +4,7 @@ import { sm3 } from '@yinzheng/core/sm';
 import { stamp } from '@yinzheng/core/stamping';
 import { entriesOf } from '@yinzheng/core/use-log';
 import { verifyPdf } from '@yinzheng/core/verification';
+import { ticketRight } from '@yinzheng/core/use-rights';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asyncCodeOf } from '../../support/codes.ts';
 import { makeStatusList } from '../../support/made-seals.ts';
@@ -247,7 +248,12 @@ describe('the gate', () => {
     await stamp({ ...house.job, positions: house.job.positions.slice(0, 1) }, pin(), house.deps);
     const again = await stampHouse();
     const changed = { ...again.deps, log: house.log };
-    const other = { ...again.job, ticket: { ...again.ticket, requestDigest: sm3(utf8('other')) } };
-    expect(await asyncCodeOf(() => stamp(other, pin(), changed))).toBe('TICKET_ALTERED');
+    const request = sm3(utf8('other'));
+    for (const right of [
+      ticketRight({ ...again.ticket, requestDigest: request }),
+      { ...again.job.right, request },
+    ]) {
+      expect(await asyncCodeOf(() => stamp({ ...again.job, right }, pin(), changed))).toBe('TICKET_ALTERED');
+    }
   });
 });
