@@ -110,9 +110,9 @@ function requireTrue(right: UseRight): void {
     own.seal.esID === right.seal.esID &&
     equalBytes(own.seal.digest, right.seal.digest) &&
     own.documents.length === right.documents.length &&
-    own.documents.every(({ digest, count }, index) => {
+    own.documents.every(({ digest, count, name }, index) => {
       const named = right.documents[index]!;
-      return equalBytes(digest, named.digest) && count === named.count;
+      return equalBytes(digest, named.digest) && count === named.count && name === named.name;
     });
   if (!same) fail('TICKET_ALTERED', { ticket: toHex(own.id), part: 'right' });
 }

@@ -1,5 +1,5 @@
 import { loadAuthority, type Authority } from '@yinzheng/core/authority';
-import { utf8 } from '@yinzheng/core/kernel';
+import { toHex, utf8 } from '@yinzheng/core/kernel';
 import {
   licenceBundleDer,
   licenceIdentifier,
@@ -23,6 +23,7 @@ import {
   SEAL_ID,
   signedBy,
   usualGrants,
+  type GrantSpec,
   type Holder,
 } from './house.ts';
 
@@ -42,13 +43,14 @@ export function licencePeople() {
 }
 export type LicencePeople = ReturnType<typeof licencePeople>;
 
-/** Everybody in the role of their name. */
-export function licenceAuthority(who: LicencePeople): Authority {
+/** Everybody in the role of their name; `more`: further grants. */
+export function licenceAuthority(who: LicencePeople, more: readonly GrantSpec[] = []): Authority {
   const grants = [
     ...usualGrants(who),
     { role: 'licence-entry', to: who.collector },
     { role: 'licence-reviewer', to: who.reviewer },
     { role: 'issuing-officer', to: who.officer, seal: SEAL_ID },
+    ...more,
   ] as const;
   return loadAuthority(who.root.certificate.der, recordsOf(who, grants));
 }
@@ -59,6 +61,8 @@ export interface BundleChanges {
   readonly record?: Partial<LicenceRecord>;
   readonly review?: Partial<LicenceReview>;
   readonly order?: Partial<LicenceOrder>;
+  /** Signed authorisations by their acts: one that is in here is not signed anew. */
+  readonly kept?: Map<string, Uint8Array>;
   readonly signers?: Partial<Record<'authorisation' | 'record' | 'review' | 'order', Holder>>;
 }
 
@@ -73,25 +77,25 @@ export function licenceBundle(
   const { signers = {} } = changes;
   const grantOf = ({ person }: Holder): Uint8Array =>
     authority.grants.find((grant) => grant.person.id === person.id)!.digest;
-  const authorisation = signedBy(
-    standingAuthorisationDer({
-      id: sm3(utf8('authorisation')).slice(0, 16),
-      authorityRoot: authority.rootDigest,
-      workstation: foundationOf(who).workstation,
-      seal: { esID: SEAL_ID, digest: sm3(utf8('seal')) },
-      type: TYPE_CODE,
-      perDay: 100,
-      total: 1000,
-      validFrom: at('01T00:00'),
-      validTo: new Date('2026-12-31T00:00:00Z'),
-      reason: '日常签发',
-      authorisedBy: who.leader.person,
-      authorisedAt: at('01T00:00'),
-      grant: grantOf(who.leader),
-      ...changes.authorisation,
-    }),
-    signers.authorisation ?? who.leader,
-  );
+  const allowed = standingAuthorisationDer({
+    id: sm3(utf8('authorisation')).slice(0, 16),
+    authorityRoot: authority.rootDigest,
+    workstation: foundationOf(who).workstation,
+    seal: { esID: SEAL_ID, digest: sm3(utf8('seal')) },
+    type: TYPE_CODE,
+    perDay: 100,
+    total: 1000,
+    validFrom: at('01T00:00'),
+    validTo: new Date('2026-12-31T00:00:00Z'),
+    reason: '日常签发',
+    authorisedBy: who.leader.person,
+    authorisedAt: at('01T00:00'),
+    grant: grantOf(who.leader),
+    ...changes.authorisation,
+  });
+  const authorisation =
+    changes.kept?.get(toHex(allowed)) ?? signedBy(allowed, signers.authorisation ?? who.leader);
+  changes.kept?.set(toHex(allowed), authorisation);
   const collected: LicenceRecord = {
     draft: sm3(utf8('draft')).slice(0, 16),
     updates: undefined,
