@@ -23,6 +23,7 @@ export {
   type PdfStream,
   type PdfString,
 } from './objects.ts';
+export { associatedFile } from './associated-file.ts';
 export { openPdf } from './open.ts';
 export { changesSince } from './changes.ts';
 export {

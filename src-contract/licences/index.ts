@@ -1,0 +1,8 @@
+export {
+  licenceTemplateSchema,
+  parseLicenceTemplate,
+  type LicenceTemplate,
+  type TemplateBox,
+  type TemplateDrawing,
+  type TemplatePage,
+} from './template.ts';
