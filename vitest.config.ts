@@ -5,7 +5,7 @@ import { builtChildren } from './scripts/suites/built-children.ts';
 import { LongFirst } from './scripts/suites/order.ts';
 
 const soak = process.env['SOAK'] === '1';
-const suites = soak ? ['soak'] : ['unit', 'contract', 'integration', 'fault', 'e2e', 'electron'];
+const suites = soak ? ['soak'] : ['unit', 'contract', 'integration', 'store', 'fault', 'e2e', 'electron'];
 // With SOAK=1, looks.test.ts goes through every theme: npm run soak -- test/e2e/looks.test.ts
 const all = [...suites.map((suite) => `test/${suite}/**/*.test.ts`), 'test/e2e/looks.test.ts'];
 

@@ -1,24 +1,31 @@
-import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import { problemSchema, type Scope } from '@yinzheng/contract/store';
 import { fail, toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
-import {
-  createJsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { randomBytes } from 'node:crypto';
 import type { DestinationStream } from 'pino';
+import { told, toldError } from './access/log-lines.ts';
 import { AuditTrail } from './access/audit.ts';
+import { ANYBODY, OPEN_RATE, Rates, USUAL_RATE, type RateLimit } from './access/rate.ts';
 import { problemOf } from './access/problems.ts';
-import { admit, watchedBody, type Caller } from './access/signed.ts';
+import { admit, checkedBody, type Caller } from './access/signed.ts';
 import type { StoreKey } from './access/store-key.ts';
 import type { StoreDb } from './db/tables.ts';
+import { SourcesOfWorkstations } from './acceptance/sources.ts';
+import type { FileStore } from './files/port.ts';
+import { storeMetrics, type StoreMetrics } from './metrics.ts';
+import { actRoutes } from './routes/acts.ts';
+import { authorityRoutes } from './routes/authority.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
+import { fileRoutes } from './routes/files.ts';
+import { registerOpenApi } from './openapi.ts';
+import { MOST_PARAM, refuseUnrouted } from './access/unrouted.ts';
 import { aboutRoutes } from './routes/about.ts';
 import type { RouteDeps } from './routes/deps.ts';
+import { licenceRoutes } from './routes/licences.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { relayRoutes } from './routes/relay.ts';
 import { keyRoutes } from './routes/keys.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -29,8 +36,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Anybody may ask, without a signature. */
     readonly open?: boolean;
-    /** What the key that signs must be registered for. */
-    readonly scope?: Scope;
+    /** It leaves no line in the audit trail. */
+    readonly untold?: boolean;
+    /** What the key that signs must be registered for; of several, one. */
+    readonly scope?: Scope | readonly Scope[];
   }
   interface FastifyRequest {
     /** Who signed; undefined on open routes. */
@@ -46,7 +55,14 @@ declare module 'fastify' {
 export interface StoreAppOptions {
   readonly db: StoreDb;
   readonly key: StoreKey;
+  readonly files: FileStore;
+  readonly metrics?: StoreMetrics;
   readonly now?: () => Date;
+  readonly rate?: RateLimit;
+  /** How often all who do not sign may ask one process together. */
+  readonly openRate?: RateLimit;
+  /** Whether units that were made for trying may come; usually they may not. */
+  readonly trial?: boolean;
   /** Where its log lines go; none: it keeps no log. */
   readonly log?: DestinationStream;
 }
@@ -55,31 +71,57 @@ export interface StoreAppOptions {
 export async function storeApp({
   db,
   key,
+  files,
+  metrics = storeMetrics(),
   now = () => new Date(),
+  rate = USUAL_RATE,
+  openRate = OPEN_RATE,
+  trial = false,
   log,
 }: StoreAppOptions): Promise<FastifyInstance> {
-  const deps: RouteDeps = { db, key, now, storeDigest: key.digest, audit: new AuditTrail(db) };
+  const deps: RouteDeps = {
+    db,
+    key,
+    now,
+    files,
+    metrics,
+    trial,
+    storeDigest: key.digest,
+    audit: new AuditTrail(db),
+    sources: new SourcesOfWorkstations(db),
+  };
   const app = fastify({
-    logger: log === undefined ? false : { level: 'info', stream: log, serializers: { req: told } },
-    bodyLimit: MOST.sent,
+    logger:
+      log === undefined ? false : { level: 'info', stream: log, serializers: { req: told, err: toldError } },
+    bodyLimit: MOST.unpacked,
+    routerOptions: { maxParamLength: MOST_PARAM },
+    frameworkErrors: refuseUnrouted(deps.audit, now),
     genReqId: () => toHex(new Uint8Array(randomBytes(8))),
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  guard(app, deps);
-  await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: '印证 · 市电子证照库', version: '1' } },
-    transform: createJsonSchemaTransform({ skipList: ['/docs', '/docs/*'] }),
-  });
-  await app.register(swaggerUi, { routePrefix: '/docs' });
+  guard(app, deps, { keys: new Rates(rate), open: new Rates(openRate) });
+  count(app, metrics);
+  await registerOpenApi(app);
   await app.register(aboutRoutes(deps));
   await app.register(keyRoutes(deps));
+  await app.register(authorityRoutes(deps));
+  await app.register(catalogueRoutes(deps));
+  await app.register(fileRoutes(deps));
+  await app.register(actRoutes(deps));
+  await app.register(licenceRoutes(deps));
+  await app.register(relayRoutes(deps));
+  await app.register(metricsRoutes(deps));
   return app;
 }
 
 /** What holds for every route: the signature before the body, the trail after the answer, refusals in one form. */
-function guard(app: FastifyInstance, deps: RouteDeps): void {
+function guard(
+  app: FastifyInstance,
+  deps: RouteDeps,
+  rates: { readonly keys: Rates; readonly open: Rates },
+): void {
   app.decorateRequest('caller', undefined);
   app.decorateRequest('sent', undefined);
   app.decorateRequest('facts');
@@ -87,9 +129,14 @@ function guard(app: FastifyInstance, deps: RouteDeps): void {
   app.addHook('onRequest', async (request) => {
     request.facts = {};
     const { scope, open } = request.routeOptions.config;
-    if (request.is404 || open === true || request.routeOptions.url?.startsWith('/docs') === true) return;
-    const admitted = await admit(request, scope ?? fail('SCOPE_MISSING', { scope: '' }), deps);
+    if (request.is404 || open === true || request.routeOptions.url?.startsWith('/docs') === true) {
+      rates.open.take(ANYBODY, performance.now());
+      return;
+    }
+    const scopes = scope ?? fail('SCOPE_MISSING', { scope: '' });
+    const admitted = await admit(request, typeof scopes === 'string' ? [scopes] : scopes, deps);
     request.caller = admitted.caller;
+    rates.keys.take(admitted.caller.key, performance.now());
     digests.set(request, admitted.request.body);
     const { headers } = request;
     const bodyless = headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
@@ -98,7 +145,7 @@ function guard(app: FastifyInstance, deps: RouteDeps): void {
   app.addHook('preParsing', async (request, _, payload) => {
     const digest = digests.get(request);
     const gzip = request.headers['content-encoding'] === 'gzip';
-    return digest === undefined ? payload : await watchedBody(payload, digest, gzip, MOST.unpacked);
+    return digest === undefined ? payload : await checkedBody(payload, digest, gzip, MOST);
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -109,19 +156,24 @@ function guard(app: FastifyInstance, deps: RouteDeps): void {
       done(Object.assign(new Error('not JSON'), { statusCode: 400 }));
     }
   });
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_, body, done) => {
+    done(null, new Uint8Array(body as Buffer));
+  });
   app.setErrorHandler(async (error, request, reply) => {
     const problem = problemOf(error, request.id);
     if (problem.status >= 500) request.log.error({ err: error }, 'failed');
     request.facts = { ...request.facts, code: problem.code };
+    if (problem.status === 429) void reply.header('retry-after', problem.params['seconds']);
     return reply
       .code(problem.status)
       .type('application/problem+json')
       .send(JSON.stringify(problemSchema.parse(problem)));
   });
   app.setNotFoundHandler(() => fail('STORE_HAS_NOT'));
-  // Nothing is answered that left no trace.
-  app.addHook('onSend', async (request, reply) => {
+  // Nothing is answered that left no trace, but whether the process lives and can work: that is asked when it can not.
+  app.addHook('onSend', async (request, reply, payload) => {
     const { code, ...facts } = request.facts;
+    if (request.routeOptions.config.untold === true) return payload;
     const entry = {
       request: request.id,
       key: request.caller && toHex(request.caller.key),
@@ -132,11 +184,27 @@ function guard(app: FastifyInstance, deps: RouteDeps): void {
       code: code === undefined ? undefined : String(code),
       facts,
     };
-    await deps.audit.add(entry, deps.now());
+    try {
+      await deps.audit.add(entry, deps.now());
+      return payload;
+    } catch (error) {
+      // What was done is done; who asked is not told that it was, and asks again.
+      request.log.error({ err: error }, 'no trace');
+      const problem = problemSchema.parse(problemOf(undefined, request.id));
+      const body = JSON.stringify(problem);
+      void reply.code(problem.status).type('application/problem+json');
+      void reply.header('content-length', Buffer.byteLength(body));
+      return body;
+    }
   });
 }
 
-/** A request in a log line: nothing of its values. */
-function told(request: FastifyRequest): Record<string, unknown> {
-  return { id: request.id, method: request.method, route: request.routeOptions.url };
+/** Counts what was answered. */
+function count(app: FastifyInstance, { requests, seconds }: StoreMetrics): void {
+  app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    const route = routeOptions.url ?? '';
+    requests.inc({ method, route, status: String(reply.statusCode) });
+    seconds.observe({ method, route }, reply.elapsedTime / 1000);
+    await Promise.resolve();
+  });
 }

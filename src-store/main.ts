@@ -2,14 +2,21 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toHex } from '@yinzheng/core/kernel';
-import { giveCode, isUnclaimed } from './access/codes.ts';
-import { forgetNonces } from './access/signed.ts';
+import { giveCode } from './access/codes.ts';
+import { isUnclaimed } from './access/enrol.ts';
+import { forgetPassed } from './access/signed.ts';
 import { openStoreKey } from './access/store-key.ts';
 import { storeApp } from './app.ts';
+import { putDemoType } from './demo.ts';
 import { openDatabase, type DatabasePlace } from './db/open.ts';
+import { folderFiles } from './files/folder.ts';
+import { openMetricsPort } from './metrics-port.ts';
+import { countProcess, storeMetrics } from './metrics.ts';
 
 // `npm run -s store -- --data DIR --port N`: the store by itself. Its first line says where it is; while nobody was ever
 // enrolled that line also has the administrator's one-time code. DATABASE_URL puts it on PostgreSQL.
+// --demo puts a type for trying into the catalogue of an embedded database and lets in units that were made for trying; on PostgreSQL it must be said that it is meant.
+// --metrics-port N: Prometheus reads there, on this machine alone.
 
 const CONNECTIONS = 10;
 const FORGET_EVERY_MS = 60_000;
@@ -19,24 +26,42 @@ const { values } = parseArgs({
     data: { type: 'string' },
     port: { type: 'string', default: '0' },
     host: { type: 'string', default: '127.0.0.1' },
+    demo: { type: 'boolean', default: false },
+    'demo-on-postgres': { type: 'boolean', default: false },
+    'metrics-port': { type: 'string' },
   },
 });
 const port = Number(values.port);
-if (values.data === undefined || !Number.isInteger(port) || port < 0 || port > 65_535) {
-  process.stderr.write('用法：npm run -s store -- --data 文件夹 [--port 端口] [--host 地址]\n');
+const metricsPort = Number(values['metrics-port'] ?? 0);
+const onPostgres = (process.env['DATABASE_URL'] ?? '') !== '';
+const demo = values['demo-on-postgres'] || values.demo;
+if (values.data === undefined || !isPort(port) || !isPort(metricsPort)) {
+  process.stderr.write(
+    '用法：npm run -s store -- --data 文件夹 [--port 端口] [--host 地址] [--metrics-port 端口] [--demo]\n',
+  );
+  process.exit(64);
+}
+if (onPostgres && values.demo && !values['demo-on-postgres']) {
+  process.stderr.write('连接数据库服务器时不写入演示类型；确需写入请改用 --demo-on-postgres。\n');
   process.exit(64);
 }
 mkdirSync(values.data, { recursive: true, mode: 0o700 });
 const key = openStoreKey(values.data);
 const db = await openDatabase(placeOf(values.data));
-const app = await storeApp({ db, key, log: process.stderr });
+const files = folderFiles(join(values.data, 'files'));
+const metrics = storeMetrics();
+countProcess(metrics);
+if (demo) await putDemoType(db, new Date());
+const app = await storeApp({ db, key, files, metrics, trial: demo, log: process.stderr });
 const url = await app.listen({ port, host: values.host });
+const collector =
+  values['metrics-port'] === undefined ? undefined : await openMetricsPort(metrics, metricsPort);
 const code = (await isUnclaimed(db)) ? await adminCode() : undefined;
 process.stdout.write(`${JSON.stringify({ url, code, keyDigest: toHex(key.digest) })}\n`);
 
 const forgetting = setInterval(() => {
-  forgetNonces({ db, storeDigest: key.digest, now: () => new Date() }).catch((error: unknown) => {
-    app.log.error({ err: error }, 'nonces are not forgotten');
+  forgetPassed({ db, storeDigest: key.digest, now: () => new Date() }).catch((error: unknown) => {
+    app.log.error({ err: error }, 'what has passed is not forgotten');
   });
 }, FORGET_EVERY_MS);
 const stopped = new AbortController();
@@ -45,6 +70,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     if (stopped.signal.aborted) return;
     stopped.abort();
     clearInterval(forgetting);
+    collector?.close();
     // What is being answered is answered; nothing new is taken.
     void app.close().then(() => db.destroy());
   });
@@ -53,10 +79,15 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 async function adminCode(): Promise<string> {
   const given = await giveCode(db, key.point, {
     unit: undefined,
+    by: undefined,
     scopes: ['admin', 'deliver', 'query'],
     at: new Date(),
   });
   return given.code;
+}
+
+function isPort(number: number): boolean {
+  return Number.isInteger(number) && number >= 0 && number <= 65_535;
 }
 
 function placeOf(data: string): DatabasePlace {

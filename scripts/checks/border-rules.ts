@@ -177,8 +177,18 @@ export const BORDERS: readonly Border[] = [
     '^src-main/adapters/',
     '@napi-rs/canvas',
   ),
-  onlyIn('http-in-adapters', 'what speaks with the central store stays behind an adapter', '^src-main/adapters/', 'axios'),
-  onlyIn('calendar-in-adapters', 'the calendar of working days is a port', '^src-main/adapters/', 'chinese-days'),
+  onlyIn(
+    'http-in-adapters',
+    'what speaks with the central store stays behind an adapter',
+    '^src-main/adapters/',
+    'axios',
+  ),
+  onlyIn(
+    'calendar-in-adapters',
+    'the calendar of working days is a port',
+    '^src-main/adapters/',
+    'chinese-days',
+  ),
   onlyIn('workbooks-in-adapters', 'exceljs stays behind an adapter', '^src-main/adapters/', 'exceljs'),
   onlyIn('sqlite-in-adapters', 'SQLite stays behind an adapter', '^src-main/adapters/', 'better-sqlite3'),
   onlyIn('pkcs11-in-device-host', 'the key driver is a guest', '^src-main/device-host/', 'pkcs11js'),
@@ -223,10 +233,10 @@ export const BORDERS: readonly Border[] = [
   ),
   forbid(
     'adapters-by-compose',
-    'compose.ts and compose-{devices,folder,mode,pictures,sync}.ts of src-main/service are the only places that wire adapters',
+    'compose.ts and compose-{devices,folder,licences,mode,pictures,sync}.ts of src-main/service are the only places that wire adapters',
     {
       path: PRODUCT,
-      pathNot: '^src-main/(?:adapters/|service/compose(?:-devices|-folder|-mode|-pictures|-sync)?\\.ts$)',
+      pathNot: '^src-main/(?:adapters/|service/compose(?:-devices|-folder|-licences|-mode|-pictures|-sync)?\\.ts$)',
     },
     { path: '^src-main/adapters/' },
   ),

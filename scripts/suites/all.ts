@@ -39,7 +39,7 @@ export const LINTED: readonly (readonly string[])[] = [
   ['test'],
   ['src-renderer', 'src-preload', 'scripts', '*.ts', '*.js', '.*.cjs'],
   ['src-main'],
-  ['src-core', 'src-contract'],
+  ['src-core', 'src-contract', 'src-store'],
 ];
 
 // Each part reads its types once, and a large heap spares it much clearing up: two side by side take three quarters of
@@ -67,7 +67,7 @@ export const TYPES: readonly Check[] = TYPE_PROJECTS.map((project) => ({
 
 const BUILD: readonly Check[] = [{ name: 'build', args: ['scripts/build.ts'] }];
 
-const VITEST = ['unit', 'contract', 'integration', 'fault', 'e2e'];
+const VITEST = ['unit', 'contract', 'integration', 'store', 'fault', 'e2e'];
 
 /** The suites of `npm test` in their order; one whose folder has no test yet is not listed. */
 export function allSuites(): Suite[] {

@@ -13,7 +13,7 @@ export function hasTests(name: string, root = ROOT): boolean {
 }
 
 /** Suites that wait for disks and other programs a third of their time: half as many workers again keep all cores busy. */
-const WAITING = ['integration', 'fault'];
+const WAITING = ['integration', 'store', 'fault'];
 
 /** The suite of the vitest files under test/NAME. */
 export function vitestSuite(name: string, filters: readonly string[] = []): Suite {

@@ -1,6 +1,13 @@
 import { ACT_KINDS } from '@yinzheng/core/sync';
 import { z } from 'zod';
-import { base64Schema, creditCodeSchema, digestSchema, identifierSchema, momentSchema } from './common.ts';
+import {
+  base64Schema,
+  creditCodeSchema,
+  digestSchema,
+  identifierSchema,
+  momentSchema,
+  MOST_NUMBER,
+} from './common.ts';
 
 // Acts on their way to the store (ADR 0019). The key of an act is (client, epoch, sequence): the client is the device key
 // that signs the request.
@@ -18,7 +25,7 @@ export const MOST_BATCH_BYTES = 4 * 1024 * 1024;
 
 /** Names a run of sequence numbers: drawn anew whenever a data folder does not go on where its last delivery left off. */
 export const epochSchema = identifierSchema;
-const sequenceSchema = z.int().min(1);
+const sequenceSchema = z.int().min(1).max(MOST_NUMBER);
 
 export const batchSchema = z.strictObject({
   epoch: epochSchema,
@@ -103,7 +110,7 @@ export type Accepted = z.infer<typeof acceptedSchema>;
 
 /** `GET /v1/acceptances?after=&limit=&acts=`: the unit's acceptance log by its numbers, without gaps. */
 export const acceptancesQuerySchema = z.strictObject({
-  after: z.coerce.number().int().min(0),
+  after: z.coerce.number().int().min(0).max(MOST_NUMBER),
   limit: z.coerce.number().int().min(1).max(1000).default(500),
   acts: z.enum(['yes', 'no']).default('no'),
 });

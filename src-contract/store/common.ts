@@ -15,6 +15,15 @@ export const pointSchema = z
   .describe('SM2 public point 04 x y, hexadecimal');
 /** Bytes in standard base64, with padding. */
 export const base64Schema = (max: number) => z.base64().max(Math.ceil(max / 3) * 4);
+/** The largest number that the store counts to. */
+export const MOST_NUMBER = 2_147_483_647;
+/** Text without control characters. */
+export const plainText = (min: number, max: number) =>
+  z
+    .string()
+    .min(min)
+    .max(max)
+    .regex(/^\P{Cc}*$/u);
 /** Unified social credit code by its form; the check character is judged by the domain. */
 export const creditCodeSchema = z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/);
 /** A moment, ISO 8601 in UTC. */

@@ -5,6 +5,7 @@ import {
   digestSchema,
   identifierSchema,
   momentSchema,
+  plainText,
   pointSchema,
   scopeSchema,
 } from './common.ts';
@@ -13,7 +14,7 @@ import {
 export const enrolmentSchema = z.strictObject({
   /** The code's secret, 12 bytes. */
   secret: z.string().regex(/^[0-9a-f]{24}$/),
-  unit: z.strictObject({ code: creditCodeSchema, name: z.string().min(1).max(200) }),
+  unit: z.strictObject({ code: creditCodeSchema, name: plainText(1, 200) }),
   workstation: identifierSchema,
   point: pointSchema,
   /** 授权根: the certificate that the store pins for this workstation, DER. */
@@ -33,11 +34,15 @@ export const enrolledSchema = z.object({
 });
 export type Enrolled = z.infer<typeof enrolledSchema>;
 
-/** A new one-time code for a unit's further workstation, or for a new unit. */
+/**
+ * A new one-time code: for a new unit (`unit` absent, or not there yet), or for one that is there. A further workstation comes
+ * only with a code that a key of its own unit gave out.
+ */
 export const newCodeSchema = z.strictObject({
   unit: creditCodeSchema.optional(),
   scopes: z.array(scopeSchema).min(1),
 });
+export type NewCodeJson = z.infer<typeof newCodeSchema>;
 export const codeSchema = z.object({ code: z.string(), expiresAt: momentSchema });
 
 /** What anybody may know of a store. */

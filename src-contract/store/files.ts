@@ -5,8 +5,10 @@ import { digestSchema } from './common.ts';
 
 /** Most bytes of one piece. */
 export const PIECE_BYTES = 8 * 1024 * 1024;
-/** Largest file. */
+/** Largest file that is kept. */
 export const MOST_FILE_BYTES = 200 * 1024 * 1024;
+/** Largest sealed file of a licence that is accepted: each is read as a whole. */
+export const MOST_LICENCE_FILE_BYTES = 16 * 1024 * 1024;
 
 /** `GET /v1/files/:digest/state`: how much of it is there; `whole` once its SM3 was compared. */
 export const fileStateSchema = z.object({

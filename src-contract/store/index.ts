@@ -39,6 +39,7 @@ export {
   digestSchema,
   identifierSchema,
   momentSchema,
+  MOST_NUMBER,
   pointSchema,
   problemSchema,
   SCOPES,
@@ -54,8 +55,16 @@ export {
   newCodeSchema,
   type Enrolled,
   type Enrolment,
+  type NewCodeJson,
 } from './enrolment.ts';
-export { fileStateSchema, MOST_FILE_BYTES, PIECE_BYTES, pieceQuerySchema, type FileState } from './files.ts';
+export {
+  fileStateSchema,
+  MOST_FILE_BYTES,
+  MOST_LICENCE_FILE_BYTES,
+  PIECE_BYTES,
+  pieceQuerySchema,
+  type FileState,
+} from './files.ts';
 export {
   licenceAnswerSchema,
   licenceStateSchema,
@@ -76,7 +85,9 @@ export {
   keptTicketSchema,
   newSealStatusSchema,
   outageSchema,
+  outagesSchema,
   relayedTicketSchema,
+  sealStatusSchema,
   type Change,
   type OutageReport,
 } from './relay.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actKindSchema } from './acts.ts';
 import { typeCodeSchema } from './catalogue.ts';
-import { creditCodeSchema, digestSchema, momentSchema } from './common.ts';
+import { creditCodeSchema, digestSchema, momentSchema, plainText } from './common.ts';
 
 // Licences as they stand at the store, and what relying bodies are told.
 
@@ -41,11 +41,11 @@ export type LicenceAnswer = z.infer<typeof licenceAnswerSchema>;
 
 /** 审计五要素 of the national share interface: who asks, for whom, in which matter. */
 export const matterSchema = z.strictObject({
-  orgName: z.string().min(1).max(200),
-  userName: z.string().min(1).max(100),
-  itemName: z.string().min(1).max(200),
-  itemCode: z.string().min(1).max(100),
-  businessCode: z.string().min(1).max(100),
+  orgName: plainText(1, 200),
+  userName: plainText(1, 100),
+  itemName: plainText(1, 200),
+  itemCode: plainText(1, 100),
+  businessCode: plainText(1, 100),
 });
 export type Matter = z.infer<typeof matterSchema>;
 
@@ -53,17 +53,17 @@ export type Matter = z.infer<typeof matterSchema>;
 export const querySchema = z.strictObject({
   matter: matterSchema,
   by: z.discriminatedUnion('what', [
-    z.strictObject({ what: z.literal('identifier'), identifier: z.string().min(1).max(300) }),
+    z.strictObject({ what: z.literal('identifier'), identifier: plainText(1, 300) }),
     z.strictObject({
       what: z.literal('holder'),
-      code: z.string().min(2).max(64),
+      code: plainText(2, 64),
       type: typeCodeSchema.optional(),
     }),
     z.strictObject({
       what: z.literal('issuer'),
       issuer: creditCodeSchema,
       type: typeCodeSchema,
-      after: z.string().max(300).optional(),
+      after: plainText(0, 300).optional(),
       limit: z.int().min(1).max(200).default(50),
     }),
   ]),

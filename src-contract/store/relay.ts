@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { base64Schema, digestSchema, identifierSchema, momentSchema } from './common.ts';
+import { base64Schema, digestSchema, identifierSchema, momentSchema, MOST_NUMBER } from './common.ts';
 
 // What workstations of a unit hand to one another by the store, and what the store tells everybody.
 
@@ -19,7 +19,7 @@ export type Change = z.infer<typeof changeSchema>;
 
 /** `GET /v1/changes/:feed?after=&limit=`: `city` for everybody, `unit` for the caller's own; numbers without gaps, each seen once it can no longer be overtaken. */
 export const changesQuerySchema = z.strictObject({
-  after: z.coerce.number().int().min(0),
+  after: z.coerce.number().int().min(0).max(MOST_NUMBER),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export const changesSchema = z.object({ changes: z.array(changeSchema), last: z.int().min(0) });
@@ -46,3 +46,18 @@ export const outageSchema = z.strictObject({
     .max(100_000),
 });
 export type OutageReport = z.infer<typeof outageSchema>;
+
+/** `GET /v1/seal-status`: the newest list of each issuer. */
+export const sealStatusSchema = z.object({
+  lists: z.array(
+    z.object({
+      number: z.int().min(1),
+      thisUpdate: momentSchema,
+      nextUpdate: momentSchema,
+      list: base64Schema(4_194_304),
+    }),
+  ),
+});
+
+/** `GET /v1/outages`: the newest state of each report of the caller's unit, the newest outage first. */
+export const outagesSchema = z.object({ outages: z.array(outageSchema) });

@@ -21,11 +21,12 @@ export interface AuditEntry {
 
 /**
  * 审计: the append-only trail. Each process writes a chain of its own, so that processes need no common lock:
- * digest(n) = SM3(digest(n-1) || body), of 32 zeros at first; the body is JSON.
+ * digest(n) = SM3(digest(n-1) || body), of 32 zeros at first; the body is JSON. After a line that could not be kept a new chain
+ * begins, whose first digest goes on from the last one of the chain before.
  */
 export class AuditTrail {
   readonly #db: StoreDb;
-  readonly #chain = new Uint8Array(randomBytes(16));
+  #chain = new Uint8Array(randomBytes(16));
   #number = 0;
   #digest: Uint8Array = new Uint8Array(32);
   #last: Promise<void> = Promise.resolve();
@@ -34,7 +35,7 @@ export class AuditTrail {
     this.#db = db;
   }
 
-  /** Writes one entry behind the last; rejects when it could not be kept, and the next takes its place. */
+  /** Writes one entry behind the last; rejects when it could not be kept. */
   add(entry: AuditEntry, at: Date): Promise<void> {
     const written = this.#last.then(() => this.#write(entry, at));
     this.#last = written.catch(() => undefined);
@@ -45,7 +46,14 @@ export class AuditTrail {
     const number = this.#number + 1;
     const body = utf8(JSON.stringify({ number, at: at.toISOString(), ...entry }));
     const digest = sm3(concat(this.#digest, body));
-    await this.#db.insertInto('audit').values({ chain: this.#chain, number, at, body, digest }).execute();
+    try {
+      await this.#db.insertInto('audit').values({ chain: this.#chain, number, at, body, digest }).execute();
+    } catch (error) {
+      // It may have been kept all the same: what comes next begins another chain, from the digest of the last that was.
+      this.#chain = new Uint8Array(randomBytes(16));
+      this.#number = 0;
+      throw error;
+    }
     this.#number = number;
     this.#digest = digest;
   }

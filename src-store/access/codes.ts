@@ -11,22 +11,33 @@ const HOURS = 72;
 export interface NewCode {
   readonly unit: string | undefined;
   readonly scopes: readonly Scope[];
+  /** The unit whose key gives it out; undefined: the store itself, at its first start. */
+  readonly by: string | undefined;
   readonly at: Date;
+}
+
+/** What a code was good for that is now spent. */
+export interface SpentCode {
+  readonly unit: string | null;
+  readonly given_by: string | null;
+  readonly scopes: readonly string[];
 }
 
 /** Gives out a one-time code, good for three days; its text is told once and kept nowhere. */
 export async function giveCode(
   db: StoreDb,
   storePoint: Uint8Array,
-  { unit, scopes, at }: NewCode,
-): Promise<{ readonly code: string; readonly expiresAt: Date }> {
+  { unit, scopes, by, at }: NewCode,
+): Promise<{ readonly code: string; readonly digest: Uint8Array; readonly expiresAt: Date }> {
   const secret = new Uint8Array(randomBytes(CODE_SECRET_BYTES));
   const expiresAt = new Date(at.getTime() + HOURS * 3_600_000);
+  const digest = sm3(secret);
   await db
     .insertInto('enrolment_code')
     .values({
-      secret_digest: sm3(secret),
+      secret_digest: digest,
       unit: unit ?? null,
+      given_by: by ?? null,
       scopes,
       created_at: at,
       expires_at: expiresAt,
@@ -34,7 +45,19 @@ export async function giveCode(
       used_by: null,
     })
     .execute();
-  return { code: storeCodeText(secret, storePoint), expiresAt };
+  return { code: storeCodeText(secret, storePoint), digest, expiresAt };
+}
+
+/** Insists that a code is there which this key may still use; nothing is changed. @throws STORE_CODE_SPENT */
+export async function requireCode(db: StoreDb, secret: Uint8Array, key: Uint8Array, at: Date): Promise<void> {
+  const found = await db
+    .selectFrom('enrolment_code')
+    .select('secret_digest')
+    .where('secret_digest', '=', sm3(secret))
+    .where((eb) => eb.or([eb('used_at', 'is', null), eb('used_by', '=', key)]))
+    .where('expires_at', '>', at)
+    .executeTakeFirst();
+  if (found === undefined) fail('STORE_CODE_SPENT');
 }
 
 /** Uses a code up, for one key; inside the transaction that enrols it. @throws STORE_CODE_SPENT */
@@ -43,20 +66,15 @@ export async function spendCode(
   secret: Uint8Array,
   key: Uint8Array,
   at: Date,
-): Promise<{ readonly unit: string | null; readonly scopes: readonly string[] }> {
+): Promise<SpentCode> {
   const spent = await db
     .updateTable('enrolment_code')
     .set({ used_at: at, used_by: key })
     .where('secret_digest', '=', sm3(secret))
-    .where('used_at', 'is', null)
+    // By the key that used it before it may come again: its answer was lost on the way.
+    .where((eb) => eb.or([eb('used_at', 'is', null), eb('used_by', '=', key)]))
     .where('expires_at', '>', at)
-    .returning(['unit', 'scopes'])
+    .returning(['unit', 'given_by', 'scopes'])
     .executeTakeFirst();
   return spent ?? fail('STORE_CODE_SPENT');
-}
-
-/** Whether no key was ever enrolled: then the store's first start gives out the administrator's code. */
-export async function isUnclaimed(db: StoreDb): Promise<boolean> {
-  const found = await db.selectFrom('device_key').select('key').limit(1).executeTakeFirst();
-  return found === undefined;
 }

@@ -9,7 +9,12 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   DEVICE_UNKNOWN: 401,
   SCOPE_MISSING: 403,
   STORE_CODE_SPENT: 403,
+  STORE_CODE_NOT_FOR_UNIT: 403,
+  TRIAL_REFUSED: 403,
   STORE_HAS_NOT: 404,
+  PIECE_OUT_OF_PLACE: 409,
+  CATALOGUE_CONFLICT: 409,
+  TOO_MANY_REQUESTS: 429,
 };
 
 /** What went wrong, as a caller is told: the code and its values, never the text of an error that is not ours. */

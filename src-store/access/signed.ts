@@ -1,9 +1,9 @@
-import { createGunzip } from 'node:zlib';
-import { Transform, type Readable } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
+import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { Scope } from '@yinzheng/contract/store';
 import { equalBytes, fail } from '@yinzheng/core/kernel';
-import { createSm3 } from '@yinzheng/core/sm';
+import { sm3 } from '@yinzheng/core/sm';
 import {
   CLOCK_WINDOW_MS,
   parseRequestHeaders,
@@ -36,10 +36,14 @@ export interface Admitted {
 }
 
 /**
- * Lets a request in whose headers bear the signature of a registered key over method, target, time and body, once.
+ * `scopes`: one of them must be the key's. Lets a request in whose headers bear the signature of a registered key over method, target, time and body, once.
  * Nothing of the body was read yet. @throws REQUEST_UNSIGNED, CLOCK_DIFFERS, DEVICE_UNKNOWN, SCOPE_MISSING, REQUEST_REPLAYED
  */
-export async function admit(request: FastifyRequest, scope: Scope, deps: AccessDeps): Promise<Admitted> {
+export async function admit(
+  request: FastifyRequest,
+  scopes: readonly Scope[],
+  deps: AccessDeps,
+): Promise<Admitted> {
   const claimed = parseRequestHeaders(request.headers);
   const key = await deps.db
     .selectFrom('device_key')
@@ -54,10 +58,14 @@ export async function admit(request: FastifyRequest, scope: Scope, deps: AccessD
     store: deps.storeDigest,
     point: key.point,
   });
-  if (!key.scopes.includes(scope)) fail('SCOPE_MISSING', { scope });
+  if (!scopes.some((scope) => key.scopes.includes(scope)))
+    fail('SCOPE_MISSING', { scope: scopes.join(', ') });
   await requireFresh(claimed.request, deps);
-  const { unit, workstation, scopes } = key;
-  return { caller: { key: claimed.request.key, unit, workstation, scopes }, request: claimed.request };
+  const { unit, workstation } = key;
+  return {
+    caller: { key: claimed.request.key, unit, workstation, scopes: key.scopes },
+    request: claimed.request,
+  };
 }
 
 /** Insists that a key's nonce comes for the first time, whichever process sees it. @throws REQUEST_REPLAYED */
@@ -72,44 +80,57 @@ export async function requireFresh({ key, nonce, at }: DeviceRequest, { db }: Ac
   if (Number(kept.numInsertedOrUpdatedRows ?? 0) !== 1) fail('REQUEST_REPLAYED');
 }
 
-/** Forgets nonces whose requests are refused by their time alone. */
-export async function forgetNonces({ db, now }: AccessDeps): Promise<void> {
+/** Forgets nonces whose requests are refused by their time alone, and that files could be fetched once. */
+export async function forgetPassed({ db, now }: AccessDeps): Promise<void> {
   await db.deleteFrom('nonce').where('until', '<', now()).execute();
+  await db.deleteFrom('found_file').where('until', '<', now()).execute();
+}
+
+/** How large a body may be. */
+export interface BodyLimits {
+  /** As it is sent, bytes. */
+  readonly sent: number;
+  /** Unpacked, bytes. */
+  readonly unpacked: number;
 }
 
 /**
- * The body as the parser may see it: its SM3 is taken on the way and must be the signed one, before anything is parsed;
- * compressed bodies are unpacked behind that, up to `most` bytes.
+ * The body as the parser may see it: it is gathered whole, its SM3 must be the signed one, and only then is it unpacked. A
+ * compressed body is one gzip member and nothing behind it. @throws BODY_ALTERED; what carries a status of 400 or 413
  */
-export async function watchedBody(
+export async function checkedBody(
   body: Readable,
   digest: Uint8Array,
   gzip: boolean,
-  most: number,
+  { sent, unpacked }: BodyLimits,
 ): Promise<Readable> {
-  const sm3 = await createSm3();
-  const watch = new Transform({
-    transform(chunk: Buffer, _, done) {
-      sm3.update(chunk);
-      seen.receivedEncodedLength += chunk.length;
-      done(null, chunk);
-    },
-    flush(done) {
-      done(equalBytes(sm3.digest(), digest) ? null : refusal('BODY_ALTERED'));
-    },
-  });
-  const last = gzip ? createGunzip({ maxOutputLength: most }) : watch;
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of body as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > sent) throw withStatus(413);
+    parts.push(part);
+  }
+  const whole = Buffer.concat(parts, length);
+  if (!equalBytes(sm3(whole), digest)) fail('BODY_ALTERED');
+  const bytes = gzip ? unpackedOf(whole, unpacked) : whole;
   // Fastify compares this with Content-Length: what was sent, not what it unpacks to.
-  const seen = Object.assign(last, { receivedEncodedLength: 0 });
-  if (last === watch) return body.pipe(watch);
-  watch.on('error', (error) => last.destroy(error));
-  return body.pipe(watch).pipe(last);
+  return Object.assign(Readable.from([bytes], { objectMode: false }), { receivedEncodedLength: length });
 }
 
-function refusal(code: 'BODY_ALTERED'): Error {
+function unpackedOf(packed: Buffer, most: number): Buffer {
+  let read: { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } };
   try {
-    return fail(code);
+    // With `info` the engine comes along, which says how much of the input it took.
+    read = gunzipSync(packed, { maxOutputLength: most, info: true }) as unknown as typeof read;
   } catch (error) {
-    return error as Error;
+    throw withStatus((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 413 : 400, error);
   }
+  if (read.engine.bytesWritten !== packed.length) throw withStatus(400);
+  return read.buffer;
+}
+
+/** An error that is told as a bad request. */
+function withStatus(statusCode: 400 | 413, cause?: unknown): Error {
+  return Object.assign(new Error('body', { cause }), { statusCode });
 }

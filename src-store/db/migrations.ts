@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { licencesAndAcceptance } from './migration-0002.ts';
 
 /** Numbered migrations, each run once, under a lock, in a transaction. Never changed after a release. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -35,6 +36,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .createTable('enrolment_code')
         .addColumn('secret_digest', 'bytea', (column) => column.primaryKey())
         .addColumn('unit', 'varchar(18)')
+        .addColumn('given_by', 'varchar(18)')
         .addColumn('scopes', sql`text[]`, (column) => column.notNull())
         .addColumn('created_at', 'timestamptz', (column) => column.notNull())
         .addColumn('expires_at', 'timestamptz', (column) => column.notNull())
@@ -63,6 +65,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         for each statement execute function refuse_change()`.execute(db);
     },
   },
+  '0002-licences': { up: licencesAndAcceptance },
 };
 
 /** The migrations of this version. */

@@ -5,10 +5,11 @@ import pg from 'pg';
 import { migrations } from './migrations.ts';
 import type { StoreDb, StoreTables } from './tables.ts';
 
-/** Where a store's database is: PostgreSQL by its address, or embedded in a folder (`undefined`: in memory, for tests). */
+/** Where a store's database is: PostgreSQL by its address, or embedded in a folder (`undefined`: in memory, for tests,
+ * which may begin with what a database was dumped as). */
 export type DatabasePlace =
   | { readonly kind: 'postgres'; readonly url: string; readonly connections: number }
-  | { readonly kind: 'embedded'; readonly folder: string | undefined };
+  | { readonly kind: 'embedded'; readonly folder: string | undefined; readonly from?: Blob };
 
 /** Opens a store's database and brings it to this version's tables; several processes may do so at once. */
 export async function openDatabase(place: DatabasePlace): Promise<StoreDb> {
@@ -22,8 +23,24 @@ export async function openDatabase(place: DatabasePlace): Promise<StoreDb> {
 }
 
 function dialectOf(place: DatabasePlace): PostgresDialect | PGliteDialect {
-  if (place.kind === 'embedded')
-    return new PGliteDialect({ pglite: () => PGlite.create(place.folder ?? 'memory://') });
+  if (place.kind === 'embedded') {
+    const { folder = 'memory://', from } = place;
+    const options = from === undefined ? {} : { loadDataDir: from };
+    return new PGliteDialect({ pglite: () => PGlite.create(folder, options) });
+  }
   const { url, connections } = place;
-  return new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: connections }) });
+  return new PostgresDialect({
+    pool: new pg.Pool({ connectionString: url, max: connections, types: TYPES }),
+  });
 }
+
+/** Bytes come as they do from the embedded database, not as a Buffer whose `slice` shares memory. */
+const TYPES: pg.CustomTypesConfig = {
+  getTypeParser: (type, format) => {
+    const usual = pg.types.getTypeParser(type, format) as (value: string) => unknown;
+    return (value: string) => {
+      const parsed = usual(value);
+      return parsed instanceof Buffer ? new Uint8Array(parsed) : parsed;
+    };
+  },
+};

@@ -1,4 +1,7 @@
 import type { Generated, Kysely } from 'kysely';
+import type { AcceptanceTables } from './tables-acceptance.ts';
+import type { CatalogueTables } from './tables-catalogue.ts';
+import type { RelayTables } from './tables-relay.ts';
 
 // Every table's primary key begins with what the table would be distributed by (ADR 0019, docs/scale.md); no table refers to
 // another by a foreign key.
@@ -38,6 +41,8 @@ export interface EnrolmentCodeTable {
   secret_digest: Uint8Array;
   /** Null: whoever uses it names a new unit. */
   unit: string | null;
+  /** The unit whose key gave it out; null: the store itself, at its first start. */
+  given_by: string | null;
   scopes: readonly string[];
   created_at: Date;
   expires_at: Date;
@@ -62,7 +67,7 @@ export interface AuditTable {
 }
 
 /** The database of a store. */
-export interface StoreTables {
+export interface StoreTables extends AcceptanceTables, CatalogueTables, RelayTables {
   unit: UnitTable;
   workstation: WorkstationTable;
   device_key: DeviceKeyTable;

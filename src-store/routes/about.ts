@@ -17,23 +17,33 @@ export function aboutRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
     );
     app.get(
       '/health',
-      { config: { open: true }, schema: { summary: '进程是否存活', response: { 200: stateSchema } } },
+      {
+        config: { open: true, untold: true },
+        schema: { summary: '进程是否存活', response: { 200: stateSchema } },
+      },
       () => ({ state: 'ready' as const }),
     );
     app.get(
       '/ready',
       {
-        config: { open: true },
+        config: { open: true, untold: true },
         schema: { summary: '能否受理请求', response: { 200: stateSchema, 503: stateSchema } },
       },
       async (_, reply) => {
-        const reached = await sql`select 1`.execute(deps.db).then(
-          () => true,
-          () => false,
-        );
+        const reached = await isReached(deps);
         return reply.code(reached ? 200 : 503).send({ state: reached ? 'ready' : 'not-ready' });
       },
     );
     await Promise.resolve();
   };
+}
+
+/** Whether the database answers. */
+async function isReached({ db }: RouteDeps): Promise<boolean> {
+  try {
+    await sql`select 1`.execute(db);
+    return true;
+  } catch {
+    return false;
+  }
 }

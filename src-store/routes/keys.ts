@@ -5,19 +5,20 @@ import {
   enrolmentSchema,
   newCodeSchema,
   SCOPES,
-  type Enrolment,
+  type NewCodeJson,
 } from '@yinzheng/contract/store';
-import { loadAuthority } from '@yinzheng/core/authority';
 import { equalBytes, fail, fromBase64, fromHex, toHex } from '@yinzheng/core/kernel';
-import { isCreditCode } from '@yinzheng/core/licences';
 import { sm3 } from '@yinzheng/core/sm';
-import { NO_ACCEPTANCE, parseRequestHeaders, requireDeviceRequest } from '@yinzheng/core/sync';
+import { parseRequestHeaders, requireDeviceRequest } from '@yinzheng/core/sync';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { giveCode, spendCode } from '../access/codes.ts';
-import { requireFresh } from '../access/signed.ts';
-import type { StoreDb } from '../db/tables.ts';
-import type { RouteDeps } from './deps.ts';
+import { giveCode, requireCode } from '../access/codes.ts';
+import { enrol, requireRoot } from '../access/enrol.ts';
+import { requireFresh, type Caller } from '../access/signed.ts';
+import { callerOf, type RouteDeps } from './deps.ts';
+
+/** Largest enrolment, bytes; records beyond it follow over PUT /v1/authority. */
+const MOST_ENROLMENT = 1024 * 1024;
 
 /** Who may come in, and who may not any more. */
 export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
@@ -26,6 +27,7 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       '/v1/enrolments',
       {
         config: { open: true },
+        bodyLimit: MOST_ENROLMENT,
         schema: {
           summary: '用一次性登记码登记本机的设备密钥',
           body: enrolmentSchema,
@@ -37,6 +39,8 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         const point = fromHex(body.point);
         // The key that comes is known from the body alone: the signature shows that whoever sent it has the key.
         const claimed = parseRequestHeaders(request.headers);
+        // Before anything is computed: whoever has no code costs one look-up.
+        await requireCode(deps.db, fromHex(body.secret), sm3(point), deps.now());
         requireDeviceRequest(claimed, {
           method: request.method,
           target: request.raw.url ?? '',
@@ -46,9 +50,11 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         });
         if (!equalBytes(claimed.request.body, sm3(request.sent ?? new Uint8Array()))) fail('BODY_ALTERED');
         await requireFresh(claimed.request, deps);
-        requireRoot(body);
-        const scopes = await deps.db.transaction().execute((db) => enrol(db, body, deps.now()));
-        request.facts = { key: toHex(sm3(point)), unit: body.unit.code };
+        requireRoot(body, deps.trial);
+        const { scopes, made } = await deps.db.transaction().execute((db) => enrol(db, body, deps.now()));
+        const root = toHex(sm3(fromBase64(body.rootCertificate)));
+        const { workstation } = body;
+        request.facts = { key: toHex(sm3(point)), unit: body.unit.code, workstation, root, made };
         return {
           key: toHex(sm3(point)),
           unit: body.unit.code,
@@ -60,12 +66,16 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
     app.post(
       '/v1/codes',
       {
-        config: { scope: 'admin' },
+        config: { scope: ['admin', 'deliver'] },
         schema: { summary: '发出一次性登记码', body: newCodeSchema, response: { 200: codeSchema } },
       },
-      async ({ body }) => {
-        const given = { unit: body.unit, scopes: body.scopes, at: deps.now() };
-        const { code, expiresAt } = await giveCode(deps.db, deps.key.point, given);
+      async (request) => {
+        const { unit, scopes } = request.body;
+        const caller = callerOf(request);
+        requireGiver(caller, request.body);
+        const given = { unit, scopes, by: caller.unit, at: deps.now() };
+        const { code, digest, expiresAt } = await giveCode(deps.db, deps.key.point, given);
+        request.facts = { code: toHex(digest), for: unit ?? '', scopes: scopes.join(' ') };
         return { code, expiresAt: expiresAt.toISOString() };
       },
     );
@@ -95,57 +105,12 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   };
 }
 
-/** The records that come along must hold under the root that is to be pinned, and be of the workstation that comes. */
-function requireRoot({ rootCertificate, records, workstation }: Enrolment): void {
-  const authority = loadAuthority(fromBase64(rootCertificate), records.map(fromBase64));
-  if (!equalBytes(authority.foundation.workstation, fromHex(workstation))) {
-    fail('AUTHORITY_BROKEN', { number: 0, detail: 'another workstation', since: 'nothing' });
-  }
-}
-
-/** Spends the code, makes the unit where it is new, pins the workstation's root, keeps the key: all or nothing. */
-async function enrol(
-  db: StoreDb,
-  { secret, unit, ...come }: Enrolment,
-  at: Date,
-): Promise<readonly string[]> {
-  if (!isCreditCode(unit.code)) fail('BAD_REQUEST', { detail: 'unit' });
-  const point = fromHex(come.point);
-  const workstation = fromHex(come.workstation);
-  const code = await spendCode(db, fromHex(secret), sm3(point), at);
-  if (code.unit !== null && code.unit !== unit.code) fail('STORE_CODE_SPENT');
-  await db
-    .insertInto('unit')
-    .values({ code: unit.code, name: unit.name, created_at: at, head: NO_ACCEPTANCE })
-    .onConflict((conflict) => conflict.column('code').doNothing())
-    .execute();
-  const root = fromBase64(come.rootCertificate);
-  await db
-    .insertInto('workstation')
-    .values({ unit: unit.code, workstation, root_certificate: root, created_at: at })
-    .onConflict((conflict) => conflict.columns(['unit', 'workstation']).doNothing())
-    .execute();
-  const pinned = await db
-    .selectFrom('workstation')
-    .select('root_certificate')
-    .where('unit', '=', unit.code)
-    .where('workstation', '=', workstation)
-    .executeTakeFirstOrThrow();
-  // A workstation that comes again must come under the root that was pinned for it.
-  if (!equalBytes(pinned.root_certificate, root)) {
-    fail('AUTHORITY_BROKEN', { number: 0, detail: 'another root than the one pinned', since: 'nothing' });
-  }
-  await db
-    .insertInto('device_key')
-    .values({
-      key: sm3(point),
-      point,
-      unit: unit.code,
-      workstation,
-      scopes: code.scopes,
-      created_at: at,
-      revoked_at: null,
-    })
-    .execute();
-  return code.scopes;
+/**
+ * An administrator gives codes for anybody; another key only for its own unit, and for no more than it may itself.
+ * @throws SCOPE_MISSING
+ */
+function requireGiver(caller: Caller, { unit, scopes }: NewCodeJson): void {
+  if (caller.scopes.includes('admin')) return;
+  const beyond = unit === caller.unit ? scopes.find((scope) => !caller.scopes.includes(scope)) : 'admin';
+  if (beyond !== undefined) fail('SCOPE_MISSING', { scope: beyond });
 }

@@ -18,10 +18,86 @@ export const STORE_CODES = {
   SCOPE_MISSING: { retryable: false, stopsBatch: true },
   /** The one-time code was used, has ended, or is of no code that the store gave out. */
   STORE_CODE_SPENT: { retryable: false, stopsBatch: true },
+  /** The one-time code does not lead into this unit: it is for another, or one that is there gave out none for this workstation. */
+  STORE_CODE_NOT_FOR_UNIT: { retryable: false, stopsBatch: true },
+  /** A unit that was made for trying, at a store that is not. */
+  TRIAL_REFUSED: { retryable: false, stopsBatch: true },
   /** The body that arrived is not the one that was signed. */
   BODY_ALTERED: { retryable: true, stopsBatch: true },
   /** What was asked for is not in the store, or not for this key. */
   STORE_HAS_NOT: { retryable: false, stopsBatch: false },
   /** A delivered head of the use log that is none. */
   HEAD_UNREADABLE: { retryable: false, stopsBatch: false },
+  /** The store did not answer: no network, no server, or a connection that broke. */
+  STORE_UNREACHABLE: { retryable: true, stopsBatch: true },
+  /** The certificate of the store's address does not hold. */
+  STORE_CERTIFICATE: { retryable: false, stopsBatch: true },
+  /** What came back is no answer of a store. */
+  STORE_ANSWER_ODD: { retryable: true, stopsBatch: true },
+  /** The store answers that it failed. */
+  STORE_FAILED: { retryable: true, stopsBatch: true },
+  /** The store has too much to do and wants to be asked later. */
+  STORE_BUSY: { retryable: true, stopsBatch: true },
+  /** A refusal of a store that is newer than this program. */
+  STORE_REFUSED: { retryable: false, stopsBatch: true },
+  /** An address that no store can have. */
+  STORE_URL_BAD: { retryable: false, stopsBatch: true },
+  /** The workstation is registered at no store. */
+  STORE_NOT_REGISTERED: { retryable: false, stopsBatch: true },
+  /** The key file of the workstation's device key cannot be read. */
+  DEVICE_KEY_UNREADABLE: { retryable: false, stopsBatch: true },
+  /** A unit's credit code that is none, or that is needed and was not given. */
+  UNIT_CODE_BAD: { retryable: false, stopsBatch: true },
+  /** The store keeps an act until the one before it is there. */
+  STORE_GAP: { retryable: true, stopsBatch: false },
+  /** The store has another act in the place of ours. */
+  STORE_CONFLICT: { retryable: false, stopsBatch: false },
+  /** A file that is to be delivered is not what its record says. */
+  OUTBOX_FILE_CHANGED: { retryable: false, stopsBatch: false },
+  /** No item of the outbox has that number, or it is not set aside. */
+  OUTBOX_NOT_ASIDE: { retryable: false, stopsBatch: false },
+  /** No serials are left for a type of licence. */
+  LICENCE_SERIALS_SPENT: { retryable: false, stopsBatch: true },
+  /** There was no outage to report. */
+  OUTAGE_NONE: { retryable: false, stopsBatch: true },
+  /** The file that an act names is not at the store, or not whole. */
+  FILE_NOT_DELIVERED: { retryable: true, stopsBatch: false },
+  /** A piece of a file that does not begin where what is there ends. */
+  PIECE_OUT_OF_PLACE: { retryable: true, stopsBatch: false },
+  /** What was delivered is not the file that it is named as. */
+  FILE_NOT_AS_NAMED: { retryable: false, stopsBatch: false },
+  /** A licence of another issuing body than the key’s unit. */
+  LICENCE_NOT_YOURS: { retryable: false, stopsBatch: false },
+  /** A licence type that the catalogue does not have. */
+  TYPE_NOT_IN_CATALOGUE: { retryable: false, stopsBatch: false },
+  /** A record that does not fit its type in the catalogue. */
+  LICENCE_AGAINST_TYPE: { retryable: false, stopsBatch: false },
+  /** A serial that was not allotted to the workstation. */
+  SERIAL_NOT_ALLOTTED: { retryable: false, stopsBatch: false },
+  /** A sealed file that is not what its records say. */
+  SEALED_FILE_WRONG: { retryable: false, stopsBatch: false },
+  /** An act that came after what it rests on was revoked, with nothing that shows it was made before. */
+  REVOKED_BEFORE_ARRIVAL: { retryable: false, stopsBatch: false },
+  /** Whether a certificate is revoked cannot be told: the list that it names is missing or old. */
+  REVOCATION_UNKNOWN: { retryable: true, stopsBatch: false },
+  /** A type of licence whose blocks of serials are all given out. */
+  SERIAL_BLOCKS_SPENT: { retryable: false, stopsBatch: false },
+  /** An act that a licence’s state does not allow. */
+  EVENT_NOT_POSSIBLE: { retryable: false, stopsBatch: false },
+  /** Two acts in one place. */
+  ACT_CONFLICT: { retryable: false, stopsBatch: false },
+  /** A head of a use log that the workstation’s custodian did not sign, or that contradicts itself. */
+  HEAD_NOT_OURS: { retryable: false, stopsBatch: false },
+  /** A head of a use log before the one that came last. */
+  HEAD_GOES_BACK: { retryable: false, stopsBatch: false },
+  /** More licences under a standing authorisation than it allows. */
+  AUTHORISATION_OVERSPENT: { retryable: false, stopsBatch: false },
+  /** A licence type that would change what the catalogue has promised. */
+  CATALOGUE_CONFLICT: { retryable: false, stopsBatch: false },
+  /** A seal status list that is not signed, or not a later one. */
+  STATUS_LIST_REFUSED: { retryable: false, stopsBatch: false },
+  /** A trust root that the foundation does not name. */
+  TRUST_ROOT_UNNAMED: { retryable: false, stopsBatch: false },
+  /** A key that asks faster than it may. */
+  TOO_MANY_REQUESTS: { retryable: true, stopsBatch: true },
 } as const;
