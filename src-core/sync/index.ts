@@ -9,6 +9,32 @@ export {
   type Receipt,
   type SignedHead,
 } from './acceptance.ts';
+export { bytesInBatch, planBatches, type BatchLimits } from './batches.ts';
+export type {
+  AcceptedElsewhere,
+  DeliveryBook,
+  DeliveryNote,
+  Feed,
+  ItemChange,
+  OutageEntry,
+  OutboxCounts,
+  Registration,
+  SerialBlock,
+  StoreBook,
+} from './books.ts';
+export { deadlineOf, isLate, type ActDeadline, type Outage } from './deadlines.ts';
+export {
+  afterOutcome,
+  DELIVERY_STATES,
+  isDue,
+  MOST_TRIES,
+  type ActKey,
+  type DeliveryChange,
+  type DeliveryReason,
+  type DeliveryState,
+  type Outcome,
+  type OutboxItem,
+} from './delivery.ts';
 export { DELIVERY_BACK_OFF, waitAfter, type BackOff } from './back-off.ts';
 export {
   asDeviceRequest,
@@ -24,13 +50,16 @@ export {
   type DeviceRequest,
   type SeenRequest,
 } from './device-request.ts';
+export { HEAD_DELIVERY_TAG, headDeliveryDer, parseHeadDelivery, type HeadDelivery } from './head-delivery.ts';
 export {
-  HEAD_DELIVERY_TAG,
-  headDeliveryDer,
-  parseHeadDelivery,
-  type HeadDelivery,
-  type LoggedRow,
-} from './head-delivery.ts';
+  isInStep,
+  keyText,
+  reconcile,
+  type OneSided,
+  type Reconciled,
+  type ReconciledHere,
+  type ReconciledThere,
+} from './reconcile.ts';
 export { ACT_KINDS, type ActKind, type NewAct, type Outbox } from './outbox.ts';
 export {
   CODE_SECRET_BYTES,

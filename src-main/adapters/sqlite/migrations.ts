@@ -1,3 +1,6 @@
+import { DELIVERY_MIGRATION } from './migration-delivery.ts';
+import { LICENCES_MIGRATION } from './migration-licences.ts';
+
 /** Numbered, append-only: a migration that was released is never changed. Tables: docs/data-folder.md. */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -123,6 +126,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox
   BEGIN SELECT raise(ABORT, 'what must be delivered is append-only'); END;
   `,
+  DELIVERY_MIGRATION,
+  LICENCES_MIGRATION,
 ];
 
 /** Every table that they make. */

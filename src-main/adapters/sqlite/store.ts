@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { equalBytes, fail } from '@yinzheng/core/kernel';
+import type { LicenceActs } from '@yinzheng/core/licences';
 import { sm3 } from '@yinzheng/core/sm';
 import type { UseLogRow, UseLogStore } from '@yinzheng/core/use-log';
 import type { LogLookup } from '@yinzheng/core/verification';
@@ -8,9 +9,12 @@ import { systemCode } from '../fs-error.ts';
 import { auditSource, type AuditSource } from './audit-source.ts';
 import { missingTables, openDatabase, type OpenMode } from './database.ts';
 import { shownLedger, type LedgerDeps, type ShownLedger } from './ledger.ts';
-import type { Outbox } from '@yinzheng/core/sync';
-import { outboxStore } from './outbox.ts';
+import type { DeliveryBook, Outbox, StoreBook } from '@yinzheng/core/sync';
+import { licenceActs } from './licences.ts';
+import { logHeads, type LogHeads } from './log-heads.ts';
+import { deliveryBook, outboxStore } from './outbox.ts';
 import { requestStore, type RequestStore } from './requests.ts';
+import { storeBook } from './store-book.ts';
 import { allRows, rowsOfTicket, useLogLookup, useLogStore } from './use-log.ts';
 
 /** Name of the database in a data folder. */
@@ -51,8 +55,16 @@ export interface Store {
   ticketDigests(): Uint8Array[];
   /** The requests that were made here. */
   readonly requests: RequestStore;
+  /** The acts on the way to licences, and of their lives. */
+  readonly licences: LicenceActs;
   /** What must reach the central store. */
   readonly outbox: Outbox;
+  /** Where that stands on its way. */
+  readonly delivery: DeliveryBook;
+  /** What else is kept of the central store. */
+  readonly storeBook: StoreBook;
+  /** What the use log tells the central store. */
+  readonly logHeads: LogHeads;
   /** The 台账 as it is shown; put together when it is first asked. */
   ledger(deps: LedgerDeps): ShownLedger;
   /** Names of tables that must be there and are not. */
@@ -122,7 +134,11 @@ export function openStore(folder: string, mode: OpenMode): Store {
         connection.prepare<[], Buffer>('SELECT digest FROM ticket ORDER BY digest').pluck().all(),
       ).map((digest) => new Uint8Array(digest)),
     requests: requestStore(database),
+    licences: licenceActs(database),
     outbox: outboxStore(database),
+    delivery: deliveryBook(database),
+    storeBook: storeBook(database, join(folder, DATABASE_NAME)),
+    logHeads: logHeads(database),
     ledger: (deps) => shownLedger(database, deps),
     missingTables: () => guard(() => missingTables(connection)),
     transaction: (work) => guard(() => connection.transaction(work).immediate()),

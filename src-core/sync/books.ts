@@ -1,0 +1,154 @@
+import type { SignedHead } from './acceptance.ts';
+import type { DeliveryChange, OutboxItem } from './delivery.ts';
+import type { ActKind } from './outbox.ts';
+
+// Ports: what a data folder keeps of its way to the central store, beside the acts themselves. Nothing in it is authority; a
+// receipt was checked before it was put here and can be checked again with the head beside it.
+
+/** One line of an item's history. */
+export interface DeliveryNote {
+  readonly at: Date;
+  readonly what:
+    'sent' | 'asked' | 'delivered' | 'held' | 'refused' | 'conflict' | 'unknown' | 'put-back' | 'file';
+  readonly detail: string;
+}
+
+/** How the outbox stands. */
+export interface OutboxCounts {
+  readonly waiting: number;
+  readonly held: number;
+  readonly aside: number;
+  readonly delivered: number;
+  /** When the oldest act that has not arrived was made. */
+  readonly oldest: Date | undefined;
+}
+
+/** A change of one item, and what its history says of it. */
+export interface ItemChange {
+  readonly number: number;
+  readonly change: DeliveryChange;
+  readonly note: DeliveryNote;
+}
+
+/** Port: where the acts of the outbox stand on their way. @throws STORE_UNAVAILABLE */
+export interface DeliveryBook {
+  /** Every item, or those that have not arrived, in the order of their numbers. */
+  items(which: 'all' | 'open'): OutboxItem[];
+  item(number: number): OutboxItem | undefined;
+  /** The items of one licence, in the order of their numbers. */
+  ofLicence(licence: string): OutboxItem[];
+  /** Whether an act with that SM3 is in the outbox. */
+  has(digest: Uint8Array): boolean;
+  /** Items that may be sent now: nothing of their licence is before them that may not. */
+  due(now: Date, longestWait: number, limit: number): OutboxItem[];
+  /** Items that were sent and never answered, and such as the store holds and that are due to be asked about. */
+  toAsk(now: Date, longestWait: number, limit: number): OutboxItem[];
+  /** An act's bytes. */
+  act(number: number): Uint8Array;
+  counts(): OutboxCounts;
+  /** When the next item that waits is due; undefined: none waits for its time. */
+  nextDue(): Date | undefined;
+  /** Before a batch goes out: gives each item that has none a key of `epoch`, and remembers that it was sent. One transaction. */
+  markSent(numbers: readonly number[], epoch: Uint8Array, at: Date): OutboxItem[];
+  /** Writes what became of items, and the signed head that their receipts lead to. One transaction. */
+  settle(changes: readonly ItemChange[], head: SignedHead | undefined): void;
+  fileSent(number: number, at: Date): void;
+  /** An item that was set aside is sent again, under a new key. Whether it was one. */
+  putBack(number: number, at: Date): boolean;
+  history(number: number): DeliveryNote[];
+  /** The head that a receipt leads to. */
+  head(number: number): SignedHead | undefined;
+}
+
+/** 登记: at which store, as whom. */
+export interface Registration {
+  readonly url: string;
+  /** The store's public point. */
+  readonly storePoint: Uint8Array;
+  /** Unified social credit code of the unit. */
+  readonly unit: string;
+  /** SM3 of the device key's point. */
+  readonly client: Uint8Array;
+  readonly scopes: readonly string[];
+  readonly at: Date;
+}
+
+/** An act that the store accepted of the unit, and that is not in this outbox. */
+export interface AcceptedElsewhere {
+  readonly number: number;
+  readonly digest: Uint8Array;
+  readonly kind: ActKind;
+  readonly licence: string | undefined;
+  readonly client: Uint8Array;
+  readonly at: Date;
+  /** Its bytes, whose SM3 was compared. */
+  readonly act: Uint8Array;
+}
+
+/** 故障登记: one line of the outage register. */
+export interface OutageEntry {
+  /** 16 bytes. */
+  readonly id: Uint8Array;
+  readonly since: Date;
+  readonly until: Date | undefined;
+  readonly measures: readonly { readonly at: Date; readonly text: string }[];
+}
+
+/** A block of serials of one type that this workstation owns. */
+export interface SerialBlock {
+  readonly type: string;
+  readonly issuer: string;
+  /** Six digits. */
+  readonly block: string;
+  /** The next number in it, 0 to 1000; 1000: spent. */
+  readonly next: number;
+}
+
+/** How often the pulling of one feed has come. */
+export type Feed = 'city' | 'unit';
+
+/** Port: what else a data folder keeps of the store. @throws STORE_UNAVAILABLE */
+export interface StoreBook {
+  /** The newest, and every client key this data folder ever had. */
+  registration(): Registration | undefined;
+  clients(): Uint8Array[];
+  register(registration: Registration): void;
+  /** A small value by its name; undefined: never set. */
+  note(name: string): string | undefined;
+  setNote(name: string, value: string | undefined): void;
+  /** How far a feed was read. */
+  cursor(feed: Feed): number;
+  keepType(change: {
+    readonly feed: number;
+    readonly code: string;
+    readonly face: number;
+    readonly body: Uint8Array;
+  }): void;
+  keepTemplate(digest: Uint8Array, template: Uint8Array): void;
+  keepTicket(number: number, ticket: Uint8Array): void;
+  setCursor(feed: Feed, number: number): void;
+  /** JSON of each type of the catalogue, the newest version of each. */
+  types(): Uint8Array[];
+  template(digest: Uint8Array): Uint8Array | undefined;
+  tickets(after: number): { readonly number: number; readonly ticket: Uint8Array }[];
+  /** Up to where the unit's acceptance log was followed: the number and the chain value of the last. */
+  followed(): { readonly number: number; readonly head: Uint8Array };
+  follow(
+    acts: readonly AcceptedElsewhere[],
+    upTo: { readonly number: number; readonly head: Uint8Array },
+  ): void;
+  acceptedElsewhere(): AcceptedElsewhere[];
+  outages(): OutageEntry[];
+  keepOutage(entry: OutageEntry): void;
+  blocks(type: string): SerialBlock[];
+  /** The wish for a block that was not answered yet; makes it where there is none. */
+  wish(type: string, draw: () => string): string;
+  /** Wishes anew, whatever the wish before came to. */
+  newWish(type: string, wish: string): void;
+  keepBlock(block: SerialBlock): void;
+  setNext(block: SerialBlock): void;
+  /** Types of which blocks were ever wished for. */
+  blockTypes(): string[];
+  /** Identity of the database's file; another in a copy that was put back. */
+  place(): string;
+}

@@ -1,0 +1,2 @@
+export { storeClient, type StoreClient } from './client.ts';
+export { openWire, storeOrigin } from './wire.ts';

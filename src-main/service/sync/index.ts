@@ -1,0 +1,19 @@
+export { compare } from './compare.ts';
+export { openLine, passThrough, pass, rest, startSync, type SyncEngine, type SyncOptions } from './engine.ts';
+export { isPassing, type Line } from './line.ts';
+export {
+  addMeasure,
+  deadlines,
+  lateItems,
+  openOutage,
+  outageReport,
+  OUTAGE_AFTER_MS,
+  touchedBy,
+  unreachedSince,
+  type Counting,
+} from './outages.ts';
+export { outageDocument } from './outage-document.ts';
+export { queueHeads } from './own.ts';
+export { demoUnitCode, register, type RegisterForm } from './register.ts';
+export { fetchBlocks, IN_BLOCK, nextSerial, serialsLeft, wantSerials } from './serials.ts';
+export { isDelivered, outboxRows, storeStatus, template, types, type Worded } from './shown.ts';

@@ -1,0 +1,104 @@
+import { fail, readable, toHex } from '@yinzheng/core/kernel';
+import { parseLicenceIdentifier, parseLicenceVersion } from '@yinzheng/core/licences';
+import type { AcceptedElsewhere, SerialBlock } from '@yinzheng/core/sync';
+import type { StoreClient } from '../compose-sync.ts';
+import type { Workstation } from '../workstation.ts';
+
+// Serials (GB/T 36904): six digits of a block that the store allotted to this workstation alone, three in it.
+
+/** Numbers of a block. */
+export const IN_BLOCK = 1000;
+/** Blocks that are kept: one in use, one in reserve. */
+const KEPT = 2;
+
+/** How many serials of a type can be given out without the store. */
+export function serialsLeft(station: Workstation, type: string): number {
+  return usable(station, type).reduce((sum, { next }) => sum + IN_BLOCK - next, 0);
+}
+
+/**
+ * The next serial of a type, nine digits; given out once, whatever happens then. Inside the transaction that uses it, or by
+ * itself. @throws LICENCE_SERIALS_SPENT where no block has one left
+ */
+export function nextSerial(station: Workstation, type: string): string {
+  return station.transaction(() => {
+    const [block] = usable(station, type);
+    if (block === undefined) return fail('LICENCE_SERIALS_SPENT', { type });
+    station.storeBook.setNext({ ...block, next: block.next + 1 });
+    return `${block.block}${String(block.next).padStart(3, '0')}`;
+  });
+}
+
+/** Blocks with numbers left, the oldest first; none in a data folder that is a copy of another. */
+function usable(station: Workstation, type: string): SerialBlock[] {
+  if (isCopied(station)) return [];
+  const unit = station.storeBook.registration()?.unit;
+  return station.storeBook.blocks(type).filter(({ next, issuer }) => next < IN_BLOCK && issuer === unit);
+}
+
+/**
+ * Whether this data folder is another than the one that got its blocks: put back from a copy, it does not know how many of their
+ * numbers were given out since. Its blocks are then left alone and new ones fetched.
+ */
+function isCopied({ storeBook }: Workstation): boolean {
+  const place = storeBook.note('place');
+  return place !== undefined && place !== storeBook.place();
+}
+
+/** Wishes for blocks of a type from now on. */
+export function wantSerials(station: Workstation, type: string): void {
+  station.storeBook.wish(type, () => toHex(station.random.bytes(16)));
+}
+
+/** Fetches what is missing of one block in use and one in reserve, of each type that is issued here. @throws what the way throws */
+export async function fetchBlocks(
+  station: Workstation,
+  client: Pick<StoreClient, 'block'>,
+  types: readonly string[] = station.storeBook.blockTypes(),
+): Promise<void> {
+  const { storeBook } = station;
+  if (isCopied(station)) leaveCopiedBlocks(station);
+  for (const type of types) {
+    while (usable(station, type).length < KEPT) {
+      const wish = storeBook.wish(type, () => toHex(station.random.bytes(16)));
+      const { block, issuer } = await client.block(type, wish);
+      if (issuer !== storeBook.registration()?.unit) fail('STORE_ANSWER_ODD', { detail: 'answer: block' });
+      station.transaction(() => {
+        storeBook.keepBlock({ type, issuer, block, next: 0 });
+        storeBook.setNote('place', storeBook.place());
+      });
+    }
+  }
+}
+
+/**
+ * Serials in acts of this workstation that the data folder did not know of any more are given out: of a data folder that was put back
+ * in its own place.
+ */
+export function passSerials({ storeBook }: Workstation, acts: readonly AcceptedElsewhere[]): void {
+  const own = storeBook.clients().map(toHex);
+  for (const { kind, client, act } of acts) {
+    if (kind !== 'version' || !own.includes(toHex(client))) continue;
+    const found = readable(() =>
+      parseLicenceIdentifier(parseLicenceVersion(act).bundle.order.act.identifier),
+    );
+    if (found === undefined) continue;
+    const block = storeBook.blocks(found.type).find((one) => one.block === found.serial.slice(0, 6));
+    const number = Number(found.serial.slice(6));
+    if (block !== undefined && block.next <= number) storeBook.setNext({ ...block, next: number + 1 });
+  }
+}
+
+/** What was left of the blocks is given up: a number less is nothing, a number twice is a conflict. */
+function leaveCopiedBlocks({ storeBook, transaction, random }: Workstation): void {
+  transaction(() => {
+    for (const type of storeBook.blockTypes()) {
+      for (const block of storeBook.blocks(type)) {
+        if (block.next < IN_BLOCK) storeBook.setNext({ ...block, next: IN_BLOCK });
+      }
+      // A wish of the copy may have been answered to the original.
+      storeBook.newWish(type, toHex(random.bytes(16)));
+    }
+    storeBook.setNote('place', storeBook.place());
+  });
+}
