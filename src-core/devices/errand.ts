@@ -17,7 +17,7 @@ import type { MessageKind } from './message.ts';
 /** Impressions under one right. */
 export interface ImpressionsWanted {
   readonly format: 'ses' | 'cms';
-  readonly right: UseRight;
+  readonly right: Pick<UseRight, 'id' | 'seal'>;
   /** The unit's certificate whose key signs. */
   readonly certificate: Certificate;
   /** How many. */

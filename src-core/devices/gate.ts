@@ -39,7 +39,7 @@ import {
   type UseLogRow,
   type UseLogStore,
 } from '../use-log/index.ts';
-import { requireHand, verifyRight, type UseRight } from '../use-rights/index.ts';
+import { requireHand, verifyRight, type KnownEnds, type UseRight } from '../use-rights/index.ts';
 import { typedMessage, type MessageKind } from './message.ts';
 import {
   requireHardware,
@@ -99,6 +99,8 @@ export interface GateContext {
   readonly authority: Authority | undefined;
   /** The use log that must hold an impression's reservation, or stand where a checkpoint says; no other act needs it. */
   readonly log?: UseLogStore;
+  /** Which standing authorisations were taken back, for an impression under one. */
+  readonly ended?: KnownEnds | undefined;
 }
 
 /** What was signed and the signature, DER { r, s }. */
@@ -216,7 +218,7 @@ function requireImpressionAllowed(
 ): void {
   const authority = authorityOf(context);
   const { right, reservation, seal, certificate, at } = impression;
-  const approvers = verifyRight(right, authority, at);
+  const approvers = verifyRight(right, authority, at, context.ended);
   const { esID, digest } = right.seal;
   if (esID !== seal.info.esID || !equalBytes(digest, sm3(seal.bytes))) {
     fail('TICKET_WRONG_SEAL', { approved: esID });

@@ -34,7 +34,7 @@ export {
   type SealOfKey,
 } from './key-seals.ts';
 export { keyStates, type KeySituation } from './key-states.ts';
-export { type LicenceAct } from './gate-licences.ts';
+export { allowedLicenceAct, type AllowedAct, type LicenceAct } from './gate-licences.ts';
 export {
   checkpointPart,
   decisionErrand,

@@ -2,6 +2,7 @@ import type { PersonRef, Role } from '../accounts/index.ts';
 import { isSignedUnder, requireActor, type Authority, type StandingGrant } from '../authority/index.ts';
 import { equalBytes, fail } from '../kernel/index.ts';
 import type { SignedAct } from './bundle.ts';
+import { chinaDay } from './days.ts';
 import { licenceEventDer, type LicenceEvent } from './event.ts';
 import { isDay } from './face-data.ts';
 import { parseLicenceIdentifier } from './identifier.ts';
@@ -69,8 +70,8 @@ export interface OrderBasis {
 }
 
 /**
- * The grant by which an officer may order a licence: about these acts, after them, of the authorised type, with the identifier and
- * the days that follow from them. @throws AUTHORITY_MISSING, LICENCE_ALTERED, LICENCE_NOT_REVIEWED, AUTHORISATION_OUT_OF_FORCE,
+ * The grant by which an officer may order a licence: about these acts, after them, of the authorised type, in the name
+ * of the authorised body, on the day of the order, with the identifier and the term that follow from them. @throws AUTHORITY_MISSING, LICENCE_ALTERED, LICENCE_NOT_REVIEWED, AUTHORISATION_OUT_OF_FORCE,
  * LICENCE_IDENTIFIER
  */
 export function requireOrderable(
@@ -95,9 +96,13 @@ export function requireOrderable(
   }
   const { term, validFrom } = record.act;
   const days =
-    isDay(act.issuedOn) && isDay(validFrom) && isTerm(term) && act.validTo === lastDayOf(term, validFrom);
+    act.issuedOn === chinaDay(act.orderedAt) &&
+    isDay(validFrom) &&
+    isTerm(term) &&
+    act.validTo === lastDayOf(term, validFrom);
   if (!days) altered('days');
-  if (!follows(act, record.act)) altered('identifier');
+  const { issuer } = parseLicenceIdentifier(act.identifier);
+  if (issuer !== authorisation.act.issuer || !follows(act, record.act)) altered('identifier');
   return grant;
 }
 

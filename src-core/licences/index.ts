@@ -115,3 +115,27 @@ export {
   parseLicenceVersion,
   type LicenceVersion,
 } from './version.ts';
+export { chinaDay, daysBetween } from './days.ts';
+export {
+  eventStep,
+  lifeDigest,
+  lifeEventKind,
+  lifeMoment,
+  lifeStep,
+  requireStep,
+  withLifeAct,
+  type LicenceLife,
+  type LifeAct,
+} from './chain.ts';
+export { formLastDay, formProblems, type FormProblem, type LicenceForm } from './form.ts';
+export type { LicenceIssuer, LicenceTypes, SerialSource } from './sources.ts';
+export {
+  LICENCE_ACT_KINDS,
+  type KeptLicenceAct,
+  type LicenceActKind,
+  type LicenceActs,
+  type LicenceLine,
+  type LineQuery,
+  type NewLicenceAct,
+  type TakenSerial,
+} from './kept.ts';

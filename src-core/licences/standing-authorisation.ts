@@ -11,6 +11,7 @@ import { actDer, asDigest, asIdentifier, openAct } from '../authority/index.ts';
 //    workstation   OCTET STRING (SIZE (16)),    -- the only one that may use it
 //    seal          SealRef,
 //    type          IA5String,                   -- 证照类型代码, the only type
+//    issuer        IA5String,                   -- 证照颁发机构代码: the unit in whose name licences are issued
 //    perDay        INTEGER (1..MAX),            -- impressions a day, Beijing time
 //    total         INTEGER (1..MAX),            -- impressions for its life
 //    validFrom     GeneralizedTime,
@@ -38,6 +39,8 @@ export interface StandingAuthorisation {
   readonly workstation: Uint8Array;
   readonly seal: SealRef;
   readonly type: string;
+  /** 证照颁发机构代码: the only body in whose name licences may be issued under it. */
+  readonly issuer: string;
   readonly perDay: number;
   readonly total: number;
   readonly validFrom: Date;
@@ -67,6 +70,7 @@ export function standingAuthorisationDer(one: StandingAuthorisation): Uint8Array
     der.octets(one.workstation),
     der.sequence(der.ia5(one.seal.esID), der.octets(one.seal.digest)),
     der.ia5(one.type),
+    der.ia5(one.issuer),
     der.integer(one.perDay),
     der.integer(one.total),
     der.generalizedTime(one.validFrom),
@@ -86,6 +90,7 @@ export function asStandingAuthorisation(node: DerNode): StandingAuthorisation {
   const workstation = reader.take('workstation', asIdentifier);
   const seal = reader.take('seal', asSealRef);
   const type = reader.take('type', asIa5);
+  const issuer = reader.take('issuer', asIa5);
   const perDay = reader.take('perDay', (child, where) => asSmallInteger(child, where, 1));
   const total = reader.take('total', (child, where) => asSmallInteger(child, where, 1));
   const validFrom = reader.take('validFrom', asGeneralizedTime);
@@ -101,6 +106,7 @@ export function asStandingAuthorisation(node: DerNode): StandingAuthorisation {
     workstation,
     seal,
     type,
+    issuer,
     perDay,
     total,
     validFrom,

@@ -41,6 +41,10 @@ export const FINDING_KINDS = {
   'temporary-left': 'invalid',
   /** A temporary file in the data folder: being written, or left by an interruption. */
   'temporary-in-data': 'unknown',
+  /** A licence was sealed, and its version is not kept: it is kept in one step with the entry being closed. */
+  'licence-missing': 'invalid',
+  /** A licence's version is not among what must reach the central store, where it was put in that same step. */
+  'licence-not-queued': 'invalid',
   /** A document of a ticket is not kept any more. */
   'document-missing': 'invalid',
   /** A kept document is not what its name says. */

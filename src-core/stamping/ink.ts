@@ -69,8 +69,12 @@ export class Ink {
     });
     const ranges = this.#hash.clone();
     for (const part of protectedParts(prepared)) ranges.update(part);
-    const { authority, log } = this.#deps;
-    const contents = await sign({ ...draft, digest: ranges.digest() }, this.#watched(), { authority, log });
+    const { authority, log, ended } = this.#deps;
+    const contents = await sign({ ...draft, digest: ranges.digest() }, this.#watched(), {
+      authority,
+      log,
+      ended,
+    });
     const update = fillContents(prepared, contents);
     this.#hash.update(update);
     this.#appended.push(update);

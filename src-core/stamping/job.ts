@@ -2,10 +2,10 @@ import type { PersonRef } from '../accounts/index.ts';
 import type { RequestedDocument } from '../approvals/index.ts';
 import type { Authority } from '../authority/index.ts';
 import type { Certificate } from '../pki/index.ts';
-import type { ByteSource, Clock, KeyToken, Random } from '../ports/index.ts';
+import type { ByteSource, Clock, KeySession, KeyToken, Random } from '../ports/index.ts';
 import type { Seal } from '../seals/index.ts';
 import type { UseLogStore } from '../use-log/index.ts';
-import type { UseRight, UseTally } from '../use-rights/index.ts';
+import type { KnownEnds, UseRight, UseTally } from '../use-rights/index.ts';
 import type { VerificationContext } from '../verification/index.ts';
 import type { OutputFile } from './output.ts';
 
@@ -40,6 +40,8 @@ export interface StampDeps {
   readonly random: Random;
   readonly log: UseLogStore;
   readonly key: KeyToken;
+  /** The key unlocked already, for the impressions of several jobs: it is left so. Undefined: it is unlocked for this job. */
+  readonly session?: KeySession | undefined;
   /** 16 random bytes that name the job, in the log and in its temporary file's name. */
   readonly jobId: Uint8Array;
   readonly output: OutputFile;
@@ -47,6 +49,8 @@ export interface StampDeps {
   readonly verification: Omit<VerificationContext, 'now'>;
   /** Largest document that is stamped, bytes. */
   readonly maxBytes: number;
+  /** Which standing authorisations were taken back; undefined: of none it is known. */
+  readonly ended?: KnownEnds | undefined;
   /** What was counted before; undefined: everything is counted anew. */
   readonly tally?: UseTally | undefined;
   /** What must become true together with the entries being closed, in that transaction. */

@@ -10,7 +10,7 @@ import { requireUsableCertificate, requireUsableSeal, requireWritableSeal } from
 // beforehand what would be refused asks the same, one by one.
 
 /** What the checks are made against. */
-export type PreflightDeps = Pick<StampDeps, 'authority' | 'verification' | 'maxBytes'>;
+export type PreflightDeps = Pick<StampDeps, 'authority' | 'verification' | 'maxBytes' | 'ended'>;
 
 /**
  * Insists on a right that holds, for this seal and this document; who agreed.
@@ -18,10 +18,10 @@ export type PreflightDeps = Pick<StampDeps, 'authority' | 'verification' | 'maxB
  */
 export function requireApproved(
   { right, seal, document }: Pick<StampJob, 'right' | 'seal' | 'document'>,
-  { authority }: Pick<PreflightDeps, 'authority'>,
+  { authority, ended }: Pick<PreflightDeps, 'authority' | 'ended'>,
   at: Date,
 ): readonly PersonRef[] {
-  const approvers = verifyRight(right, authority, at);
+  const approvers = verifyRight(right, authority, at, ended);
   if (right.seal.esID !== seal.info.esID || !equalBytes(right.seal.digest, sm3(seal.bytes))) {
     fail('TICKET_WRONG_SEAL', { approved: right.seal.esID });
   }

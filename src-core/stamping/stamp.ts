@@ -1,6 +1,6 @@
 import { impressionErrand } from '../devices/index.ts';
 import { YinzhengError } from '../kernel/index.ts';
-import type { KeySession, PinEntry } from '../ports/index.ts';
+import { forgetPin, type KeySession, type PinEntry } from '../ports/index.ts';
 import { sm3, type Sm3Stream } from '../sm/index.ts';
 import { nextRow, type RowContent, type UseLogRow, type UseLogWriter } from '../use-log/index.ts';
 import { requireValidResult } from './check-result.ts';
@@ -22,7 +22,7 @@ export async function stamp(job: StampJob, pin: PinEntry, deps: StampDeps): Prom
   const at = deps.clock.now();
   const { approvers, hash } = await preflight(job, deps, at);
   const errand = impressionErrand({ ...job, count: job.positions.length }, deps.authority);
-  const session = await deps.key.login(pin, errand);
+  const session = deps.session ?? (await deps.key.login(pin, errand));
   try {
     const terms = { jobId: deps.jobId, at, approvers, output: deps.output.target, tally: deps.tally };
     const rows = deps.log.transaction((log) => reserve(log, job, terms));
@@ -30,7 +30,8 @@ export async function stamp(job: StampJob, pin: PinEntry, deps: StampDeps): Prom
     await signCheckpoint(session, job.certificate, deps);
     return result;
   } finally {
-    session.logout();
+    forgetPin(pin);
+    if (deps.session === undefined) session.logout();
   }
 }
 

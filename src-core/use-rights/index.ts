@@ -1,4 +1,12 @@
-export { beijingDay, requireLeft, UseTally, type CountedRows, type WantedUse } from './tally.ts';
+export { beijingDay } from './beijing-day.ts';
+export {
+  requireAuthorisationLeft,
+  requireLeft,
+  spentToday,
+  UseTally,
+  type CountedRows,
+  type WantedUse,
+} from './tally.ts';
 export {
   licenceRight,
   parseRight,
@@ -6,6 +14,7 @@ export {
   ticketRight,
   verifyRight,
   type HandQuery,
+  type KnownEnds,
   type LicenceRight,
   type TicketRight,
   type UseRight,

@@ -1,5 +1,7 @@
 import { equalBytes, fail, toHex } from '../kernel/index.ts';
+import type { StandingAuthorisation } from '../licences/index.ts';
 import { isSpent, spentOn, withRow, type UseLogEntry, type UseLogRow } from '../use-log/index.ts';
+import { beijingDay } from './beijing-day.ts';
 import type { UseRight } from './use-right.ts';
 
 /** The rows that a count needs, inside a transaction that reserves, or outside where it only looks. */
@@ -64,15 +66,27 @@ export function requireLeft(used: readonly UseLogEntry[], { right, document, wan
   const spent = spentOn(used, document);
   if (spent + wanted > count) fail('TICKET_SPENT', { name, count, spent, wanted });
   if (right.kind === 'ticket') return;
-  const { perDay, total } = right.bundle.authorisation.act;
+  requireAuthorisationLeft(used, right.bundle.authorisation.act, { wanted, at });
+}
+
+/**
+ * Insists that a standing authorisation has so many impressions left, for the day (Beijing time) and for its life.
+ * @throws AUTHORISATION_SPENT, AUTHORISATION_SPENT_TODAY
+ */
+export function requireAuthorisationLeft(
+  used: readonly UseLogEntry[],
+  { perDay, total }: Pick<StandingAuthorisation, 'perDay' | 'total'>,
+  { wanted, at }: Pick<WantedUse, 'wanted' | 'at'>,
+): void {
   const all = used.filter(({ result }) => isSpent(result));
   if (all.length + wanted > total) fail('AUTHORISATION_SPENT', { total, spent: all.length, wanted });
-  const day = beijingDay(at);
-  const today = all.filter(({ reservedRow }) => beijingDay(reservedRow.at) === day).length;
+  const today = spentToday(all, at);
   if (today + wanted > perDay) fail('AUTHORISATION_SPENT_TODAY', { perDay, spent: today, wanted });
 }
 
-/** The day of a moment in Beijing, counted from 1970: China has one time zone. */
-export function beijingDay(at: Date): number {
-  return Math.floor((at.getTime() + 8 * 3_600_000) / 86_400_000);
+/** How many impressions count as spent on the day of a moment (Beijing time). */
+export function spentToday(used: readonly UseLogEntry[], at: Date): number {
+  const day = beijingDay(at);
+  return used.filter(({ result, reservedRow }) => isSpent(result) && beijingDay(reservedRow.at) === day)
+    .length;
 }

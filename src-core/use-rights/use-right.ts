@@ -16,6 +16,7 @@ import {
   type LicenceBundle,
 } from '../licences/index.ts';
 import type { Certificate } from '../pki/index.ts';
+import { beijingDay } from './beijing-day.ts';
 
 /** What every right to use a seal says in the log's rows and inside the impression. */
 interface RightSays {
@@ -82,17 +83,35 @@ export function parseRight(bytes: Uint8Array): UseRight {
   }
 }
 
+/** Who took a standing authorisation back, and when, by the SM3 of the signed authorisation; undefined: nobody. */
+export type KnownEnds = (
+  authorisation: Uint8Array,
+) => { readonly person: string; readonly at: Date } | undefined;
+
 /**
  * Checks a right up to the root of authority, as it is needed at a moment; who agreed to the use.
- * @throws what `verifyTicket` and `verifyLicenceBundle` throw; AUTHORISATION_OUT_OF_FORCE, CLOCK_BEHIND, TICKET_ALTERED
+ * @throws what `verifyTicket` and `verifyLicenceBundle` throw; AUTHORISATION_OUT_OF_FORCE, CLOCK_BEHIND, TICKET_ALTERED;
+ * AUTHORISATION_ENDED; LICENCE_ORDER_STALE where the order is of another day (Beijing): days are counted by the order as by the use
  */
-export function verifyRight(right: UseRight, authority: Authority, at: Date): readonly PersonRef[] {
+export function verifyRight(
+  right: UseRight,
+  authority: Authority,
+  at: Date,
+  ended: KnownEnds = () => undefined,
+): readonly PersonRef[] {
   requireTrue(right);
   if (right.kind === 'ticket') return verifyTicket(right.ticket, authority, at).approvers;
   const { authorisation, order } = right.bundle;
   const { leader, reviewer } = verifyLicenceBundle(right.bundle, authority);
   if (at.getTime() < order.act.orderedAt.getTime()) {
     fail('CLOCK_BEHIND', { now: at.toISOString(), known: order.act.orderedAt.toISOString() });
+  }
+  const end = ended(authorisation.digest);
+  if (end !== undefined) {
+    fail('AUTHORISATION_ENDED', { person: end.person, at: end.at.toISOString() });
+  }
+  if (beijingDay(order.act.orderedAt) !== beijingDay(at)) {
+    fail('LICENCE_ORDER_STALE', { identifier: order.act.identifier });
   }
   if (!isAuthorisationInForce(authorisation.act, at)) {
     fail('AUTHORISATION_OUT_OF_FORCE', { until: authorisation.act.validTo.toISOString() });
@@ -146,7 +165,7 @@ export function requireHand(
   if (officer === undefined || orderedBy.id !== custodian.id || orderedBy.name !== custodian.name) {
     missing(custodian, 'issuing-officer', seal);
   }
-  if (approvers[0]?.id === custodian.id) fail('SELF_APPROVED', { person: custodian.name });
+  if (approvers.some(({ id }) => id === custodian.id)) fail('SELF_APPROVED', { person: custodian.name });
   const kept = authority.grants.some(
     (grant) =>
       grant.role === 'custodian' && coversSealAt(grant, seal, at) && equalBytes(grant.cert, certificate.der),

@@ -24,4 +24,30 @@ export const LICENCES_CODES = {
   LICENCE_TEXT_TOO_LONG: { retryable: false, stopsBatch: false },
   /** A value with a character that the licence's font does not have. */
   LICENCE_CHARACTER_MISSING: { retryable: false, stopsBatch: false },
+  /** No licence, and no record, of that name is here. */
+  LICENCE_UNKNOWN: { retryable: false, stopsBatch: false },
+  /** What was collected does not fit its type. */
+  LICENCE_FORM: { retryable: false, stopsBatch: false },
+  /** A file that is no form of collected data. */
+  LICENCE_FORM_UNREADABLE: { retryable: false, stopsBatch: true },
+  /** The holder has a licence of that type already. */
+  LICENCE_DUPLICATE: { retryable: false, stopsBatch: false },
+  /** The licence's state, or the life table, does not allow this act. */
+  LICENCE_ACT_REFUSED: { retryable: false, stopsBatch: false },
+  /** Something happened to the licence since the record of its change was collected. */
+  LICENCE_CHANGED_SINCE: { retryable: false, stopsBatch: false },
+  /** A licence was made of the record already. */
+  LICENCE_ISSUED_ALREADY: { retryable: false, stopsBatch: false },
+  /** Nobody has reviewed the record yet. */
+  LICENCE_REVIEW_MISSING: { retryable: false, stopsBatch: false },
+  /** The record was reviewed already. */
+  LICENCE_REVIEWED_ALREADY: { retryable: false, stopsBatch: false },
+  /** No standing authorisation for that type. */
+  AUTHORISATION_NONE: { retryable: false, stopsBatch: true },
+  /** No standing authorisation of that name is here. */
+  AUTHORISATION_UNKNOWN: { retryable: false, stopsBatch: false },
+  /** The order is of another day than the impression: limits a day are counted by both. */
+  LICENCE_ORDER_STALE: { retryable: true, stopsBatch: false },
+  /** The seal was used for this record, and that use is not closed yet. */
+  LICENCE_UNDER_WAY: { retryable: true, stopsBatch: false },
 } as const;

@@ -191,13 +191,15 @@ async function takePin(
   }
   const again = (): string => capabilities.keys.issue({ ...grant, oldTyped: false });
   const { job, place, pad = false, oldTyped = false } = grant;
+  const { place: _, pad: _pad, oldTyped: _old, ...plain } = grant;
+  const next = (): string => `/pin?c=${capabilities.doors.issue(plain)}`;
   if (pin === undefined || (pin.length === 0 && !pad)) {
     const { error } = refusal('BAD_REQUEST', { detail: 'pin' });
     return sendJson(response, 200, { accepted: false, error, triesLeft: null, key: again() });
   }
   if (place === undefined) {
     const answer = await relay.host('prompt.pin', { job }, caller, pin);
-    return sendJson(response, 200, pinAnswer(answer, again));
+    return sendJson(response, 200, pinAnswer(answer, again, next));
   }
   // A smart key's goes from here straight to the process that has the key (docs/adr/0018).
   const slip = oldTyped ? (place.fresh ?? place.slip) : place.slip;
@@ -213,5 +215,5 @@ async function takePin(
     });
   }
   const answer = await relay.host('prompt.pin', { job, slip: place.slip }, caller);
-  return sendJson(response, 200, pinAnswer(answer, again));
+  return sendJson(response, 200, pinAnswer(answer, again, next));
 }

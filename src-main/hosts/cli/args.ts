@@ -52,6 +52,11 @@ export class Args {
     return this.#values.has(name);
   }
 
+  /** Every option that was given. */
+  get names(): readonly string[] {
+    return [...this.#values.keys()];
+  }
+
   text(name: string): string | undefined {
     return this.all(name).at(-1);
   }

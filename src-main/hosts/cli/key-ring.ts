@@ -29,7 +29,7 @@ export interface KeyRing {
    * Does what needs a key: at first with those that are at hand, and again with smart keys, where the person named one
    * or none at hand fits. @throws what `work` throws
    */
-  prepare<T>(work: () => T): Promise<T>;
+  prepare<T>(work: () => T | Promise<T>): Promise<T>;
 }
 
 interface State {
@@ -102,7 +102,7 @@ function makeRing(context: Context, options: RingOptions, state: State): KeyRing
     prepare: async (work) => {
       if (serial !== undefined || modules.length > 0) await look();
       try {
-        return work();
+        return await work();
       } catch (error) {
         if (state.devices !== undefined || !hasCode(error, 'KEY_MISSING')) throw error;
         await look();

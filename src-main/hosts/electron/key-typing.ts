@@ -1,6 +1,6 @@
 import type { PinPlaceOut, WireErrorOut } from '@yinzheng/contract/ipc';
 import { MessageChannelMain, type MessagePortMain } from 'electron';
-import { pinAnswer } from '../../ipc/pin-port.ts';
+import { PIN_PAGE, pinAnswer } from '../../ipc/pin-port.ts';
 import type { Caller } from '../../ipc/router.ts';
 import type { PinWay } from '../shared/device-relay.ts';
 import type { Relay } from '../shared/relay.ts';
@@ -47,7 +47,15 @@ export function keyTyping(deps: KeyTypingDeps): KeyTyping {
     const { job, caller, place } = at;
     if (place.fresh !== null && slip !== place.fresh) return told({ kept: true, key: AGAIN });
     const asked = deps.relay.host('prompt.pin', { job, slip: place.slip }, caller);
-    void asked.then((answer) => told(pinAnswer(answer, () => AGAIN)));
+    void asked.then((answer) =>
+      told(
+        pinAnswer(
+          answer,
+          () => AGAIN,
+          () => PIN_PAGE,
+        ),
+      ),
+    );
   };
   /** The window says only that the person is ready: there is nothing to keep from this process. */
   const padPort = (port: MessagePortMain, way: PinWay): void => {

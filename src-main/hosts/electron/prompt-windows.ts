@@ -144,6 +144,8 @@ function makeWindow(
       if ('html' in page) {
         at.place = page.place;
         at.pad = page.pad;
+        // The page of the next key gets ports of its own.
+        at.handed = false;
         return page.html;
       }
       window.destroy();

@@ -9,6 +9,7 @@ export function bytesAsked(path: string): Asked<'host.open'> | undefined {
   const [kind, one, two, ...more] = partsAfter('/bytes/', path) ?? [];
   if (one === undefined || one === '' || more.length > 0) return undefined;
   if (kind === 'document') return two === undefined ? undefined : { kind, request: one, document: two };
+  if (kind === 'attachment') return two === undefined ? undefined : { kind, draft: one, document: two };
   if (two !== undefined) return undefined;
   switch (kind) {
     case 'file':
@@ -17,6 +18,8 @@ export function bytesAsked(path: string): Asked<'host.open'> | undefined {
       return /^\d{1,15}$/.test(one) ? { kind, entry: Number(one) } : undefined;
     case 'seal':
       return { kind, id: one };
+    case 'licence':
+      return { kind, identifier: one };
     case 'product':
       return { kind, product: one };
     default:

@@ -38,7 +38,7 @@ const FREE: Readonly<Record<MessageKind, readonly string[]>> = {
   probe: ['/3', '/4'],
   'certificate-request': [],
   'sign-in': ['/4', '/5'],
-  'standing-authorisation': ['/13'],
+  'standing-authorisation': ['/14'],
   'authorisation-end': ['/5'],
   'licence-record': ['/10'],
   'licence-review': ['/7'],

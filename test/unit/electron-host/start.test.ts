@@ -86,7 +86,7 @@ describe('the place of the window', () => {
 
 it('a notice names what has newly come, by numbers alone', () => {
   const texts = loadDesktopTexts('zh-CN');
-  const none = { decide: 0, stamp: 0, answers: 0, mine: 0 };
+  const none = { decide: 0, stamp: 0, answers: 0, mine: 0, licences: 0 };
   expect(newly(none, none, texts)).toEqual([]);
   expect(newly(none, { ...none, decide: 2, stamp: 1 }, texts)).toEqual([
     '有 2 份用印申请等待审批',

@@ -12,6 +12,7 @@ const PACKAGES = [
   ...['electron', '@resvg/resvg-js', 'better-sqlite3', 'pkcs11js', 'pdf-lib', '@cantoo/fontkit', 'exceljs'],
   'ws',
   ...['pdfjs-dist', '@napi-rs/canvas'],
+  ...['axios', 'chinese-days', 'fastify', 'kysely', 'pg'],
 ];
 /** Packages that the fixture's package.json names; `undeclared` is there but not named. */
 const DEV_PACKAGE = 'vitest';
@@ -93,6 +94,8 @@ const CROSSINGS: Readonly<Record<string, readonly Crossing[]>> = {
     ['src-main/service/a.ts', '@napi-rs/canvas'],
     ['src-renderer/app/a.ts', '@napi-rs/canvas'],
   ],
+  'http-in-adapters': [['src-main/service/sync/a.ts', 'axios']],
+  'calendar-in-adapters': [['src-main/service/sync/a.ts', 'chinese-days']],
   'workbooks-in-adapters': [['src-main/service/desk/a.ts', 'exceljs']],
   'sqlite-in-adapters': [['src-main/service/a.ts', 'better-sqlite3']],
   'pkcs11-in-device-host': [['src-main/adapters/a.ts', 'pkcs11js']],
@@ -111,12 +114,12 @@ const CROSSINGS: Readonly<Record<string, readonly Crossing[]>> = {
   'store-alone': [['src-store/a.ts', '../src-main/devices/x.ts', 'src-main/devices/x.ts']],
   'store-never-shipped': [
     ['src-main/service/a.ts', '../../src-store/x.ts', 'src-store/x.ts'],
-    ['src-contract/store/a.ts', '../../src-store/x.ts', 'src-store/x.ts'],
+    ['src-main/adapters/a.ts', '../../src-store/x.ts', 'src-store/x.ts'],
   ],
   'servers-in-the-store': [
     ['src-main/adapters/a.ts', 'fastify'],
     ['src-main/adapters/a.ts', 'kysely'],
-    ['src-core/sync/a.ts', 'pg'],
+    ['src-main/service/a.ts', 'pg'],
   ],
   'adapters-by-compose': [
     ['src-main/hosts/cli/a.ts', '../../adapters/clock.ts', 'src-main/adapters/clock.ts'],
@@ -174,6 +177,9 @@ const ALLOWED: readonly Crossing[] = [
   ['src-main/service/compose.ts', '../adapters/clock.ts', 'src-main/adapters/clock.ts'],
   ['src-main/service/uses/a.ts', '../keys/index.ts', 'src-main/service/keys/index.ts'],
   ['src-main/adapters/store.ts', 'better-sqlite3'],
+  ['src-main/adapters/store-client/a.ts', 'axios'],
+  ['src-store/a.ts', 'fastify'],
+  ['src-store/a.ts', '../src-core/kernel/index.ts', 'src-core/kernel/index.ts'],
   ['src-main/adapters/page/a.ts', 'pdfjs-dist'],
   ['src-main/adapters/page/a.ts', '@napi-rs/canvas'],
   ['src-renderer/app/a.ts', 'pdfjs-dist'],

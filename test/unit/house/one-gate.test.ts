@@ -216,11 +216,11 @@ describe('one gate to the key', () => {
     expect(behind('src-main/service/eyes/index.ts#eyeTasks')).toBe(false);
   });
 
-  it('is behind five commands, and no shape of the contract', () => {
+  it('is behind six commands, and no shape of the contract', () => {
     const commands = Object.keys(COMMANDS).filter((name) =>
       walk.reach(`src-main/hosts/cli/commands/${name}.ts#${name}`).has(GATE),
     );
-    expect(commands.sort()).toEqual(['annotate', 'approve', 'init', 'keys', 'stamp']);
+    expect(commands.sort()).toEqual(['annotate', 'approve', 'init', 'keys', 'licence', 'stamp']);
     // Lists of words do nothing.
     const words = [
       'src-core/devices/states.ts#KEY_STATES',

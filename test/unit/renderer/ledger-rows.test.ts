@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COLUMNS, shownColumns, withColumn } from '../../../src-renderer/features/ledger/columns.ts';
-import { movedRow, pagesFor, rowAt, wholePages } from '../../../src-renderer/features/ledger/paging.ts';
+import { movedRow, pagesFor, rowAt, wholePages } from '../../../src-renderer/ui/paging.ts';
 
 describe('pages of the 台账', () => {
   test('the pages of the seen rows, and the first', () => {

@@ -180,6 +180,33 @@ describe('a worker that lies', () => {
     expect(module.count('login')).toBe(1);
   });
 
+  it('gets of two keys what each was unlocked for, and one login of each', async () => {
+    const { devices, own, other, module } = await desk();
+    const [impression, decision] = [made.messages['ses-impression'], made.messages.decision];
+    const [seal, person] = [devices.place(own).slip, devices.place(other).slip];
+    const task = taskKeys(devices.line, () => [
+      { pin: { slip: seal }, errand: impression.errand },
+      { pin: { slip: person }, errand: decision.errand },
+    ]);
+    const login = (identity: string, slip: string) =>
+      told(task, { what: 'login', identity, pin: { slip } }) as Promise<{ value: { session: string } }>;
+    const sessions = {
+      seal: (await login(own, seal)).value.session,
+      person: (await login(other, person)).value.session,
+    };
+    const sign = (session: string, message: string, bytes: Uint8Array) =>
+      told(task, { what: 'sign', session, message, bytes });
+    expect(await sign(sessions.seal, 'ses-impression', impression.bytes)).toMatchObject({ ok: true });
+    expect(await sign(sessions.person, 'decision', decision.bytes)).toMatchObject({ ok: true });
+    expect(await sign(sessions.person, 'ses-impression', made.second['ses-impression'])).toMatchObject(
+      REFUSED,
+    );
+    expect(await sign(sessions.seal, 'decision', decision.bytes)).toMatchObject(REFUSED);
+    expect(await login(own, seal)).toMatchObject(REFUSED);
+    expect(await login(other, person)).toMatchObject(REFUSED);
+    expect(module.count('login')).toBe(2);
+  });
+
   it('gets nothing out of the session of somebody else, nor after its task', async () => {
     const { devices, own, open, sign, task, module } = await desk();
     const { bytes, errand } = made.messages['ses-impression'];

@@ -119,11 +119,15 @@ describe('a licence’s right to the seal', () => {
     [
       'that is ordered later than now',
       'CLOCK_BEHIND',
-      {},
-      (house) => {
-        house.clock.at = new Date('2026-05-05T00:00:00Z');
-      },
+      { order: { orderedAt: new Date('2026-06-01T02:00:00Z') } },
     ],
+    [
+      'that was ordered on another day in Beijing',
+      'LICENCE_ORDER_STALE',
+      { order: { orderedAt: new Date('2026-05-31T15:59:59Z'), issuedOn: '2026-05-31' } },
+    ],
+    ['that is said to be issued on another day', 'LICENCE_ALTERED', { order: { issuedOn: '2026-05-31' } }],
+    ['in the name of another body', 'LICENCE_ALTERED', { authorisation: { issuer: '11100000000013338W' } }],
   ])('is refused: %s', async (_, code, changes, before) => {
     const house = await licenceStampHouse();
     before?.(house);
@@ -151,6 +155,23 @@ describe('a licence’s right to the seal', () => {
     expect(codeOf(() => requireHand(job.right, both, taken))).toBe('AUTHORITY_MISSING');
     expect(code({ certificate: house.who.leader.certificate })).toBe('AUTHORITY_MISSING');
     expect(code({ approvers: [house.who.officer.person] })).toBe('SELF_APPROVED');
+    expect(code({ approvers: [...approvers, house.who.officer.person] })).toBe('SELF_APPROVED');
+  });
+
+  it('ends when the leader takes it back, also for a job that is under way', async () => {
+    const house = await licenceStampHouse();
+    const end = { person: house.who.leader.person.name, at: house.clock.now() };
+    const ended = { ...house.depsFor(1), ended: () => end };
+    expect(await asyncCodeOf(() => stamp(house.licence(1).job, pin(), ended))).toBe('AUTHORISATION_ENDED');
+    expect(house.log.rows).toEqual([]);
+    const deps = house.depsFor(2);
+    let over = false;
+    deps.output.before = (step) => {
+      over ||= step === 'begin';
+    };
+    const late = stamp(house.licence(2).job, pin(), { ...deps, ended: () => (over ? end : undefined) });
+    expect(await asyncCodeOf(() => late)).toBe('AUTHORISATION_ENDED');
+    expect(entriesOf(house.log.rows).map(({ result }) => result)).toEqual(['voided']);
   });
 
   it('does not say another thing than its bundle', async () => {

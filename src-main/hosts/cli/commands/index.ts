@@ -5,10 +5,12 @@ import { check } from './check.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { keys } from './keys.ts';
+import { licence } from './licence.ts';
 import { log } from './log.ts';
 import { request } from './request.ts';
 import { seals } from './seals.ts';
 import { stamp } from './stamp.ts';
+import { outage, outbox, reconcile, store, sync } from './store.ts';
 import { verifyLog } from './verify-log.ts';
 import { verify } from './verify.ts';
 
@@ -26,4 +28,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   check,
   inspect,
   keys,
+  licence,
+  store,
+  sync,
+  outbox,
+  reconcile,
+  outage,
 };

@@ -1,0 +1,71 @@
+import { faceProblems, isDay, type FaceData } from './face-data.ts';
+import { holderCodeProblem, holderCodeType } from './holder-codes.ts';
+import { isTerm, lastDayOf, type LicenceType } from './licence-type.ts';
+import type { Holder } from './record.ts';
+
+/** What is filled in for one version of a licence, but for its attachments. */
+export interface LicenceForm {
+  readonly holders: readonly Holder[];
+  /** YYYY-MM-DD. */
+  readonly validFrom: string;
+  /** 有效期限, one of the type's. */
+  readonly term: string;
+  readonly face: FaceData;
+}
+
+/** What is wrong with one field of a form. */
+export interface FormProblem {
+  /** Where: `holders.0.code`, `validFrom`, `term`, or the key of a face field. */
+  readonly where: string;
+  /** What the field is called. */
+  readonly field: string;
+  /** A phrase of details.json. */
+  readonly detail: string;
+}
+
+/** Longest name of a holder, characters. */
+const NAME_MAX = 200;
+
+/** Everything that is wrong with a form of a type, in the form's order; none when it may be handed in. */
+export function formProblems(type: LicenceType, form: LicenceForm, today: Date): FormProblem[] {
+  const { holders, validFrom, term, face } = form;
+  const problems: FormProblem[] = [];
+  const wrong = (where: string, field: string, detail: string): void => {
+    problems.push({ where, field, detail });
+  };
+  if (holders.length === 0 || holders.length > 100) wrong('holders', '持证主体', 'licence form: empty');
+  for (const [index, holder] of holders.entries()) {
+    const where = `holders.${index}`;
+    const kind = holderCodeType(holder.type)?.holder;
+    const problem = holderCodeProblem(holder.type, holder.code, today);
+    if (problem === 'type') wrong(`${where}.type`, '持证主体代码类型', 'licence form: holder type');
+    else if (problem !== undefined) wrong(`${where}.code`, '持证主体代码', `licence form: holder ${problem}`);
+    if (kind !== undefined && type.holders !== 'both' && kind !== type.holders) {
+      wrong(`${where}.type`, '持证主体代码类型', 'licence type: holder kind');
+    }
+    if (!isHolderName(holder.name, holders.length))
+      wrong(`${where}.name`, '持证主体', 'licence form: holder name');
+  }
+  if (!isDay(validFrom)) wrong('validFrom', '证照有效期起始日期', 'licence form: day');
+  if (!isTerm(term) || !type.validity.includes(term)) wrong('term', '有效期限', 'licence type: term');
+  for (const { key, problem } of faceProblems(type.face, face, today)) {
+    const field = type.face.fields.find((one) => one.key === key)?.name ?? key;
+    wrong(key, field, `licence type: face ${problem}`);
+  }
+  return problems;
+}
+
+/** The last day of a form's licence; undefined: no end. */
+export function formLastDay({
+  term,
+  validFrom,
+}: Pick<LicenceForm, 'term' | 'validFrom'>): string | undefined {
+  return lastDayOf(term, validFrom);
+}
+
+/** Several holders stand in one line with commas between them (GB/T 36903): none of them has one. */
+function isHolderName(name: string, holders: number): boolean {
+  const length = [...name].length;
+  const readable = !/[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u.test(name);
+  return length >= 1 && length <= NAME_MAX && readable && (holders === 1 || !name.includes(','));
+}

@@ -1,0 +1,37 @@
+import { DATA_OPTION, type Command } from '../command.ts';
+
+/** `store`: the registration at the central store. */
+export const store: Command = {
+  options: { ...DATA_OPTION, code: { type: 'string' }, 'unit-code': { type: 'string' } },
+  positionals: { least: 0, most: 2 },
+  // What it needs is loaded for it alone: the other commands start without.
+  run: async (context) => (await import('../sync/index.ts')).runStore(context),
+};
+
+/** `sync`: delivers what must reach the store and pulls what is new. */
+export const sync: Command = {
+  options: { ...DATA_OPTION, once: { type: 'boolean' } },
+  positionals: { least: 0, most: 0 },
+  run: async (context) => (await import('../sync/index.ts')).runSync(context),
+};
+
+/** `reconcile`: compares the data folder with the store. */
+export const reconcile: Command = {
+  options: DATA_OPTION,
+  positionals: { least: 0, most: 0 },
+  run: async (context) => (await import('../sync/index.ts')).runReconcile(context),
+};
+
+/** `outbox`: what has not reached the store. */
+export const outbox: Command = {
+  options: { ...DATA_OPTION, all: { type: 'boolean' } },
+  positionals: { least: 0, most: 2 },
+  run: async (context) => (await import('../sync/index.ts')).runOutbox(context),
+};
+
+/** `outage`: the outage register. */
+export const outage: Command = {
+  options: { ...DATA_OPTION, out: { type: 'string' }, text: { type: 'string' } },
+  positionals: { least: 1, most: 1 },
+  run: async (context) => (await import('../sync/index.ts')).runOutage(context),
+};

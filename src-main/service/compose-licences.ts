@@ -1,0 +1,11 @@
+import type { LicencePdf } from '../adapters/licence-pdf/index.ts';
+
+// Wires what draws licences.
+
+export type { LicencePdf };
+
+/** Lays licences out as PDFs; what that needs is loaded only here. @throws SEAL_FONT_DAMAGED */
+export async function openLicencePdf(): Promise<LicencePdf> {
+  const adapter = await import('../adapters/licence-pdf/index.ts');
+  return adapter.licencePdfMaker();
+}

@@ -1,0 +1,205 @@
+import { basename } from 'node:path';
+import { equalBytes, fail, fromHex } from '@yinzheng/core/kernel';
+import {
+  chinaDay,
+  cleanedFaceData,
+  formLastDay,
+  formProblems,
+  licenceIdentifier,
+  parseLicenceIdentifier,
+  requireStep,
+  type Attachment,
+  type FormProblem,
+  type Holder,
+  type LicenceForm,
+  type LicenceRecord,
+  type LicenceType,
+} from '@yinzheng/core/licences';
+import { openLicencePdf, type LicencePdf } from '../compose-licences.ts';
+import type { Files, Workstation } from '../workstation.ts';
+import { wholeSecond } from './authorise.ts';
+import { knownDraft, knownLicence, lifeOfLicence, type KnownLicence } from './known.ts';
+import { actingGrant, prepareAct, type PreparedAct } from './prepared.ts';
+import { drawnLicence, drawnType } from './sheet.ts';
+import { licenceIssuer, licenceType, licenceTypes } from './sources.ts';
+
+/** What a collector hands in. */
+export interface CollectForm extends LicenceForm {
+  readonly collector: string;
+  /** 证照类型代码. */
+  readonly type: string;
+  /** Paths of files. */
+  readonly attachments: readonly string[];
+  /** The licence that gets a new version; undefined: a new licence. */
+  readonly updates: string | undefined;
+  /** Number of a record that is corrected by this one, hexadecimal; undefined: a new one. */
+  readonly draft: string | undefined;
+}
+
+/** Everything that is wrong with a form as it stands, for whoever is still typing. @throws TYPE_NOT_IN_CATALOGUE */
+export function collectProblems(
+  station: Workstation,
+  form: Omit<CollectForm, 'collector' | 'attachments' | 'updates' | 'draft'>,
+): FormProblem[] {
+  const type = licenceType(licenceTypes(station), form.type);
+  return formProblems(type, cleaned(type, form), station.clock.now());
+}
+
+/**
+ * Checks what was collected, up to the PIN: the form against its type, whether it can be printed, duplicates; attachments are kept.
+ * @throws TYPE_NOT_IN_CATALOGUE, LICENCE_FORM, LICENCE_DUPLICATE, LICENCE_UNKNOWN, LICENCE_ISSUED_ALREADY, LICENCE_ACT_REFUSED,
+ * FILE_UNREADABLE, what `drawnLicence` and `prepareAct` throw
+ */
+export async function prepareCollect(
+  station: Workstation,
+  files: Pick<Files, 'digest'>,
+  form: CollectForm,
+  serial?: string,
+  draw?: LicencePdf,
+): Promise<PreparedAct> {
+  const authority = station.authority();
+  const types = licenceTypes(station);
+  const type = licenceType(types, form.type);
+  const { holders, face, validFrom, term } = requireForm(station, type, form);
+  const grant = actingGrant(station, authority, { id: form.collector, role: 'licence-entry' });
+  const draft = draftOf(station, form);
+  const updated = form.updates === undefined ? undefined : knownLicence(station, form.updates);
+  if (updated !== undefined) requireUpdatable(updated, type);
+  else requireNoDuplicate(station, type, holders);
+  const record: LicenceRecord = {
+    draft,
+    updates: updated && { identifier: updated.newest.bundle.order.act.identifier, previous: updated.head },
+    type: { code: type.code, name: type.name, face: type.face.version, template: type.template.digest },
+    holders,
+    validFrom,
+    term,
+    face,
+    attachments: await attachmentsOf(files, form.attachments),
+    collectedBy: grant.person,
+    collectedAt: wholeSecond(station.clock.now()),
+    grant: grant.digest,
+  };
+  await tryToDraw(station, draw ?? (await openLicencePdf()), type, record);
+  const prepared = prepareAct(station, { kind: 'licence-record', act: record }, serial);
+  return {
+    ...prepared,
+    sign: async (pin) => {
+      await keepAttachments(station, form.attachments, record.attachments);
+      return prepared.sign(pin);
+    },
+  };
+}
+
+function cleaned(type: LicenceType, { holders, validFrom, term, face }: LicenceForm): LicenceForm {
+  const clean = (text: string): string => text.trim().normalize('NFC');
+  return {
+    holders: holders.map((one) => ({ type: clean(one.type), code: clean(one.code), name: clean(one.name) })),
+    validFrom: clean(validFrom),
+    term: clean(term),
+    face: cleanedFaceData(type.face, face),
+  };
+}
+
+/** @throws LICENCE_FORM for the first thing that is wrong */
+function requireForm(station: Workstation, type: LicenceType, form: LicenceForm): LicenceForm {
+  const own = cleaned(type, form);
+  const problems = formProblems(type, own, station.clock.now());
+  const [first, ...more] = problems;
+  if (first !== undefined) {
+    const others = more.map(({ field }) => field).join('、');
+    fail('LICENCE_FORM', { field: first.field, detail: first.detail, others });
+  }
+  return own;
+}
+
+/** The number of the draft: its own, or that of the record that is corrected. @throws LICENCE_UNKNOWN, LICENCE_ISSUED_ALREADY, LICENCE_FORM */
+function draftOf(station: Workstation, { draft, type, updates }: CollectForm): Uint8Array {
+  if (draft === undefined) return station.random.bytes(16);
+  const { record, issued } = knownDraft(station, draft);
+  if (issued !== undefined) fail('LICENCE_ISSUED_ALREADY', { draft, identifier: issued });
+  const before = record.act.updates;
+  const same = (before === undefined) === (updates === undefined) && record.act.type.code === type;
+  if (!same)
+    fail('LICENCE_FORM', { field: '证照类型代码', detail: 'licence form: updates another', others: '' });
+  return fromHex(draft);
+}
+
+/** @throws LICENCE_FORM, LICENCE_ACT_REFUSED */
+function requireUpdatable({ state, newest }: KnownLicence, type: LicenceType): void {
+  const { version, type: code } = parseLicenceIdentifier(newest.bundle.order.act.identifier);
+  if (code !== type.code) {
+    fail('LICENCE_FORM', { field: '证照类型代码', detail: 'licence form: updates another', others: '' });
+  }
+  requireStep(state, { event: 'update', reason: 'change', version: version + 1, days: 0 });
+}
+
+/** Insists that no holder has a licence of the type that still holds. @throws LICENCE_DUPLICATE */
+export function requireNoDuplicate(
+  station: Workstation,
+  type: Pick<LicenceType, 'code'>,
+  holders: readonly Holder[],
+): void {
+  const today = chinaDay(station.clock.now());
+  for (const { type: codeType, code, name } of holders) {
+    for (const key of station.licences.heldBy(type.code, `${codeType}:${code}`)) {
+      const life = lifeOfLicence(station, key);
+      if (life === undefined || life.state.status === 'cancelled') continue;
+      const { order, record } = life.newest.bundle;
+      const holds = record.act.holders.some((one) => one.type === codeType && one.code === code);
+      const over = order.act.validTo !== undefined && order.act.validTo < today;
+      if (holds && !over) fail('LICENCE_DUPLICATE', { holder: name, identifier: order.act.identifier });
+    }
+  }
+}
+
+async function attachmentsOf(files: Pick<Files, 'digest'>, paths: readonly string[]): Promise<Attachment[]> {
+  const kept: Attachment[] = [];
+  if (paths.length > 100)
+    fail('LICENCE_FORM', { field: '附件', detail: 'licence form: too long', others: '' });
+  for (const path of paths) {
+    const name = basename(path).normalize('NFC');
+    if (/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(name)) {
+      fail('LICENCE_FORM', { field: '附件', detail: 'licence form: characters', others: '' });
+    }
+    kept.push({ name, ...(await files.digest(path)) });
+  }
+  return kept;
+}
+
+/** Keeps the attachments of a record by their digests. @throws FILE_UNREADABLE */
+export async function keepAttachments(
+  station: Workstation,
+  paths: readonly string[],
+  named: readonly Attachment[],
+): Promise<void> {
+  for (const [index, path] of paths.entries()) {
+    const { digest } = await station.keepDocument(path);
+    if (!equalBytes(digest, named[index]!.digest)) fail('FILE_UNREADABLE', { path, detail: 'CHANGED' });
+  }
+}
+
+/** As long as a serial is. */
+const SOME_SERIAL = '000000000';
+
+/** What cannot be printed is refused now, not when it is reviewed and a serial is taken for it. */
+async function tryToDraw(
+  station: Workstation,
+  draw: LicencePdf,
+  type: LicenceType,
+  record: LicenceRecord,
+): Promise<void> {
+  const issuer = licenceIssuer(station);
+  const identifier = licenceIdentifier({
+    type: type.code,
+    issuer: issuer.code,
+    serial: SOME_SERIAL,
+    version: 1,
+  });
+  await drawnLicence(draw, drawnType(licenceTypes(station), type), {
+    record,
+    identifier,
+    issuedOn: chinaDay(station.clock.now()),
+    validTo: formLastDay(record),
+    issuer,
+  });
+}

@@ -1,0 +1,51 @@
+export { authorisationUse, usableAuthorisation, type AuthorisationUse } from './authorisation-use.ts';
+export {
+  prepareAuthorisation,
+  prepareEnd,
+  wholeSecond,
+  type AuthorisationForm,
+  type EndForm,
+} from './authorise.ts';
+export type { OwnAct } from './keeping.ts';
+export { drawnLicence, drawnType } from './sheet.ts';
+export {
+  collectProblems,
+  keepAttachments,
+  prepareCollect,
+  requireNoDuplicate,
+  type CollectForm,
+} from './collect.ts';
+export { prepareEvent, type EventForm } from './event.ts';
+export { readFormFile } from './form-file.ts';
+export {
+  prepareIssue,
+  type IssueControl,
+  type IssueOrder,
+  type IssueOutcome,
+  type IssuePins,
+  type PreparedIssue,
+} from './issue.ts';
+export { issueErrands, issueKeys, issueTerms, type IssueBy, type IssueTerms } from './issue-terms.ts';
+export type { IssuedLicence, IssuePart } from './issue-one.ts';
+export {
+  knownAuthorisation,
+  knownAuthorisations,
+  knownDraft,
+  knownLicence,
+  type KnownAuthorisation,
+  type KnownDraft,
+  type KnownLicence,
+} from './known.ts';
+export { prepareAct, type PreparedAct } from './prepared.ts';
+export { prepareReview, REMARK_PLACES, type ReviewForm } from './review.ts';
+export {
+  draftOut,
+  draftState,
+  listDrafts,
+  listLicences,
+  shownEvent,
+  showLicence,
+  type PageQuery,
+} from './shown.ts';
+export { isAlone, licenceIssuer, licenceType, licenceTypes, serialSource } from './sources.ts';
+export { listTypes } from './types-shown.ts';
