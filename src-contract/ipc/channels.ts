@@ -4,10 +4,12 @@ import { holdingsChannels } from './holdings.ts';
 import { jobsChannels } from './jobs.ts';
 import { keysChannels } from './keys.ts';
 import { ledgerChannels } from './ledger.ts';
+import { licencesChannels } from './licences.ts';
 import { hostChannels } from './prompt.ts';
 import { requestsChannels } from './requests.ts';
 import { sessionChannels } from './session.ts';
 import { stampingChannels } from './stamping.ts';
+import { syncChannels } from './sync.ts';
 import { verifyChannels } from './verify.ts';
 
 /** What a page may ask. */
@@ -21,6 +23,8 @@ export const PAGE_CHANNELS = {
   ...verifyChannels,
   ...holdingsChannels,
   ...keysChannels,
+  ...licencesChannels,
+  ...syncChannels,
 } as const;
 
 /** Everything that the service answers. */

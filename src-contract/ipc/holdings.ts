@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sealsSchema } from '../cli/seals.ts';
 import { channel, nothing } from './channel.ts';
 import { chainSchema } from './ledger.ts';
+import { licenceRowSchema } from './licences.ts';
 import { requestSummarySchema } from './requests.ts';
 import { answerSchema, sm3Schema } from './values.ts';
 
@@ -40,7 +41,15 @@ export const holdingsChannels = {
         stamp: z.int().min(0),
         answers: z.int().min(0),
         mine: z.int().min(0),
+        /** Records and licences that wait for me. */
+        licences: z.int().min(0),
       }),
+      /** What of licences waits for me, the oldest first: to review, to issue, to correct. */
+      licences: z.array(
+        z.strictObject({ act: z.enum(['review', 'issue', 'correct']), row: licenceRowSchema }),
+      ),
+      /** Acts that the store set aside, for whoever looks after the way there. */
+      aside: z.int().min(0),
       chain: chainSchema,
     }),
   ),

@@ -27,6 +27,7 @@ export {
   type GroundOut,
   type GroundsOut,
   type HaltOut,
+  type IssuedRowOut,
   type JobOut,
   type JobResult,
   type JobState,
@@ -34,9 +35,32 @@ export {
   type StampedRowOut,
   type VerifiedFileOut,
 } from './jobs.ts';
-export { type ChainOut, type LedgerDetailOut, type LedgerFilter } from './ledger.ts';
+export { type ChainOut, type LedgerDetailOut, type LedgerFilter, type LedgerLicenceOut } from './ledger.ts';
+export {
+  LICENCE_STATES,
+  unfinishedSchema,
+  type AuthorisationOut,
+  type CollectedOut,
+  type DeliveredOut,
+  type FormProblemOut,
+  type HolderIn,
+  type IssueTermsOut,
+  type LicenceDetailOut,
+  type LicenceFormIn,
+  type LicenceRowOut,
+  type LicenceStateOut,
+  type LifeActOut,
+  type PossibleEventOut,
+  type UnfinishedOut,
+} from './licences.ts';
 export { mayAsk, POLICY, type Access } from './policy.ts';
-export { type PinFactsOut, type PinPlaceOut, type PromptFactsOut } from './prompt.ts';
+export {
+  LICENCE_ACTS,
+  type LicenceFactOut,
+  type PinFactsOut,
+  type PinPlaceOut,
+  type PromptFactsOut,
+} from './prompt.ts';
 export {
   REQUEST_STATES,
   type DocumentStateOut,
@@ -46,4 +70,13 @@ export {
 } from './requests.ts';
 export { preferencesSchema, type MemberOut, type PreferencesOut, type SessionOut } from './session.ts';
 export { STAMP_CHECKS, type PlacedDocumentIn, type StampCheckOut } from './stamping.ts';
+export {
+  OUTBOX_VIEWS,
+  type ActSaysOut,
+  type DeliveryStatusOut,
+  type OutageOut,
+  type OutboxDetailOut,
+  type OutboxItemOut,
+  type OutboxView,
+} from './sync.ts';
 export { type BoxOut, type PositionIn } from './values.ts';

@@ -15,6 +15,12 @@ export const JOB_KINDS = [
   'key-request',
   'key-seal',
   'key-certificate',
+  'licence-record',
+  'licence-review',
+  'licence-issue',
+  'licence-event',
+  'standing-authorisation',
+  'authorisation-end',
 ] as const;
 
 /**
@@ -87,6 +93,18 @@ export const verifiedFileSchema = z.strictObject({
 });
 export type VerifiedFileOut = z.infer<typeof verifiedFileSchema>;
 
+/** What became of one draft of an issue. */
+export const issuedRowSchema = z.strictObject({
+  draft: identifierSchema,
+  /** Names of its holders. */
+  name: z.string(),
+  /** `before`: a licence was made of it earlier. */
+  result: z.enum(['done', 'before', 'refused', 'skipped']),
+  identifier: z.string().nullable(),
+  error: wireErrorSchema.nullable(),
+});
+export type IssuedRowOut = z.infer<typeof issuedRowSchema>;
+
 /** A product that can be fetched: `bytes.open` takes its number. */
 export const productSchema = z.strictObject({ product: identifierSchema, name: z.string().min(1) });
 export type ProductOut = z.infer<typeof productSchema>;
@@ -106,6 +124,17 @@ export const jobResultSchema = z.discriminatedUnion('kind', [
     /** Whether every step is agreed now. */
     approved: z.boolean(),
   }),
+  /** A record that was signed and handed in. */
+  z.strictObject({ kind: z.literal('licence-record'), draft: identifierSchema }),
+  z.strictObject({
+    kind: z.literal('licence-review'),
+    draft: identifierSchema,
+    answer: z.enum(['passed', 'returned']),
+  }),
+  z.strictObject({ kind: z.literal('licence-issue'), rows: z.array(issuedRowSchema) }),
+  z.strictObject({ kind: z.literal('licence-event'), identifier: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('standing-authorisation'), id: identifierSchema }),
+  z.strictObject({ kind: z.literal('authorisation-end'), id: identifierSchema }),
   z.strictObject({ kind: z.literal('annotate'), entry: z.int().min(1) }),
   z.strictObject({ kind: z.literal('verify'), file: verifiedFileSchema }),
   z.strictObject({ kind: z.literal('export'), made: productSchema, rows: z.int().min(0) }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { logEntrySchema } from '../cli/log.ts';
+import { personSchema } from '../cli/values.ts';
 import { channel, nothing, wireErrorSchema } from './channel.ts';
 import { requestDetailSchema } from './requests.ts';
 import { answerSchema, daySchema, jobIdSchema, momentSchema, rangeSchema, textSchema } from './values.ts';
@@ -42,12 +43,32 @@ export const ledgerSumsSchema = z.strictObject({
   voided: z.int().min(0),
 });
 
+/** One signed act behind a licence's impression. */
+const groundActSchema = z.strictObject({ by: personSchema, at: momentSchema });
+
+/** What allowed a licence's impression: a standing authorisation with a reviewed record, each act checked as of now. */
+export const ledgerLicenceSchema = z.strictObject({
+  /** 证照标识 of the version. */
+  identifier: z.string().min(1),
+  type: z.string(),
+  holders: z.string(),
+  authorisation: groundActSchema.extend({ reason: z.string(), perDay: z.int(), total: z.int() }),
+  record: groundActSchema,
+  review: groundActSchema.extend({ opinion: z.string() }),
+  order: groundActSchema,
+  /** Whether all of them hold, and why not. */
+  holds: z.boolean(),
+});
+export type LedgerLicenceOut = z.infer<typeof ledgerLicenceSchema>;
+
 /** An entry with its grounds, checked as of now. */
 export const ledgerDetailSchema = z.strictObject({
   entry: logEntrySchema,
   /** The ticket that the entry names; null: it is not kept or none of the person's business, and `why` tells. */
   ticket: requestDetailSchema.nullable(),
   why: wireErrorSchema.nullable(),
+  /** In the ticket's place, where the impression is a licence's. */
+  licence: ledgerLicenceSchema.nullable(),
   /** The sealed file under the name that it got: as the log says, altered since, or not there. */
   file: z.enum(['as-recorded', 'altered', 'missing', 'none']),
   /** Whether the person who asks may remark on it. */

@@ -16,6 +16,25 @@ const HOST: Access = { who: 'anyone', host: true };
 const DECIDERS: readonly Role[] = ['approver', 'leader'];
 /** Who reads the 台账: those who keep it, those who answer for it, those who audit it. */
 const LEDGER_READERS: readonly Role[] = ['custodian', 'leader', 'auditor'];
+/** Who sees what must still reach the central store: those whose acts it carries, and who answers for the way. */
+const DELIVERY_READERS: readonly Role[] = [
+  'licence-entry',
+  'licence-reviewer',
+  'issuing-officer',
+  'leader',
+  'system-admin',
+  'auditor',
+];
+/** Who sees the licences: whoever works on them, answers for them or audits them. */
+const LICENCE_READERS: readonly Role[] = [
+  'licence-entry',
+  'licence-reviewer',
+  'issuing-officer',
+  'leader',
+  'auditor',
+];
+/** Who looks after the way to the central store. */
+const DELIVERY_KEEPERS: readonly Role[] = ['issuing-officer', 'system-admin'];
 
 /**
  * The one place that says who may call what. It is the first of two gates; what a caller may see or do within a
@@ -66,6 +85,31 @@ export const POLICY: Readonly<Record<ChannelName, Access>> = {
   'drivers.list': { who: ['system-admin'] },
   'drivers.add': { who: ['system-admin'] },
   'drivers.accept': { who: ['system-admin'] },
+  'licences.types': { who: LICENCE_READERS },
+  'licences.list': { who: LICENCE_READERS },
+  'licences.get': { who: LICENCE_READERS },
+  'licences.check': { who: ['licence-entry'] },
+  'licences.draw': { who: LICENCE_READERS },
+  'licences.unfinished': { who: ['licence-entry'] },
+  'licences.keep': { who: ['licence-entry'] },
+  'licences.forget': { who: ['licence-entry'] },
+  'licences.collect': { who: ['licence-entry'] },
+  'licences.review': { who: ['licence-reviewer'] },
+  'licences.terms': { who: ['issuing-officer', 'leader'] },
+  'licences.issue': { who: ['issuing-officer'] },
+  'licences.event': { who: ['issuing-officer'] },
+  'authorisations.list': { who: LICENCE_READERS },
+  'authorisations.sign': { who: ['leader'] },
+  'authorisations.end': { who: ['leader'] },
+  'store.status': PERSON,
+  'store.register': { who: ['system-admin'] },
+  'store.send': { who: DELIVERY_KEEPERS },
+  'outbox.list': { who: DELIVERY_READERS },
+  'outbox.item': { who: DELIVERY_READERS },
+  'outbox.retry': { who: DELIVERY_KEEPERS },
+  'outages.list': { who: DELIVERY_READERS },
+  'outages.note': { who: [...DELIVERY_KEEPERS, 'leader'] },
+  'outages.report': { who: DELIVERY_READERS },
   'home.get': PERSON,
   'prompt.ask': HOST,
   'prompt.facts': HOST,

@@ -1,8 +1,60 @@
+import { LICENCE_EVENTS, REASON_CLASSES } from '@yinzheng/core/licences';
 import { z } from 'zod';
 import { decisionSchema } from '../cli/approve.ts';
 import { personSchema, sealRefSchema } from '../cli/values.ts';
 import { channel, nothing, wireErrorSchema } from './channel.ts';
 import { jobIdSchema, momentSchema, pngSchema, sm3Schema } from './values.ts';
+
+/** Acts about licences that a key signs. */
+export const LICENCE_ACTS = [
+  'licence-record',
+  'licence-review',
+  'licence-issue',
+  'licence-event',
+  'standing-authorisation',
+  'authorisation-end',
+] as const;
+
+const LICENCE_WORDS = [
+  ...LICENCE_EVENTS.map((event) => `event.${event}` as const),
+  ...REASON_CLASSES.map((reason) => `reason.${reason}` as const),
+  'review.passed',
+  'review.returned',
+] as const;
+
+/** One thing that an act about licences says; the window has a word for each name, and for each `word`. */
+export const licenceFactSchema = z.strictObject({
+  name: z.enum([
+    'type',
+    'holders',
+    'identifier',
+    'updates',
+    'valid',
+    'face',
+    'attachments',
+    'answer',
+    'remarks',
+    'opinion',
+    'event',
+    'reason-class',
+    'reason',
+    'effective',
+    'seal',
+    'limits',
+    'left',
+    'until',
+    'count',
+    'collector',
+    'reviewer',
+    'authorisation',
+    'seal-key',
+  ]),
+  /** Shown as it stands. */
+  text: z.string(),
+  /** Instead of the text: one of the product's own words. */
+  word: z.enum(LICENCE_WORDS).nullable(),
+});
+export type LicenceFactOut = z.infer<typeof licenceFactSchema>;
 
 // What the two small windows are told and may answer (design idea 9). No page reaches these: the host alone calls
 // them, for the window that holds the capability of a job.
@@ -10,7 +62,7 @@ import { jobIdSchema, momentSchema, pngSchema, sm3Schema } from './values.ts';
 /** 核对: the facts of an act, computed by the service from what it is about to do. */
 export const promptFactsSchema = z.strictObject({
   job: jobIdSchema,
-  act: z.enum(['stamp', 'decide', 'annotate']),
+  act: z.enum(['stamp', 'decide', 'annotate', ...LICENCE_ACTS]),
   mode: z.enum(['trial', 'production']),
   language: z.enum(['zh-CN', 'en']),
   person: personSchema,
@@ -40,6 +92,8 @@ export const promptFactsSchema = z.strictObject({
   /** The decision or the remark that is to be signed. */
   decision: decisionSchema.pick({ answer: true, opinion: true }).nullable(),
   remark: z.strictObject({ entry: z.int().min(1), note: z.string() }).nullable(),
+  /** What an act about licences says, in the order in which it is read; `name`: which row it is. */
+  licence: z.array(licenceFactSchema),
 });
 export type PromptFactsOut = z.infer<typeof promptFactsSchema>;
 
@@ -55,6 +109,7 @@ export const pinFactsSchema = z.strictObject({
     'key-request',
     'key-seal',
     'key-certificate',
+    ...LICENCE_ACTS,
   ]),
   mode: z.enum(['trial', 'production']),
   language: z.enum(['zh-CN', 'en']),
@@ -129,6 +184,8 @@ export const hostChannels = {
       triesLeft: z.int().min(0).nullable(),
       /** The person may type once more. */
       again: z.boolean(),
+      /** It was taken, and the PIN of another key is asked for next. */
+      next: z.boolean(),
     }),
   ),
   /** Registers a file that the host has taken in for a session. */
@@ -143,6 +200,8 @@ export const hostChannels = {
       z.strictObject({ kind: z.literal('document'), request: jobIdSchema, document: sm3Schema }),
       z.strictObject({ kind: z.literal('result'), entry: z.int().min(1) }),
       z.strictObject({ kind: z.literal('seal'), id: z.string().max(200) }),
+      z.strictObject({ kind: z.literal('licence'), identifier: z.string().min(1).max(200) }),
+      z.strictObject({ kind: z.literal('attachment'), draft: jobIdSchema, document: sm3Schema }),
       z.strictObject({ kind: z.literal('product'), product: jobIdSchema }),
     ]),
     z.strictObject({

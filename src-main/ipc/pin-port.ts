@@ -21,15 +21,25 @@ export interface PinPortOrder {
 /** Longest PIN, bytes; the key says what its own limits are. */
 const LONGEST_PIN = 256;
 const NO_PIN = { code: 'BAD_REQUEST', params: { detail: 'pin' } } as const;
+/** The window shows the same page anew, for the next key. */
+export const PIN_PAGE = '/pin';
 /** Another try may follow. */
 const AGAIN = 'port';
 
-/** What the window of a PIN is told; `again`: makes the key for one more try, where there may be one. */
-export function pinAnswer(answer: Answered<Output<'prompt.pin'>>, again: () => string): unknown {
+/**
+ * What the window of a PIN is told; `again`: makes the key for one more try, where there may be one; `next`: the address of the window
+ * in which the next key is asked.
+ */
+export function pinAnswer(
+  answer: Answered<Output<'prompt.pin'>>,
+  again: () => string,
+  next: () => string,
+): unknown {
   // The job does not wait any more, or the service is gone: nothing is left to try.
   if (!answer.ok) return { accepted: false, error: answer.error, triesLeft: null, key: null };
-  const { accepted, error, triesLeft, again: once } = answer.data;
-  return accepted ? { accepted } : { accepted, error, triesLeft, key: once ? again() : null };
+  const { accepted, error, triesLeft, again: once, next: more } = answer.data;
+  if (accepted) return more ? { accepted, next: next() } : { accepted };
+  return { accepted, error, triesLeft, key: once ? again() : null };
 }
 
 /** Takes PINs at a port, each overwritten after its use. */
@@ -41,7 +51,11 @@ export function takePins(port: PinPort, { job, caller }: PinPortOrder, router: R
       return { accepted: false, error: NO_PIN, triesLeft: null, key: AGAIN };
     }
     const answer = await router({ door: 'host', channel: 'prompt.pin', input: { job }, caller, pin });
-    return pinAnswer(answer as Answered<Output<'prompt.pin'>>, () => AGAIN);
+    return pinAnswer(
+      answer as Answered<Output<'prompt.pin'>>,
+      () => AGAIN,
+      () => PIN_PAGE,
+    );
   };
   port.on('message', ({ data }) => void take(data).then((answer) => port.postMessage(answer)));
   port.start();

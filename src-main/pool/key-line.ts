@@ -75,21 +75,24 @@ export interface TaskKeys {
 }
 
 /**
- * Holds a task to what it was begun for, whatever has become of its thread, which reads strangers' files: one login, with
- * the PIN that was typed for it; in that session what the service's own thread finds to be due; nothing when it is over.
+ * Holds a task to what it was begun for, whatever has become of its thread, which reads strangers' files: one login for each PIN
+ * that was typed for it; in that session what the service's own thread finds to be due; nothing when it is over.
  * @param granted what that is; undefined: the task uses no key; what it throws is the answer
  */
-export function taskKeys(line: KeyLine, granted: () => KeyGrant | undefined): TaskKeys {
+export function taskKeys(
+  line: KeyLine,
+  granted: () => KeyGrant | readonly KeyGrant[] | undefined): TaskKeys {
   const own = new Set<string>();
-  const state = { asked: false, over: false };
+  const state = { asked: new Set<string>(), over: false };
   const lock = (session: string): void => void line.logout(session).catch(() => undefined);
 
   const login = async (identity: string, { slip }: PinSlip): Promise<{ readonly session: string }> => {
-    const grant = state.asked || state.over ? undefined : granted();
-    const typed = grant === undefined || grant.pin instanceof Uint8Array ? undefined : grant.pin.slip;
-    if (grant === undefined || typed !== slip) throw notAsked('login');
+    const grants = state.over ? undefined : granted();
+    const all: readonly KeyGrant[] = grants === undefined ? [] : 'errand' in grants ? [grants] : grants;
+    const grant = all.find(({ pin }) => !(pin instanceof Uint8Array) && pin.slip === slip);
+    if (grant === undefined || state.asked.has(slip)) throw notAsked('login');
     // Before the key is asked: a wrong PIN is not tried again either.
-    state.asked = true;
+    state.asked.add(slip);
     const opened = await line.login(identity, grant.pin, grant.errand);
     own.add(opened.session);
     if (state.over) lock(opened.session);

@@ -32,8 +32,8 @@ export interface TaskContext {
 export interface Task<I, O> {
   readonly lane: Lane;
   readonly run: (input: I, context: TaskContext) => O | Promise<O>;
-  /** What it may have signed by a device's key, as the service's own thread finds it; undefined: nothing. */
-  readonly keys?: ((input: I, station: Workstation) => KeyGrant) | undefined;
+  /** What it may have signed by devices' keys, as the service's own thread finds it; undefined: nothing. */
+  readonly keys?: ((input: I, station: Workstation) => KeyGrant | readonly KeyGrant[]) | undefined;
 }
 
 /** What a task may have signed, and with what was typed for it. */

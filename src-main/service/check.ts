@@ -10,6 +10,8 @@ import {
   type Ledger,
   type Spending,
 } from '@yinzheng/core/reports';
+import { licenceVersionDer } from '@yinzheng/core/licences';
+import { sm3 } from '@yinzheng/core/sm';
 import { checkedRows, findingError } from '@yinzheng/core/use-log';
 import type { UseRight } from '@yinzheng/core/use-rights';
 import { logFindings, look, resultFindings, strayFindings, type Seen } from './check-files.ts';
@@ -96,6 +98,7 @@ async function compare(
     ...(await resultFindings(ledger, seen, files)),
     ...strayFindings(seen, ledger),
     ...leftFindings(temporaries, own, ledger, files),
+    ...licenceFindings(station, ledger, tickets),
     ...(await documentFindings(station, tickets, files)),
   ]);
 }
@@ -179,6 +182,25 @@ function leftFindings(
       .map(({ path }): CheckFinding => ({ kind: 'temporary-left', path })),
     ...own.filter(left).map(({ path }): CheckFinding => ({ kind: 'temporary-in-data', path })),
   ];
+}
+
+/** Every licence that was sealed is kept as a version, and among what must reach the central store. */
+function licenceFindings(
+  { licences, delivery }: Workstation,
+  { results }: Ledger,
+  rights: readonly UseRight[],
+): CheckFinding[] {
+  const bundles = new Map(
+    rights.flatMap((right) => (right.kind === 'licence' ? [[toHex(sm3(right.der)), right.bundle]] : [])),
+  );
+  return results.flatMap(({ entries, digest: file, size, output: path }): CheckFinding[] => {
+    const { entryNo: entry, reserved } = entries[0]!;
+    const bundle = bundles.get(toHex(reserved.ticket));
+    if (bundle === undefined) return [];
+    const digest = sm3(licenceVersionDer({ bundle, file, size }));
+    if (!licences.has(digest)) return [{ kind: 'licence-missing', entry, path }];
+    return delivery.has(digest) ? [] : [{ kind: 'licence-not-queued', entry, path }];
+  });
 }
 
 /** What is kept is what its name says, and everything that a ticket of the log names is kept; a licence's PDF lies in its sealed file. */

@@ -32,6 +32,7 @@ import { DATABASE_NAME, openStore, withAuditSource, type Store } from '../adapte
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import type { SheetTable } from '../adapters/workbook.ts';
 import { auditSnapshot, checkedChains, once, type CheckedChains } from './chains.ts';
+import { licenceClosing } from './licence-closing.ts';
 import { resultWitnesses } from './result-witness.ts';
 import type { Access, Files, TrustContext, Workstation } from './workstation.ts';
 
@@ -58,10 +59,16 @@ export const FOLDER = {
   incoming: 'incoming',
   /** Where the window puts sealed files. */
   results: 'results',
+  /** The sealed licences. */
+  licences: 'licences',
   /** What people chose about the window. */
   preferences: 'preferences.json',
+  /** Forms of licences that were begun and not handed in. */
+  unfinished: 'unfinished-forms.json',
   /** What is known of smart keys and their drivers. */
   devices: 'devices.json',
+  /** The device key that signs requests to the central store. */
+  deviceKey: 'device.key',
   /** PINs of the window's demo unit, for strangers to try; trial only. */
   demoPins: 'demo-pins.json',
 } as const;
@@ -128,7 +135,8 @@ async function takeOver(
   const deps = { files: SYSTEM_FILES, clock, trust: NO_TRUST };
   await chains.requireWitnessed((result) => resultWitnesses(result, deps));
   const verification = (): TrustContext => readTrust(folder, store, chains.authority());
-  return recover({ clock, log: store.useLog, left: leftOutput, verification });
+  const closing = licenceClosing(folder, store);
+  return recover({ clock, log: store.useLog, left: leftOutput, verification, closing });
 }
 
 /**
@@ -149,7 +157,9 @@ export async function auditDataFolder(path: string, witnesses: readonly LogWitne
 function ownFolders(folder: string): string[] {
   return [
     folder,
-    ...[FOLDER.trust, FOLDER.keys, FOLDER.documents, FOLDER.results].map((name) => join(folder, name)),
+    ...[FOLDER.trust, FOLDER.keys, FOLDER.documents, FOLDER.results, FOLDER.licences].map((name) =>
+      join(folder, name),
+    ),
   ];
 }
 
@@ -187,7 +197,22 @@ function workstation(
     ticket: (digest) => store.ticket(digest),
     ticketDigests: () => store.ticketDigests(),
     requests: store.requests,
+    licences: store.licences,
+    closeUse: licenceClosing(folder, store),
     outbox: store.outbox,
+    delivery: store.delivery,
+    storeBook: store.storeBook,
+    own: {
+      authorityRecords: () => store.authorityRecords(),
+      rootCertificate: () => rootIn(join(folder, FOLDER.authorityRoot)),
+      crls: () => store.crls(),
+      statusLists: () => store.statusLists(),
+      addStatusList: (list) => store.addStatusList(list),
+      headsBehind: (rowNo) => store.logHeads.behind(rowNo),
+      rowsOfLog: (after, upTo, limit) => store.logHeads.rows(after, upTo, limit),
+      isAuthorisation: (digest) => store.logHeads.isAuthorisation(digest),
+    },
+    transaction: (work) => store.transaction(work),
     missingTables: () => store.missingTables(),
     temporaries: () => ownFolders(folder).flatMap(temporariesIn),
     close: () => {

@@ -20,6 +20,7 @@ import { chainKeeper, expectedCertificates, filePreferences, products, takenFile
 import { hostWire } from './host-wire.ts';
 import { initDemo } from './init-demo.ts';
 import { makeJobs, tellKeyWaits } from './jobs/index.ts';
+import { startSync } from './sync/index.ts';
 
 // The entry of the service's own process: it owns the data folder and answers the host that started it.
 
@@ -92,6 +93,10 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
     earlier?.verified ?? [],
   );
   tellKeyWaits(devices, jobs, emit);
+  const sync = startSync(station, {
+    onChange: () => emit({ kind: 'changed', what: 'delivery' }),
+    onDefect: (error) => onDefect('sync', error),
+  });
   const handlers = makeHandlers({
     host,
     version: manifest.version,
@@ -104,6 +109,7 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
     products: products(newId),
     preferences: filePreferences(station.folder),
     chain,
+    sync,
     emit,
   });
   kept.router = makeRouter({
@@ -112,6 +118,7 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
     onDefect,
   });
   kept.close = async () => {
+    await sync.close();
     await pool.close();
     await devices.close();
     station.close();
@@ -125,6 +132,7 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
 /** Has the requests read before anybody asks, a few at a time so that whoever does ask need not wait. */
 async function warmUp(pool: Pool): Promise<void> {
   while ((await pool.run('requests.warm', {})).more);
+  while ((await pool.run('licences.warm', {})).more);
 }
 
 async function hear(message: HostMessage, ports: readonly PinPort[]): Promise<void> {

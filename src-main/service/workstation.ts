@@ -1,9 +1,10 @@
 import type { Authority } from '@yinzheng/core/authority';
 import { equalBytes, fail } from '@yinzheng/core/kernel';
+import type { LicenceActs } from '@yinzheng/core/licences';
 import type { Certificate } from '@yinzheng/core/pki';
 import type { ByteSource, Clock, KeyToken, Random } from '@yinzheng/core/ports';
 import type { Seal } from '@yinzheng/core/seals';
-import type { OutputFile, Recovered } from '@yinzheng/core/stamping';
+import type { ClosedUse, OutputFile, Recovered } from '@yinzheng/core/stamping';
 import type {
   ChainsAudit,
   Closed,
@@ -15,7 +16,7 @@ import type {
 } from '@yinzheng/core/use-log';
 import type { CountedRows } from '@yinzheng/core/use-rights';
 import type { LogAtHand, VerificationContext } from '@yinzheng/core/verification';
-import type { DeliveryBook, LoggedRow, Outbox, StoreBook } from '@yinzheng/core/sync';
+import type { DeliveryBook, Outbox, StoreBook } from '@yinzheng/core/sync';
 
 /** A byte source over a file, to be closed by whoever opened it. */
 export interface OpenFile extends ByteSource {
@@ -85,6 +86,10 @@ export interface Workstation {
    * is verified by whoever uses it.
    */
   readonly requests: KeptRequests;
+  /** The acts on the way to licences, and of their lives. */
+  readonly licences: LicenceActs;
+  /** What becomes true of a licence in the transaction that closes the use of its seal. */
+  closeUse(closed: ClosedUse): void;
   /** What must reach the central store. */
   readonly outbox: Outbox;
   /** Where that stands on its way. */
@@ -113,10 +118,12 @@ export interface OwnRecords {
   crls(): Uint8Array[];
   statusLists(): Uint8Array[];
   addStatusList(list: Uint8Array): void;
-  /** The newest signed head of the use log, and the last row it covers. */
-  newestHead(): { readonly rowNo: number; readonly body: Uint8Array } | undefined;
-  /** Rows behind `after` up to `upTo` that reserved impressions, `limit` at most. */
-  reservedRows(after: number, upTo: number, limit: number): LoggedRow[];
+  /** The signed heads of the use log behind a row, in their order, each with the last row it covers. */
+  headsBehind(rowNo: number): { readonly rowNo: number; readonly body: Uint8Array }[];
+  /** DER of the use log's last rows behind `after` up to `upTo`, `limit` at most, in their order. */
+  rowsOfLog(after: number, upTo: number, limit: number): Uint8Array[];
+  /** Whether a standing authorisation with that SM3 is kept here. */
+  isAuthorisation(digest: Uint8Array): boolean;
 }
 
 /** The requests that were made here. */

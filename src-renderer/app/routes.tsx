@@ -20,6 +20,13 @@ const LedgerPage = later(() => import('../features/ledger/index.ts'), 'LedgerPag
 const VerifyPage = later(() => import('../features/verify/index.ts'), 'VerifyPage');
 const SealsPage = later(() => import('../features/seals/index.ts'), 'SealsPage');
 const KeysPage = later(() => import('../features/keys/index.ts'), 'KeysPage');
+const licences = () => import('../features/licences/index.ts');
+const LicencesPage = later(licences, 'LicencesPage');
+const NewLicencePage = later(licences, 'NewLicencePage');
+const IssuePage = later(licences, 'IssuePage');
+const AuthorisationsPage = later(licences, 'AuthorisationsPage');
+const LicencePage = later(licences, 'LicencePage');
+const DeliveryPage = later(() => import('../features/delivery/index.ts'), 'DeliveryPage');
 const SettingsPage = later(() => import('../features/settings/index.ts'), 'SettingsPage');
 
 function at(path: string, element: ReactNode): RouteObject {
@@ -43,6 +50,12 @@ export const ROUTES: RouteObject[] = [
       at('stamp/:id', <StampPage />),
       at('ledger', <LedgerPage />),
       at('verify', <VerifyPage />),
+      at('licences', <LicencesPage />),
+      at('licences/new', <NewLicencePage />),
+      at('licences/issue', <IssuePage />),
+      at('licences/authorisations', <AuthorisationsPage />),
+      at('licences/:id', <LicencePage />),
+      at('delivery', <DeliveryPage />),
       at('seals', <SealsPage />),
       at('keys', <KeysPage />),
       at('settings', <SettingsPage />),

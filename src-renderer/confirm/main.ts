@@ -32,11 +32,13 @@ function title({ act, count }: PromptFactsOut, { t }: PromptTexts): string {
     : t('prompt.confirm.stamp.title', { count: count.now });
 }
 
-function yesText({ act, count, decision }: PromptFactsOut, { t }: PromptTexts): string {
+function yesText({ act, count, decision, licence }: PromptFactsOut, { t }: PromptTexts): string {
   if (act === 'decide') return t(`prompt.confirm.decide.${decision?.answer ?? 'agreed'}`);
-  return act === 'stamp'
-    ? t('prompt.confirm.stamp.yes', { count: count.now })
-    : t('prompt.confirm.annotate.yes');
+  if (act === 'licence-review') {
+    const passed = licence.some(({ word }) => word === 'review.passed');
+    return t(passed ? 'prompt.confirm.licence-review.passed' : 'prompt.confirm.licence-review.returned');
+  }
+  return t(`prompt.confirm.${act}.yes`, { count: count.now });
 }
 
 /** Shows a page and the facts of its document. */

@@ -1,4 +1,4 @@
-import type { PromptFactsOut } from '@yinzheng/contract/ipc';
+import type { LicenceFactOut, PromptFactsOut } from '@yinzheng/contract/ipc';
 import { keyName, make } from '../prompt/elements.ts';
 import type { PromptKey, PromptTexts } from '../prompt/texts.ts';
 
@@ -8,11 +8,14 @@ type Content = Node | string;
 
 /** Pages named one by one before the rest is only counted. */
 const NAMED_PAGES = 6;
+/** Lines of one fact before the rest is only counted. */
+const MOST_LINES = 14;
 
 /** The facts of an act as rows of term and content; `at`: which of its documents is in sight, from 0. */
 export function factRows(facts: Facts, at: number, texts: PromptTexts): HTMLElement {
   const rows = [
     ...decisionRows(facts, texts),
+    ...facts.licence.map((fact) => licenceRow(fact, texts)),
     ...documentRows(facts, at, texts),
     ...requestRows(facts, at, texts),
   ];
@@ -41,6 +44,25 @@ function decisionRows({ decision, remark }: Facts, texts: PromptTexts): HTMLElem
     rows.push(row(texts, 'prompt.row.entry', number), row(texts, 'prompt.row.note', remark.note));
   }
   return rows;
+}
+
+/** What an act about licences says. */
+function licenceRow({ name, text, word }: LicenceFactOut, texts: PromptTexts): HTMLElement[] {
+  const term = `prompt.licence.${name}` as const;
+  if (word !== null) return row(texts, term, make('b', {}, texts.t(`prompt.word.${word}`)));
+  if (name === 'limits' || name === 'left') {
+    const [day = '', all = ''] = text.split('|');
+    return row(texts, term, texts.t(`prompt.licence.${name}.text`, { day, all }));
+  }
+  if (name === 'count')
+    return row(texts, term, make('b', {}, texts.t('prompt.licence.count.text', { count: text })));
+  if (name === 'until' && text.includes('T')) return row(texts, term, texts.moment(text));
+  const lines = text.split('\n');
+  const shown = lines.slice(0, MOST_LINES).map((line) => make('div', {}, line));
+  const more = lines.length - shown.length;
+  const rest =
+    more === 0 ? [] : [make('div', { class: 'muted' }, texts.t('prompt.licence.more', { count: more }))];
+  return row(texts, term, ...shown, ...rest);
 }
 
 function documentRows(facts: Facts, at: number, texts: PromptTexts): HTMLElement[][] {
@@ -73,7 +95,9 @@ function requestRows(facts: Facts, at: number, texts: PromptTexts): HTMLElement[
   );
   return [
     ...(seal === null ? [] : [row(texts, 'prompt.row.seal', ...sealContent(facts, at, texts))]),
-    ...(act === 'annotate' ? [] : [row(texts, 'prompt.row.count', ...countLines(facts, at, texts))]),
+    ...(act !== 'stamp' && act !== 'decide'
+      ? []
+      : [row(texts, 'prompt.row.count', ...countLines(facts, at, texts))]),
     ...(reason === '' ? [] : [row(texts, 'prompt.row.reason', reason)]),
     ...(applicant === null ? [] : [row(texts, 'prompt.row.applicant', applicant.name)]),
     ...(approved.length === 0 ? [] : [row(texts, 'prompt.row.approvers', ...approved)]),

@@ -42,6 +42,8 @@ export interface UiTexts extends Moments {
   wire(error: WireErrorOut): ReturnType<Texts['wire']>;
   /** The sentence of a verification's reason. */
   reason: Texts['reason'];
+  /** A phrase of details.json, in words; what it does not have stays as it is. */
+  detail(phrase: string): string;
   /** What was added to a file after a signature. */
   change: Texts['change'];
   /** A number with its thousands set apart. */
@@ -68,6 +70,7 @@ export function useTexts(): UiTexts {
       wire: ({ code, params }) => shared.wire(code, params),
       reason: shared.reason,
       change: shared.change,
+      detail: (phrase) => CATALOGUES[language].details[phrase] ?? phrase,
       number: (value) => value.toLocaleString(language === 'en' ? 'en-GB' : 'zh-CN'),
       ...makeMoments(language, shared.moment, words),
     };

@@ -67,7 +67,8 @@ if (facts.triesLeft === 0) {
 /** What is to lie on the key afterwards. */
 function written(): HTMLElement[] {
   const { act, writes: name } = facts;
-  if (name === null || (act !== 'key-seal' && act !== 'key-certificate')) return [];
+  if (name === null || (act !== 'key-seal' && act !== 'key-certificate' && act !== 'licence-issue'))
+    return [];
   return [make('p', { class: 'writes' }, texts.t(`prompt.pin.writes.${act}`, { name }))];
 }
 
@@ -109,6 +110,10 @@ async function hand(): Promise<void> {
   }
   if (answer.accepted) {
     state.over = true;
+    if (answer.next !== undefined) {
+      location.replace(answer.next);
+      return;
+    }
     show(ending(texts, [texts.t('prompt.pin.accepted'), texts.t('prompt.pin.goesOn')], 1));
     return;
   }

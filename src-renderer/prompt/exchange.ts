@@ -22,9 +22,12 @@ export interface Handed<T> {
 export type Confirmed =
   { readonly ok: true; readonly next: string | null } | { readonly ok: false; readonly error: WireErrorOut };
 
-/** What the host answers to a PIN. `key`: for the next try; null: there is none. `kept`: the new one is to follow. */
+/**
+ * What the host answers to a PIN. `key`: for the next try; null: there is none. `kept`: the new one is to follow; `next`: where the PIN
+ * of another key is asked.
+ */
 export type PinAnswer =
-  | { readonly accepted: true }
+  | { readonly accepted: true; readonly next?: string }
   | { readonly kept: true; readonly key: string }
   | {
       readonly accepted: false;

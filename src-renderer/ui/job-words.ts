@@ -17,7 +17,7 @@ export function stateOf({ state, result }: JobOut): JobState | 'stopped' {
 /** The key, below `frame.job`, of what it means that a job was cancelled or interrupted: told by what it was about. */
 export function endOf({ kind, state }: Pick<JobOut, 'kind' | 'state'>): string {
   const acts = kind === 'stamp' || kind === 'decide' || kind === 'annotate';
-  const about = acts ? kind : isOfKey(kind) ? 'key' : 'other';
+  const about = acts ? kind : isOfKey(kind) ? 'key' : isOfLicence(kind) ? 'licence' : 'other';
   return `${state === 'interrupted' ? 'interruptedText' : 'cancelledText'}.${about}`;
 }
 
@@ -36,10 +36,12 @@ export function cancelOf({
   state,
   waits,
 }: Pick<JobOut, 'kind' | 'done' | 'state' | 'waits'>):
-  'stamp' | 'decide' | 'annotate' | 'rest' | 'key' | 'wait' | 'other' {
+  'stamp' | 'decide' | 'annotate' | 'rest' | 'key' | 'licence' | 'licence-rest' | 'wait' | 'other' {
   if (waits !== null) return 'wait';
   if (kind === 'stamp') return done > 0 || state === 'running' ? 'rest' : 'stamp';
   if (isOfKey(kind)) return 'key';
+  if (kind === 'licence-issue' && (done > 0 || state === 'running')) return 'licence-rest';
+  if (isOfLicence(kind)) return 'licence';
   return kind === 'decide' || kind === 'annotate' ? kind : 'other';
 }
 
@@ -53,6 +55,10 @@ export function waitTextsOf({
 }): readonly ('text' | 'text.stamp' | 'text.change')[] {
   if (waits === 'change') return ['text.change'];
   return kind === 'stamp' && waits === 'button' ? ['text', 'text.stamp'] : ['text'];
+}
+
+function isOfLicence(kind: JobOut['kind']): boolean {
+  return kind.startsWith('licence-') || kind.includes('authorisation');
 }
 
 function isOfKey(kind: JobOut['kind']): boolean {

@@ -217,8 +217,20 @@ describe('home', () => {
       ['decide', soon],
       ['decide', late],
     ]);
-    expect((await home('approver')).counts).toEqual({ decide: 2, stamp: 0, answers: 0, mine: 0 });
-    expect((await home('applicant')).counts).toEqual({ decide: 0, stamp: 0, answers: 1, mine: 3 });
+    expect((await home('approver')).counts).toEqual({
+      decide: 2,
+      stamp: 0,
+      answers: 0,
+      mine: 0,
+      licences: 0,
+    });
+    expect((await home('applicant')).counts).toEqual({
+      decide: 0,
+      stamp: 0,
+      answers: 1,
+      mine: 3,
+      licences: 0,
+    });
     await decide(late);
     await decide(soon, 'refused');
     expect((await home('custodian')).waiting.map(({ act, request }) => [act, request.id])).toEqual([
@@ -231,7 +243,7 @@ describe('home', () => {
       ['read-answer', 'agreed'],
       ['read-answer', 'agreed'],
     ]);
-    expect(applicant.counts).toEqual({ decide: 0, stamp: 0, answers: 3, mine: 2 });
+    expect(applicant.counts).toEqual({ decide: 0, stamp: 0, answers: 3, mine: 2, licences: 0 });
     expect((await home('approver')).waiting).toEqual([]);
   });
 });

@@ -14,6 +14,13 @@ import { WindowStory } from '../support/window-story.ts';
 
 const ID = 'ab'.repeat(16);
 const SM3 = 'cd'.repeat(32);
+const FORM = {
+  type: '11610100MB9999990L001',
+  holders: [{ type: '999', code: 'X1', name: '陈小明' }],
+  validFrom: '2026-11-30',
+  term: '1年',
+  face: {},
+};
 const PLACE = { page: 1, x: 100, y: 100 };
 
 /** A well-formed question for each channel, about things that there are not. */
@@ -68,6 +75,38 @@ const WELL_FORMED: { readonly [N in ChannelName]: Asked<N> } = {
   'drivers.list': {},
   'drivers.add': { path: '/nowhere/driver.so' },
   'drivers.accept': { path: '/nowhere/driver.so', digest: SM3 },
+  'licences.types': {},
+  'licences.list': { offset: 0, limit: 20 },
+  'licences.get': { id: ID },
+  'licences.check': { form: FORM },
+  'licences.draw': { form: FORM },
+  'licences.unfinished': {},
+  'licences.keep': { form: FORM, updates: null, draft: null },
+  'licences.forget': {},
+  'licences.collect': { form: FORM, attachments: [] },
+  'licences.review': { draft: ID, record: SM3, answer: 'passed', remarks: [], opinion: '' },
+  'licences.terms': { type: FORM.type },
+  'licences.issue': { drafts: [ID] },
+  'licences.event': {
+    identifier: '1.2.156.3005.2.11610100MB9999990L001.11610100855220373P.000001000.001.V',
+    head: SM3,
+    event: 'suspend',
+    reasonClass: 'unlawful',
+    reason: '占用盲道',
+    effectiveOn: '2026-11-30',
+  },
+  'authorisations.list': {},
+  'authorisations.sign': { type: FORM.type, seal: 'SY0', perDay: 1, total: 1, days: 1, reason: '日常制发' },
+  'authorisations.end': { id: ID, reason: '不再需要' },
+  'store.status': {},
+  'store.register': { url: 'https://store.invalid', code: 'nothing' },
+  'store.send': {},
+  'outbox.list': { view: 'open', offset: 0, limit: 20 },
+  'outbox.item': { number: 1 },
+  'outbox.retry': { number: 1 },
+  'outages.list': {},
+  'outages.note': { text: '已报告信息中心' },
+  'outages.report': { id: ID },
   'home.get': {},
   'prompt.ask': { job: ID },
   'prompt.facts': { job: ID },

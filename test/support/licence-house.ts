@@ -83,6 +83,7 @@ export function licenceBundle(
     workstation: foundationOf(who).workstation,
     seal: { esID: SEAL_ID, digest: sm3(utf8('seal')) },
     type: TYPE_CODE,
+    issuer: ISSUER,
     perDay: 100,
     total: 1000,
     validFrom: at('01T00:00'),

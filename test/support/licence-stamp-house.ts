@@ -1,3 +1,4 @@
+import { chinaDay } from '@yinzheng/core/licences';
 import { bytesSource } from '@yinzheng/core/documents';
 import { licenceIdentifier, type LicenceBundle, type StandingAuthorisation } from '@yinzheng/core/licences';
 import { sm3 } from '@yinzheng/core/sm';
@@ -52,6 +53,8 @@ export async function licenceStampHouse(
         authorisation: { seal: sealRef, ...limits, ...changes.authorisation },
         order: {
           identifier: licenceIdentifier({ type: TYPE_CODE, issuer: ISSUER, serial, version: 1 }),
+          orderedAt: clock.now(),
+          issuedOn: chinaDay(clock.now()),
           document: sm3(pdf),
           size: pdf.length,
           ...changes.order,

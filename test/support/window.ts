@@ -31,6 +31,8 @@ export class WindowService {
   readonly station: Workstation;
   readonly events: { readonly event: EventOut; readonly audience: Audience | null }[] = [];
   readonly defects: string[] = [];
+  /** How often delivery was wanted at once. */
+  woken = 0;
   readonly #pool: Pool;
   readonly #router: Router;
   readonly #taken: TakenFiles;
@@ -70,6 +72,7 @@ export class WindowService {
       products: products(newId),
       preferences: filePreferences(station.folder),
       chain,
+      sync: { wake: () => this.woken++, close: () => Promise.resolve() },
       emit,
     });
     const rolesOf = (id: string) => rolesAt(station.authority(), id, SYSTEM.clock.now());

@@ -19,19 +19,25 @@ export interface KeyedFacts extends Pick<ActFacts, 'mode' | 'person' | 'key'>, P
   readonly publicKey?: Uint8Array;
   /** Of a smart key that may have no key on it yet. */
   readonly identity?: string;
-  /** What is written on it, as its window calls it. */
+  /** What is written on it, or which seal's key it is, as its window calls it. */
   readonly writes?: string;
+  /** Whose key it is, where that is another than who acts: the key of a seal. */
+  readonly holder?: ActFacts['person'];
 }
 
 /** The key of an act that waits: where its PIN goes, and that it is forgotten. */
 export interface ActKey {
   /** What 口令 says; for a smart key a place is made for the PIN. @throws what `Devices.place` throws */
   facts(load: KeyLoad): ActKeyFacts;
-  /** Works with the PIN; what was typed is forgotten afterwards, unless it may be typed once more. @throws BAD_REQUEST for a PIN that is not this key's */
+  /**
+   * Works with the PIN; what was typed is forgotten afterwards, unless it may be typed once more. `keep`: after a work that came to
+   * its end it stays where it is, for an act that needs this key again, until `over`. @throws BAD_REQUEST for a PIN that is not this key's
+   */
   run<T>(
     pin: PinEntry,
     control: JobControl,
     work: (pin: PinEntry, fresh: PinEntry | undefined) => Promise<T>,
+    keep?: 'keep',
   ): Promise<T>;
   /** Whether its PIN lies under that slip. */
   asks(slip: string): boolean;
@@ -44,7 +50,7 @@ export interface ActKey {
 /** `fresh`: a new PIN is typed too. */
 export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): ActKey {
   const { station, pins, jobs } = deps;
-  const { act, mode, person, key, writes = null } = keyed;
+  const { act, mode, person, key, writes = null, holder = person } = keyed;
   const slips = new Set<string>();
   /** The slip of the new PIN, by that of the old one. */
   const freshOf = new Map<string, string>();
@@ -55,13 +61,13 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
   };
   return {
     facts: ({ count, logins, signatures }) => {
-      const shown = { act, mode, person, key, count, fresh, writes };
+      const shown = { act, mode, person: holder, key, count, fresh, writes };
       if (key.kind === 'software') {
         const token = station.keys().find((one) => isOf(one.publicKey, keyed));
         return {
           ...{ ...shown, triesLeft: token?.triesLeft?.() ?? null, warning: null, padEntries: 0, presses: 0 },
           ...{ entries: 1, holds: Math.max(1, logins), checks: 0 },
-          ...{ demoPin: demoPin(station.folder, mode, person.id), place: null },
+          ...{ demoPin: demoPin(station.folder, mode, holder.id), place: null },
         };
       }
       const view = pluggedIn(deps, keyed) ?? fail('KEY_ABSENT', { serial: key.serial });
@@ -87,7 +93,7 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
         place: { ...place, fresh: second },
       };
     },
-    run: async (pin, control, work) => {
+    run: async (pin, control, work, keep) => {
       const slip = pin instanceof Uint8Array ? undefined : pin.slip;
       const own = key.kind === 'software' ? slip === undefined : slip !== undefined && slips.has(slip);
       if (!own) {
@@ -98,17 +104,20 @@ export function actKey(deps: ServiceDeps, keyed: KeyedFacts, fresh = false): Act
         const asker = { session: '', person: person.id };
         if (jobs.get(control.id, asker).can.pause) jobs.pause(control.id, asker, 'away');
       };
-      const kept = { typed: false };
+      const kept = { typed: false, held: false };
       try {
         const second = slip === undefined ? undefined : freshOf.get(slip);
         for (const one of [slip, second]) if (one !== undefined) pins.use(one, person.id, pause);
-        return await work(pin, second === undefined ? undefined : { slip: second });
+        const done = await work(pin, second === undefined ? undefined : { slip: second });
+        kept.held = keep === 'keep';
+        return done;
       } catch (error) {
         kept.typed = mayTypeAgain(error);
         throw error;
       } finally {
         forgetPin(pin);
-        if (slip !== undefined && kept.typed) for (const one of slips) pins.rest(one);
+        if (slip !== undefined && kept.held) pins.rest(slip);
+        else if (slip !== undefined && kept.typed) for (const one of slips) pins.rest(one);
         else for (const one of slips) pins.forget(one);
       }
     },

@@ -96,7 +96,10 @@ export function deskHandlers(deps: ServiceDeps): HandlersOf<DeskChannel> {
     'seals.list': () => pool.run('seals.list', {}),
     'seals.get': ({ id }) => pool.run('seals.get', { id }),
     'home.get': async (_, call) => {
-      return { ...(await pool.run('home.get', { person: seated(call) })), chain: chain.last() };
+      const person = seated(call);
+      const { counts, ...home } = await pool.run('home.get', { person });
+      const { count, ...licences } = await pool.run('licences.waiting', { person, roles: call.roles });
+      return { ...home, ...licences, counts: { ...counts, licences: count }, chain: chain.last() };
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Input, Output } from '@yinzheng/contract/ipc';
+import { mayAsk, POLICY, type Input, type Output } from '@yinzheng/contract/ipc';
 import { fail, fromHex, toBase64 } from '@yinzheng/core/kernel';
 import { sealPicture, type Place } from '../../service/eyes/index.ts';
 import { readsLog } from '../../service/log-rights.ts';
@@ -106,11 +106,23 @@ async function open(deps: ServiceDeps, what: Input<'host.open'>, call: Call): Pr
       const { bytes, type } = sealPicture(deps.station, what.id);
       return { source: { base64: toBase64(bytes) }, name: what.id, type };
     }
+    case 'licence':
+      licenceReader(call);
+      return opened(await deps.pool.run('licence.place', { identifier: what.identifier }));
+    case 'attachment':
+      licenceReader(call);
+      return opened(await deps.pool.run('attachment.place', { draft: what.draft, document: what.document }));
     case 'product': {
       const { bytes, name, type } = deps.products.get(what.product, call);
       return { source: { base64: toBase64(bytes) }, name, type };
     }
   }
+}
+
+/** Whoever may see licences sees their files: the policy of the list is that of the files. @throws NOT_ALLOWED */
+function licenceReader(call: Call): void {
+  seated(call);
+  if (!mayAsk(POLICY['licences.get'], call.roles)) fail('NOT_ALLOWED');
 }
 
 /** A taken file of the session's, or a sealed file for those who read the 台账 of its seal. */

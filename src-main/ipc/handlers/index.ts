@@ -5,7 +5,9 @@ import { deskHandlers } from './desk.ts';
 import { eyeHandlers } from './eyes.ts';
 import { jobHandlers } from './jobs.ts';
 import { keyHandlers } from './keys.ts';
+import { licenceHandlers } from './licences.ts';
 import { promptHandlers } from './prompts.ts';
+import { syncHandlers } from './sync.ts';
 
 /** Every channel's handler. */
 export function makeHandlers(deps: ServiceDeps): Handlers {
@@ -16,5 +18,7 @@ export function makeHandlers(deps: ServiceDeps): Handlers {
     ...jobHandlers(deps),
     ...keyHandlers(deps),
     ...promptHandlers(deps),
+    ...licenceHandlers(deps),
+    ...syncHandlers(deps),
   };
 }

@@ -46,14 +46,15 @@ export function promptHandlers({ jobs, pins, preferences }: ServiceDeps): Handle
       if (pin === undefined) fail('BAD_REQUEST', { detail: 'prompt.pin' });
       try {
         await jobs.pin(job, pin, call);
-        return { accepted: true, error: null, triesLeft: null, again: false };
+        const next = isAtPin(jobs, job, call);
+        return { accepted: true, error: null, triesLeft: null, again: false, next };
       } catch (error) {
         if (!(error instanceof YinzhengError) || NOT_THE_KEYS.has(error.code)) {
           // No act took it.
           if (slip !== undefined) pins.forget(slip);
           throw error;
         }
-        const told = { accepted: false, error: wireError(error), triesLeft: triesLeft(error) };
+        const told = { accepted: false, error: wireError(error), triesLeft: triesLeft(error), next: false };
         return { ...told, again: mayTypeAgain(error) && isAtPin(jobs, job, call) };
       }
     },

@@ -78,5 +78,6 @@ function decisionFacts(
     }),
     decision: { answer: decision.answer, opinion: decision.opinion },
     remark: null,
+    licence: [],
   };
 }

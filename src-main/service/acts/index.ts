@@ -4,7 +4,7 @@ import { remarkPrepare, remarkWrite } from './remark.ts';
 import { requestMake } from './request.ts';
 import { stampingDocument, stampingLeft, stampingPrepare } from './stamping.ts';
 
-export { sharedPin } from './key.ts';
+export { namingAbsent, ownPin, requireAskable, sharedPin, tellingKeys } from './key.ts';
 export { seenRequest, type SeenRequest } from './seen.ts';
 export type { DecisionOrder, RemarkOrder, StampingOrder } from './orders.ts';
 export type { StampingStepDone } from './stamping.ts';

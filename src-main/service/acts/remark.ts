@@ -59,5 +59,6 @@ function remarkFacts(station: Workstation, { entry, by, note, key }: PreparedRem
     documents: [{ name, digest, pages, on: [page], count: 1 }],
     decision: null,
     remark: { entry: entry.number, note },
+    licence: [],
   };
 }

@@ -107,6 +107,7 @@ function stampingFacts(station: Workstation, right: StampRight, ready: readonly 
     })),
     decision: null,
     remark: null,
+    licence: [],
   };
 }
 

@@ -16,6 +16,9 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
   { id: 'li', name: '李建国', role: 'approver' },
   { id: 'zhao', name: '赵振华', role: 'leader' },
   { id: 'zhang', name: '张敏', role: 'custodian' },
+  { id: 'sun', name: '孙丽', role: 'licence-entry' },
+  { id: 'qian', name: '钱立', role: 'licence-reviewer' },
+  { id: 'feng', name: '冯凯', role: 'issuing-officer' },
 ];
 
 /** The demo unit's name, as it runs round its seal. */

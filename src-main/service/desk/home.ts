@@ -9,7 +9,9 @@ const NEWS_DAYS = 7;
 /** Lines shown; the counts tell of more. */
 const MOST = 100;
 
-type Home = Omit<Output<'home.get'>, 'chain'>;
+type Home = Omit<Output<'home.get'>, 'chain' | 'licences' | 'aside' | 'counts'> & {
+  readonly counts: Omit<Output<'home.get'>['counts'], 'licences'>;
+};
 
 /** 工作台: what waits for somebody, the earliest deadline first. */
 export const homeGet = task(

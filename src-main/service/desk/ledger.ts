@@ -1,12 +1,14 @@
-import { parseTicket } from '@yinzheng/core/approvals';
 import { findGrant } from '@yinzheng/core/authority';
 import { equalBytes, fail, toHex, YinzhengError } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
+import { verifyLicenceBundle } from '@yinzheng/core/licences';
 import { isAnnotatable, type UseLogEntry } from '@yinzheng/core/use-log';
+import { parseRight, type LicenceRight } from '@yinzheng/core/use-rights';
 import { wireError } from '@yinzheng/contract/errors';
 import type { Input, LedgerDetailOut, LedgerFilter, Output } from '@yinzheng/contract/ipc';
 import { task } from '../../pool/task.ts';
 import { entryOut } from '../log.ts';
+import { moment, personOut } from '../shapes.ts';
 import type { LedgerQuery, ShownEntry, Workstation } from '../workstation.ts';
 import { readsBehind } from '../log-rights.ts';
 import { outlineOf, sees, type RequestOutline } from './detail.ts';
@@ -73,21 +75,61 @@ function ticketOf(
   station: Workstation,
   { entry: { reserved } }: ShownEntry,
   person: string,
-): Pick<EntryOutline, 'ticket' | 'why'> {
+): Pick<EntryOutline, 'ticket' | 'why' | 'licence'> {
   const id = toHex(reserved.ticketId);
   try {
     const bytes = station.ticket(reserved.ticket);
     if (bytes === undefined) fail('TICKET_MISSING', { ticket: id });
-    const ticket = parseTicket(bytes);
-    const named =
-      equalBytes(sm3(bytes), reserved.ticket) && equalBytes(ticket.requestDigest, reserved.request);
+    const right = parseRight(bytes);
+    const named = equalBytes(sm3(bytes), reserved.ticket) && equalBytes(right.request, reserved.request);
     if (!named) fail('TICKET_ALTERED', { ticket: id, part: 'request' });
+    if (right.kind === 'licence') return { ticket: null, ...licenceOf(station, right, person) };
+    const { ticket } = right;
     const request = requestFrom(station, ticket);
     const behind = readsBehind(onlooker(station, person), ticket.request.seal.esID);
     if (!behind && !sees(station, request, person)) fail('NOT_ALLOWED');
-    return { ticket: outlineOf(station, request, person), why: null };
+    return { ticket: outlineOf(station, request, person), why: null, licence: null };
   } catch (error) {
-    if (error instanceof YinzhengError) return { ticket: null, why: wireError(error) };
+    if (error instanceof YinzhengError) return { ticket: null, why: wireError(error), licence: null };
+    throw error;
+  }
+}
+
+/** What allowed a licence's impression; what does not hold is shown with the reason. @throws NOT_ALLOWED */
+function licenceOf(
+  station: Workstation,
+  { bundle, seal }: LicenceRight,
+  person: string,
+): Pick<EntryOutline, 'why' | 'licence'> {
+  if (!readsBehind(onlooker(station, person), seal.esID)) fail('NOT_ALLOWED');
+  const { authorisation, record, review, order } = bundle;
+  const fault = faultOf(() => verifyLicenceBundle(bundle, station.authority()));
+  const { authorisedBy, authorisedAt, reason, perDay, total } = authorisation.act;
+  return {
+    why: fault === undefined ? null : wireError(fault),
+    licence: {
+      identifier: order.act.identifier,
+      type: record.act.type.name,
+      holders: record.act.holders.map(({ name }) => name).join('、'),
+      authorisation: { by: personOut(authorisedBy), at: moment(authorisedAt), reason, perDay, total },
+      record: { by: personOut(record.act.collectedBy), at: moment(record.act.collectedAt) },
+      review: {
+        by: personOut(review.act.reviewedBy),
+        at: moment(review.act.reviewedAt),
+        opinion: review.act.opinion,
+      },
+      order: { by: personOut(order.act.orderedBy), at: moment(order.act.orderedAt) },
+      holds: fault === undefined,
+    },
+  };
+}
+
+function faultOf(check: () => unknown): YinzhengError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof YinzhengError) return error;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ export type {
   ActEnd,
   ActFacts,
   ActKeyFacts,
+  ActNextKey,
   ActPause,
   ConfirmedAct,
   JobControl,

@@ -197,6 +197,16 @@ export function makeJobs(deps: JobsDeps): Jobs {
   const run = async (job: Job, act: PreparedAct, pin: PinEntry, accepted: () => void): Promise<void> => {
     try {
       const end = await act.run(pin, control(job, accepted));
+      if (end === 'next-key') {
+        if (job.abort.signal.aborted) {
+          fallen(job, new YinzhengError('JOB_STOPPED'));
+          return;
+        }
+        job.state = 'pin';
+        job.current = null;
+        changed(job);
+        return;
+      }
       if (end === 'paused' || 'paused' in end) {
         job.state = 'paused';
         job.halt = end === 'paused' ? { why: job.pausing ?? 'asked', limit: null } : end.paused;

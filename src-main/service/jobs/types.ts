@@ -46,6 +46,9 @@ export interface ActEnd {
 /** An act that stopped between two files; `goOn` said so where nothing else is told. */
 export type ActPause = 'paused' | { readonly paused: HaltOut };
 
+/** One of an act's keys has taken its PIN; the next one is asked for its own, and nothing was done yet. */
+export type ActNextKey = 'next-key';
+
 /** What 核对 says of an act, but for which job it is and in which language; and the key that is to sign. */
 export interface ActFacts extends Omit<PromptFactsOut, 'job' | 'language'> {
   /** 04, x, y. */
@@ -77,7 +80,7 @@ export interface PreparedAct {
    * @throws PIN_WRONG and its like (`mayTypeAgain`) where nothing was done with this PIN; JOB_STOPPED when it was cancelled; what keeps the whole act
    * from being done
    */
-  run(pin: PinEntry, control: JobControl): Promise<ActEnd | ActPause>;
+  run(pin: PinEntry, control: JobControl): Promise<ActEnd | ActPause | ActNextKey>;
   /** What has become of it where it ends now: null, where nothing was done. */
   sofar(): JobResult | null;
   /** Whether the PIN of its smart key lies under that slip. */

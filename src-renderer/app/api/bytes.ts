@@ -8,6 +8,8 @@ export type Bytes =
   | { readonly kind: 'document'; readonly request: string; readonly document: string }
   | { readonly kind: 'result'; readonly entry: number }
   | { readonly kind: 'seal'; readonly id: string }
+  | { readonly kind: 'licence'; readonly identifier: string }
+  | { readonly kind: 'attachment'; readonly draft: string; readonly document: string }
   | { readonly kind: 'product'; readonly product: string };
 
 /** Where they are fetched; `download`: to be kept as a file instead of being shown. */
@@ -41,6 +43,10 @@ function partsOf(bytes: Bytes): string[] {
       return ['result', String(bytes.entry)];
     case 'seal':
       return ['seal', bytes.id];
+    case 'licence':
+      return ['licence', bytes.identifier];
+    case 'attachment':
+      return ['attachment', bytes.draft, bytes.document];
     case 'product':
       return ['product', bytes.product];
   }

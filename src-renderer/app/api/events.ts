@@ -14,6 +14,15 @@ const TOUCHED: Readonly<Record<Changed, readonly PageChannelName[]>> = {
   requests: ['requests.list', 'requests.get', 'home.get', 'ledger.entry', 'stamping.check'],
   ledger: ['ledger.page', 'ledger.entry', 'ledger.chain', 'requests.list', 'requests.get', 'home.get'],
   chain: ['ledger.chain', 'home.get'],
+  licences: [
+    'licences.list',
+    'licences.get',
+    'licences.terms',
+    'licences.types',
+    'authorisations.list',
+    'home.get',
+  ],
+  delivery: ['store.status', 'outbox.list', 'outbox.item', 'outages.list', 'licences.list', 'licences.get'],
   keys: ['keys.list', 'seals.list', 'seals.get', 'session.get', 'requests.get', 'stamping.check'],
 };
 const FIRST_WAIT_MS = 500;

@@ -4,8 +4,10 @@ import {
   CheckSquareOutlined,
   FileTextOutlined,
   HomeOutlined,
+  IdcardOutlined,
   KeyOutlined,
   SafetyCertificateOutlined,
+  SendOutlined,
   SettingOutlined,
   TrademarkCircleOutlined,
 } from '@ant-design/icons';
@@ -51,13 +53,25 @@ export const PLACES: readonly NavPlace[] = [
   },
   { path: '/ledger', name: 'frame.nav.ledger', icon: BookOutlined, asks: 'ledger.page' },
   { path: '/verify', name: 'frame.nav.verify', icon: SafetyCertificateOutlined, asks: 'verify.start' },
+  {
+    path: '/licences',
+    name: 'frame.nav.licences',
+    icon: IdcardOutlined,
+    asks: 'licences.list',
+    badge: 'licences',
+  },
+  { path: '/delivery', name: 'frame.nav.delivery', icon: SendOutlined, asks: 'outbox.list' },
   { path: '/seals', name: 'frame.nav.seals', icon: TrademarkCircleOutlined, asks: 'seals.list' },
   { path: '/keys', name: 'frame.nav.keys', icon: KeyOutlined, asks: 'keys.list' },
   { path: '/settings', name: 'frame.nav.settings', icon: SettingOutlined, asks: 'session.prefer' },
 ];
 
 /** Pages that need more than their place does. */
-const NARROWER: Readonly<Record<string, PageChannelName>> = { '/requests/new': 'requests.make' };
+const NARROWER: Readonly<Record<string, PageChannelName>> = {
+  '/requests/new': 'requests.make',
+  '/licences/new': 'licences.collect',
+  '/licences/issue': 'licences.issue',
+};
 
 /** The place that an address belongs to. */
 export function placeOf(path: string): NavPlace | undefined {

@@ -5,21 +5,24 @@ import { useCall, useKeyWaits } from '../../app/api/index.ts';
 import { useMay, useSession } from '../../app/session.tsx';
 import { useNow } from '../../app/use-now.ts';
 import { useTexts } from '../../i18n/index.ts';
+import { deliverySaying } from '../../ui/delivery-words.ts';
 import { PIN_ENDING_DAYS, stateTone } from '../../ui/key-state.ts';
 
 const TICK_MS = 5000;
+const DELIVERY_EVERY_MS = 15_000;
 /** A certificate that ends within so many days is spoken of. */
 const SOON_DAYS = 30;
 
 type Tone = 'good' | 'wrong' | 'waiting' | 'none';
 
-/** Key · log · clock · version, at the bottom of the window; each opens its page. */
+/** Key · store · log · clock · version, at the bottom of the window; each opens its page. */
 export function StatusBar(): ReactNode {
   const { t } = useTexts();
   const { person, version, mode } = useSession();
   return (
     <footer className="yz-status">
       {person === null ? <Item tone="none" text={t('frame.status.nobody')} /> : <KeyItem />}
+      {person === null ? null : <DeliveryItem />}
       {person === null ? null : <ChainItem />}
       <ClockItem />
       <span className="yz-status-end">
@@ -119,6 +122,18 @@ function ChainItem(): ReactNode {
   const tone = { valid: 'good', invalid: 'wrong', unknown: 'waiting' } as const;
   const text = t(`frame.status.chain.${data.answer}`, { number: data.entries, time: texts.clock(data.at) });
   return <Item tone={tone[data.answer]} text={text} {...way} />;
+}
+
+/** How the way to the central store stands; nothing where nobody has anything to do with it. */
+function DeliveryItem(): ReactNode {
+  const texts = useTexts();
+  const mayOpen = useMay('outbox.list');
+  const { data } = useCall('store.status', {}, { every: DELIVERY_EVERY_MS });
+  if (data === undefined) return null;
+  // A trial that issues nothing need not be told that there is no store.
+  if (data.registered === null && data.waiting + data.held + data.aside === 0 && !mayOpen) return null;
+  const { tone, text } = deliverySaying(data, texts);
+  return <Item tone={tone} text={text} {...(mayOpen ? { to: '/delivery' } : {})} />;
 }
 
 function ClockItem(): ReactNode {

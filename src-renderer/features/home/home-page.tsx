@@ -7,6 +7,7 @@ import './home.css';
 import { NextSteps } from './next-steps.tsx';
 import { PeopleCards } from './people-cards.tsx';
 import { SidePanel } from './side-panel.tsx';
+import { WaitingLicences } from './waiting-licences.tsx';
 import { WaitingList } from './waiting-list.tsx';
 
 /** 工作台: what waits for whoever sits here; where nobody does, who may. */
@@ -18,7 +19,7 @@ export function HomePage(): ReactNode {
 function Desk({ name }: { readonly name: string }): ReactNode {
   const { t } = useTexts();
   const { data, error, refetch } = useCall('home.get', {});
-  const count = data?.waiting.length ?? 0;
+  const count = (data?.waiting.length ?? 0) + (data?.licences.length ?? 0) + Math.min(1, data?.aside ?? 0);
   return (
     <Page
       title={t('home.title')}
@@ -35,7 +36,9 @@ function Desk({ name }: { readonly name: string }): ReactNode {
       ) : (
         <div className="yz-home">
           <section aria-label={t('home.waiting')} className="yz-card yz-home-list">
-            {count === 0 ? <NextSteps /> : <WaitingList rows={data.waiting} />}
+            {count === 0 ? <NextSteps /> : null}
+            {data.waiting.length === 0 ? null : <WaitingList rows={data.waiting} />}
+            <WaitingLicences rows={data.licences} aside={data.aside} />
           </section>
           <SidePanel counts={data.counts} chain={data.chain} />
         </div>

@@ -7,7 +7,17 @@ import { useTexts } from '../../i18n/index.ts';
 import { EmptyState } from '../../ui/index.ts';
 
 type Role = MemberOut['roles'][number];
-type NextStep = 'request' | 'requests' | 'ledger' | 'verify' | 'seals' | 'keys';
+type NextStep =
+  | 'request'
+  | 'requests'
+  | 'ledger'
+  | 'verify'
+  | 'seals'
+  | 'keys'
+  | 'collect'
+  | 'licences'
+  | 'authorisations'
+  | 'delivery';
 
 const WAYS: Readonly<Record<NextStep, string>> = {
   request: '/requests/new',
@@ -16,18 +26,22 @@ const WAYS: Readonly<Record<NextStep, string>> = {
   verify: '/verify',
   seals: '/seals',
   keys: '/keys',
+  collect: '/licences/new',
+  licences: '/licences',
+  authorisations: '/licences/authorisations',
+  delivery: '/delivery',
 };
 
 /** The two things that somebody in a role most likely came for when nothing waits. */
 const LIKELY: Readonly<Record<Role, readonly [NextStep, NextStep]>> = {
   applicant: ['request', 'requests'],
   approver: ['requests', 'verify'],
-  leader: ['ledger', 'requests'],
+  leader: ['authorisations', 'ledger'],
   custodian: ['ledger', 'seals'],
-  'licence-entry': ['verify', 'seals'],
-  'licence-reviewer': ['verify', 'seals'],
-  'issuing-officer': ['ledger', 'seals'],
-  'system-admin': ['keys', 'seals'],
+  'licence-entry': ['collect', 'licences'],
+  'licence-reviewer': ['licences', 'verify'],
+  'issuing-officer': ['licences', 'delivery'],
+  'system-admin': ['delivery', 'keys'],
   'security-admin': ['keys', 'seals'],
   auditor: ['ledger', 'verify'],
 };

@@ -131,6 +131,29 @@ function Result({ job, onLeave }: JobRowProps): ReactNode {
           </Link>
         </p>
       );
+    case 'licence-record':
+      return <LicenceLine text={t('jobs.licence-record')} to={result.draft} onLeave={onLeave} />;
+    case 'licence-review':
+      return (
+        <LicenceLine text={t(`jobs.licence-review.${result.answer}`)} to={result.draft} onLeave={onLeave} />
+      );
+    case 'licence-event':
+      return <LicenceLine text={t('jobs.licence-event')} to={result.identifier} onLeave={onLeave} />;
+    case 'licence-issue': {
+      const done = result.rows.filter((row) => row.result === 'done');
+      const text = t('jobs.licence-issue', { done: done.length, total: result.rows.length });
+      return <LicenceLine text={text} to={done[0]?.identifier ?? undefined} onLeave={onLeave} />;
+    }
+    case 'standing-authorisation':
+    case 'authorisation-end':
+      return (
+        <p>
+          {t(`jobs.${result.kind}`)}{' '}
+          <Link to="/licences/authorisations" onClick={onLeave}>
+            {t('jobs.look')}
+          </Link>
+        </p>
+      );
     case 'key-test':
     case 'key-pin':
       return <p>{t(`jobs.${result.kind}`)}</p>;
@@ -147,6 +170,26 @@ function Result({ job, onLeave }: JobRowProps): ReactNode {
     default:
       return null;
   }
+}
+
+interface LicenceLineProps {
+  readonly text: string;
+  /** Number of a record, or an identifier; undefined: the list. */
+  readonly to: string | undefined;
+  onLeave(): void;
+}
+
+/** What came of an act about a licence, and the way to it. */
+function LicenceLine({ text, to, onLeave }: LicenceLineProps): ReactNode {
+  const { t } = useTexts();
+  return (
+    <p>
+      {text}{' '}
+      <Link to={to === undefined ? '/licences' : `/licences/${encodeURIComponent(to)}`} onClick={onLeave}>
+        {t('jobs.look')}
+      </Link>
+    </p>
+  );
 }
 
 /** What can be done with it; an ended one can be taken off the list. */

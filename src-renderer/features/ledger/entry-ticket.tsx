@@ -2,13 +2,15 @@ import type { ReactNode } from 'react';
 import type { LedgerDetailOut, RequestDetailOut } from '@yinzheng/contract/ipc';
 import { useTexts } from '../../i18n/index.ts';
 import { ErrorLines, Moment, PersonName, VerdictIcon } from '../../ui/index.ts';
+import { EntryLicence } from './entry-licence.tsx';
 
 type Decision = RequestDetailOut['decisions'][number];
 
 /** The ticket that an entry rests on, as a chain of what people signed; each link was checked for this answer. */
 export function EntryTicket({ detail }: { readonly detail: LedgerDetailOut }): ReactNode {
   const { t } = useTexts();
-  const { ticket, why, entry } = detail;
+  const { ticket, why, entry, licence } = detail;
+  if (licence !== null) return <EntryLicence licence={licence} detail={detail} />;
   return (
     <section>
       <h3>{t('ledger.ticket')}</h3>

@@ -12,7 +12,7 @@ import {
 import { useTexts } from '../../i18n/index.ts';
 import { templateOf, type LedgerColumn } from './columns.ts';
 import { LedgerRow } from './ledger-row.tsx';
-import { movedRow, ROW_KEYS, wholePages, type SeenRows } from './paging.ts';
+import { movedRow, ROW_KEYS, wholePages, type SeenRows } from '../../ui/paging.ts';
 import type { LedgerRows } from './use-ledger.ts';
 
 /** Height of a row and of the heading, CSS pixels. */

@@ -14,7 +14,7 @@ import { FilterRow } from './filter-row.tsx';
 import { addressWith, filterOf, isNarrow, isTurnedRound, openEntryOf } from './filter.ts';
 import './ledger.css';
 import { LedgerGrid } from './ledger-grid.tsx';
-import type { SeenRows } from './paging.ts';
+import type { SeenRows } from '../../ui/paging.ts';
 import { SumsLine } from './sums-line.tsx';
 import { useLedger, type LedgerRows } from './use-ledger.ts';
 

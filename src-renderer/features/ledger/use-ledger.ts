@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import type { LogEntryOut } from '@yinzheng/contract/cli';
 import type { Asked, LedgerFilter, Output } from '@yinzheng/contract/ipc';
 import { call, keyOf, useCall } from '../../app/api/index.ts';
-import { PAGE_ROWS, pagesFor, rowAt, type SeenRows } from './paging.ts';
+import { PAGE_ROWS, pagesFor, rowAt, type SeenRows } from '../../ui/paging.ts';
 
 export type LedgerSums = Output<'ledger.page'>['sums'];
 

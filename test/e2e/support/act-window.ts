@@ -12,6 +12,8 @@ export interface ActAnswers {
   /** What is looked at on the way. */
   readonly onConfirm?: (page: Page) => Promise<void>;
   readonly onPin?: (page: Page) => Promise<void>;
+  /** Another key is asked in the same window; its own PIN is the one that the demo unit's window says. */
+  readonly second?: (page: Page) => Promise<void>;
   readonly words?: Words;
 }
 
@@ -46,6 +48,12 @@ export async function confirmAndGivePin(page: Page, answers: ActAnswers = {}): P
     await page.keyboard.press('Enter');
     if (index < pins.length - 1) await page.getByRole('alert').waitFor();
   }
+  if (answers.second !== undefined) {
+    await page.locator('.writes').waitFor();
+    await answers.second(page);
+    await field.fill(await demoPin(page, words));
+    await page.keyboard.press('Enter');
+  }
   await saidLast(page, words('prompt.pin.accepted'));
   if (!page.isClosed()) await page.close();
 }
@@ -61,7 +69,20 @@ async function confirm(
   await page.keyboard.press('Enter');
 }
 
-const YES = ['stamp.yes', 'decide.agreed', 'decide.returned', 'decide.refused', 'annotate.yes'];
+const YES = [
+  'stamp.yes',
+  'decide.agreed',
+  'decide.returned',
+  'decide.refused',
+  'annotate.yes',
+  'licence-record.yes',
+  'licence-review.passed',
+  'licence-review.returned',
+  'licence-issue.yes',
+  'licence-event.yes',
+  'standing-authorisation.yes',
+  'authorisation-end.yes',
+];
 
 /** The button that goes on. */
 export function yes(page: Page, words: Words = wordsOf('zh-CN')): Locator {

@@ -7,10 +7,10 @@ import { ROOT } from '../repo.ts';
 const NATIVE = ['better-sqlite3', '@resvg/resvg-js'];
 
 /**
- * Puts test/fault/worker.ts and all of our source that it needs into one file below a folder, as the build does for the
+ * Puts a worker of test/fault and all of our source that it needs into one file below a folder, as the build does for the
  * command: a process of it starts in a tenth of a second, which is what lets a test kill hundreds.
  */
-export async function buildWorker(folder: string): Promise<string> {
+export async function buildWorker(folder: string, name = 'worker'): Promise<string> {
   mkdirSync(folder, { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await build({
@@ -26,10 +26,10 @@ export async function buildWorker(folder: string): Promise<string> {
       emptyOutDir: false,
       minify: false,
       rolldownOptions: {
-        input: { worker: join(ROOT, 'test', 'fault', 'worker.ts') },
-        output: { format: 'es', entryFileNames: '[name].mjs' },
+        input: { [name]: join(ROOT, 'test', 'fault', `${name}.ts`) },
+        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
       },
     },
   });
-  return join(folder, 'worker.mjs');
+  return join(folder, `${name}.mjs`);
 }

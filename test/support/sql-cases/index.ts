@@ -1,6 +1,7 @@
 import { AUTHORITY_RECORD } from './authority.ts';
 import type { SqlCase } from './case.ts';
 import { CERTIFICATE, CRL, REQUEST_VERSION, SEAL, STATUS_LIST, TICKET } from './kept.ts';
+import { LICENCE_TABLES } from './licences.ts';
 import { LOG_CHECKPOINT, USE_LOG_ROW } from './log.ts';
 
 export { MALLORY, type SqlCase } from './case.ts';
@@ -16,4 +17,5 @@ export const SQL_CASES: Readonly<Record<string, readonly SqlCase[]>> = {
   request_version: REQUEST_VERSION,
   use_log_row: USE_LOG_ROW,
   log_checkpoint: LOG_CHECKPOINT,
+  ...LICENCE_TABLES,
 };

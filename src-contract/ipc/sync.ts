@@ -1,0 +1,157 @@
+import { LICENCE_EVENTS } from '@yinzheng/core/licences';
+import { ACT_KINDS, DELIVERY_STATES } from '@yinzheng/core/sync';
+import { z } from 'zod';
+import { personSchema } from '../cli/values.ts';
+import { channel, nothing, wireErrorSchema } from './channel.ts';
+import { productSchema } from './jobs.ts';
+import { identifierSchema, momentSchema, rangeSchema, sm3Schema, textSchema } from './values.ts';
+
+/** How the workstation stands with its central store. */
+export const deliveryStatusSchema = z.strictObject({
+  /** null: at no store. */
+  registered: z
+    .strictObject({
+      url: z.string().min(1),
+      /** 统一社会信用代码 of the unit. */
+      unit: z.string().length(18),
+      at: momentSchema,
+    })
+    .nullable(),
+  /** Whether every act has its receipt. */
+  inStep: z.boolean(),
+  waiting: z.int().min(0),
+  /** At the store, which waits for what goes before them. */
+  held: z.int().min(0),
+  /** Set aside for people. */
+  aside: z.int().min(0),
+  delivered: z.int().min(0),
+  /** When the oldest act was made that has not arrived. */
+  waitingSince: momentSchema.nullable(),
+  lastReached: momentSchema.nullable(),
+  unreachedSince: momentSchema.nullable(),
+  /** Of the outage in the register that goes on. */
+  outageSince: momentSchema.nullable(),
+  /** This computer's clock less the store's, seconds. */
+  clockDifference: z.int().nullable(),
+  /** Why the last pass broke off. */
+  failure: wireErrorSchema.nullable(),
+  /** Whether a registration needs the unit's code beside the store's: a demo unit has one made of its name. */
+  needsUnitCode: z.boolean(),
+});
+export type DeliveryStatusOut = z.infer<typeof deliveryStatusSchema>;
+
+/** One act on its way to the store. */
+export const outboxItemSchema = z.strictObject({
+  number: z.int().min(1),
+  kind: z.enum(ACT_KINDS),
+  /** Type, issuer and serial; null: the act is of no licence. */
+  licence: z.string().nullable(),
+  digest: sm3Schema,
+  /** When it was done. */
+  date: momentSchema,
+  state: z.enum(DELIVERY_STATES),
+  /** Tries in vain. */
+  tries: z.int().min(0),
+  /** 最迟送达: the first moment that is too late; null: it has none, or its clock does not run yet. */
+  deadline: momentSchema.nullable(),
+  late: z.boolean(),
+  /** Years of which no calendar was known: plain weekdays were counted. */
+  plainWeekdays: z.array(z.int()),
+  /** Why it did not arrive. */
+  reason: wireErrorSchema.nullable(),
+  /** Not tried again before. */
+  next: momentSchema.nullable(),
+  delivered: momentSchema.nullable(),
+  /** Its number in the unit's acceptance log. */
+  receipt: z.int().min(1).nullable(),
+});
+export type OutboxItemOut = z.infer<typeof outboxItemSchema>;
+
+/** One line of an item's history. */
+export const deliveryNoteSchema = z.strictObject({
+  at: momentSchema,
+  what: z.enum(['sent', 'asked', 'delivered', 'held', 'refused', 'conflict', 'unknown', 'put-back', 'file']),
+  detail: z.string(),
+});
+
+/** What an act says, as far as it can be read. */
+export const actSaysSchema = z.strictObject({
+  digest: sm3Schema,
+  /** 证照标识; null: of no licence, or not readable. */
+  identifier: z.string().nullable(),
+  /** Names of its type and of its holders; of a version. */
+  type: z.string().nullable(),
+  holders: z.string().nullable(),
+  /** What it did: `issue`, `update`, an event; null: nothing to a licence. */
+  event: z.enum(LICENCE_EVENTS).nullable(),
+  /** The day from which it counts. */
+  on: z.string().nullable(),
+  reason: z.string().nullable(),
+  by: personSchema.nullable(),
+  at: momentSchema.nullable(),
+});
+export type ActSaysOut = z.infer<typeof actSaysSchema>;
+
+/** An item with its history; where the store has another act in its place, both. */
+export const outboxDetailSchema = z.strictObject({
+  item: outboxItemSchema,
+  /** The act of the same licence that it waits behind. */
+  after: z.int().min(1).nullable(),
+  says: actSaysSchema,
+  history: z.array(deliveryNoteSchema),
+  /** SM3 of what the store has in its place, and what that says where it is here. */
+  conflict: z.strictObject({ kept: sm3Schema, says: actSaysSchema.nullable() }).nullable(),
+});
+export type OutboxDetailOut = z.infer<typeof outboxDetailSchema>;
+
+/** Which items: those that have not arrived · those that wait for people · the rest of the states · all. */
+export const OUTBOX_VIEWS = ['open', 'waiting', 'held', 'aside', 'delivered', 'all'] as const;
+export const outboxViewSchema = z.enum(OUTBOX_VIEWS);
+export type OutboxView = (typeof OUTBOX_VIEWS)[number];
+
+/** 故障登记: a line of the outage register. */
+export const outageSchema = z.strictObject({
+  id: identifierSchema,
+  since: momentSchema,
+  /** null: it goes on. */
+  until: momentSchema.nullable(),
+  measures: z.array(z.strictObject({ at: momentSchema, text: z.string() })),
+  /** Acts that came, or stay away, after their latest lawful time. */
+  late: z.int().min(0),
+});
+export type OutageOut = z.infer<typeof outageSchema>;
+
+export const syncChannels = {
+  'store.status': channel(nothing, deliveryStatusSchema),
+  /** 登记: with the address and the one-time code that the store's administrator gave. */
+  'store.register': channel(
+    z.strictObject({
+      url: z.string().min(1).max(300),
+      code: z.string().min(1).max(400),
+      /** 统一社会信用代码; a demo unit needs none. */
+      unit: z.string().max(40).optional(),
+    }),
+    deliveryStatusSchema,
+  ),
+  /** 立即发送. */
+  'store.send': channel(nothing, nothing),
+  /** Oldest first; those that arrived newest first. */
+  'outbox.list': channel(
+    z.strictObject({
+      view: outboxViewSchema,
+      /** Part of a licence's key. */
+      text: textSchema.optional(),
+      ...rangeSchema,
+    }),
+    z.strictObject({ total: z.int().min(0), rows: z.array(outboxItemSchema) }),
+  ),
+  'outbox.item': channel(z.strictObject({ number: z.int().min(1) }), outboxDetailSchema),
+  /** 放回待发: an item that was set aside is sent again. */
+  'outbox.retry': channel(z.strictObject({ number: z.int().min(1) }), nothing),
+  /** Newest first. */
+  'outages.list': channel(nothing, z.strictObject({ outages: z.array(outageSchema) })),
+  /** Writes down what was done about the newest outage. */
+  'outages.note': channel(z.strictObject({ text: textSchema.min(1) }), nothing),
+  /** The report on an outage, PDF. */
+  'outages.report': channel(z.strictObject({ id: identifierSchema }), productSchema),
+} as const;

@@ -1,0 +1,58 @@
+import { fail } from '@yinzheng/core/kernel';
+import { deliveryStatus } from '../../service/delivery/index.ts';
+import { addMeasure, register } from '../../service/sync/index.ts';
+import type { ServiceDeps } from '../deps.ts';
+import type { HandlersOf } from '../router.ts';
+
+type SyncChannel =
+  | 'store.status'
+  | 'store.register'
+  | 'store.send'
+  | 'outbox.list'
+  | 'outbox.item'
+  | 'outbox.retry'
+  | 'outages.list'
+  | 'outages.note'
+  | 'outages.report';
+
+/** 待发: the way to the central store. */
+export function syncHandlers(deps: ServiceDeps): HandlersOf<SyncChannel> {
+  const { station, pool, sync, emit, products, preferences } = deps;
+  const changed = (): void => emit({ kind: 'changed', what: 'delivery' });
+  return {
+    'store.status': () => deliveryStatus(station),
+    'store.register': async ({ url, code, unit }) => {
+      await register(station, { url: url.trim(), code: code.trim(), unitCode: unit?.trim() });
+      sync.wake();
+      changed();
+      emit({ kind: 'changed', what: 'licences' });
+      return deliveryStatus(station);
+    },
+    'store.send': () => {
+      if (station.storeBook.registration() === undefined) fail('STORE_NOT_REGISTERED');
+      sync.wake();
+      return {};
+    },
+    'outbox.list': (input) => pool.run('outbox.list', input),
+    'outbox.item': (input) => pool.run('outbox.item', input),
+    'outbox.retry': ({ number }) => {
+      if (!station.delivery.putBack(number, station.clock.now())) fail('OUTBOX_NOT_ASIDE', { number });
+      sync.wake();
+      changed();
+      return {};
+    },
+    'outages.list': () => pool.run('outages.list', {}),
+    'outages.note': ({ text }) => {
+      if (text.trim() === '') fail('BAD_REQUEST', { detail: 'outages.note text' });
+      if (!addMeasure(station, text.trim())) fail('OUTAGE_NONE');
+      changed();
+      return {};
+    },
+    'outages.report': async ({ id }, call) => {
+      const { language } = preferences.of(call.person);
+      const { bytes, since } = await pool.run('outages.report', { id, language });
+      const name = `${language === 'en' ? 'outage-report' : '故障报告'}-${since.slice(0, 10)}.pdf`;
+      return { product: products.add({ name, type: 'application/pdf', bytes }, call), name };
+    },
+  };
+}

@@ -1,0 +1,291 @@
+import type { Input, LicenceDetailOut, LifeActOut, PossibleEventOut } from '@yinzheng/contract/ipc';
+import { licenceTypeSchema, type LicenceTypeJson } from '@yinzheng/contract/store';
+import type { Role } from '@yinzheng/core/accounts';
+import { equalBytes, fail, toHex, YinzhengError } from '@yinzheng/core/kernel';
+import {
+  asLicenceRecord,
+  asLicenceReview,
+  chinaDay,
+  formLastDay,
+  LIFE,
+  lifeDigest,
+  lifeEventKind,
+  parseLicenceIdentifier,
+  parseSignedAct,
+  requireRecord,
+  requireReview,
+  type LicenceRecord,
+  type LicenceReview,
+  type LicenceType,
+  type LicenceVersion,
+  type LifeAct,
+  type SignedAct,
+} from '@yinzheng/core/licences';
+import type { OutboxItem } from '@yinzheng/core/sync';
+import { wireError } from '@yinzheng/contract/errors';
+import { task } from '../../pool/task.ts';
+import {
+  knownDraft,
+  knownLicence,
+  licenceTypes,
+  type KnownDraft,
+  type KnownLicence,
+} from '../licences/index.ts';
+import { moment, personOut } from '../shapes.ts';
+import type { Workstation } from '../workstation.ts';
+import { licenceBook, type BookLine } from './book.ts';
+import { deliveryOf, rowOut } from './list.ts';
+
+/** Who asks. */
+export interface LicenceReader {
+  readonly person: string;
+  readonly roles: readonly Role[];
+}
+
+/** One record or licence with everything that is known of it; every act is verified. @throws LICENCE_UNKNOWN and what the acts' checks throw */
+export const licencesGet = task(
+  'books',
+  async ({ id, ...who }: Input<'licences.get'> & LicenceReader, context): Promise<LicenceDetailOut> => {
+    const station = await context.station();
+    if (!/^[0-9a-f]{32}$/.test(id)) return licenceOut(station, id, who);
+    const known = knownDraft(station, id);
+    // A licence was made of it: that is what there is to see.
+    return known.issued === undefined
+      ? draftOut(station, known, who)
+      : licenceOut(station, known.issued, who);
+  },
+);
+
+function draftOut(station: Workstation, known: KnownDraft, who: LicenceReader): LicenceDetailOut {
+  const { draft, record, review } = known;
+  const line = lineOf(station, draft);
+  const collected = record.act.collectedBy;
+  const state = review === undefined ? 'to-review' : review.act.answer === 'passed' ? 'to-issue' : 'returned';
+  const updated = record.act.updates && knownLicence(station, record.act.updates.identifier);
+  const has = (role: Role): boolean => who.roles.includes(role);
+  const own = collected.id === who.person;
+  return {
+    row: { ...rowOut(station, line), state, validTo: formLastDay(record.act) ?? null },
+    ...bodyOf(station, record),
+    remarks: (review?.act.remarks ?? []).map(({ key, remark }) => ({ key, remark })),
+    changes: changesOf(record.act, updated?.newest.bundle.record.act),
+    life: draftActs(station, draft),
+    head: null,
+    file: null,
+    authorisation: null,
+    versions: [],
+    may: {
+      correct: has('licence-entry') && state === 'returned',
+      review: has('licence-reviewer') && state === 'to-review' && !own,
+      issue: has('issuing-officer') && state === 'to-issue',
+      update: false,
+      events: [],
+    },
+    why:
+      has('licence-reviewer') && state === 'to-review' && own
+        ? wireError(new YinzhengError('SELF_APPROVED', { person: collected.name }))
+        : null,
+  };
+}
+
+function licenceOut(station: Workstation, identifier: string, who: LicenceReader): LicenceDetailOut {
+  const licence = knownLicence(station, identifier);
+  const shown = versionsOf(licence).find((one) => one.bundle.order.act.identifier === identifier);
+  const version = shown ?? licence.newest;
+  const { bundle, file, size } = version;
+  const own = bundle.order.act.identifier;
+  const items = station.delivery.ofLicence(licence.key);
+  const isNewest = version === licence.newest;
+  const all = versionsOf(licence);
+  const previous = all[all.indexOf(version) - 1];
+  const has = (role: Role): boolean => who.roles.includes(role);
+  const life = licence.acts.flatMap((act): LifeActOut[] => {
+    const own = lifeActOut(act, items);
+    return act.kind === 'event' ? [own] : [...draftActs(station, draftOf(act.version)), own];
+  });
+  const living = licence.state.status === 'active' || licence.state.status === 'lost';
+  return {
+    row: rowOut(station, lineOf(station, own)),
+    ...bodyOf(station, bundle.record),
+    remarks: [],
+    changes: changesOf(bundle.record.act, previous?.bundle.record.act),
+    life,
+    head: toHex(licence.head),
+    file: { digest: toHex(file), size },
+    authorisation: toHex(bundle.authorisation.act.id),
+    versions: all
+      .map((one) => one.bundle.order.act.identifier)
+      .map((one) => ({ version: parseLicenceIdentifier(one).version, identifier: one }))
+      .reverse(),
+    may: {
+      correct: false,
+      review: false,
+      issue: false,
+      update: isNewest && living && has('licence-entry'),
+      events: isNewest && has('issuing-officer') ? possibleEvents(licence, station.clock.now()) : [],
+    },
+    why: null,
+  };
+}
+
+function versionsOf({ acts }: KnownLicence) {
+  return acts.flatMap((act) => (act.kind === 'version' ? [act.version] : []));
+}
+
+/** @throws LICENCE_UNKNOWN */
+function lineOf(station: Workstation, id: string): BookLine {
+  return (
+    licenceBook(station)
+      .lines()
+      .find((line) => line.id === id) ?? fail('LICENCE_UNKNOWN', { licence: id })
+  );
+}
+
+function bodyOf(
+  station: Workstation,
+  { act, digest }: SignedAct<LicenceRecord>,
+): Pick<LicenceDetailOut, 'type' | 'record'> {
+  const type = licenceTypes(station)
+    .types()
+    .find(({ code }) => code === act.type.code);
+  return {
+    type: type === undefined ? null : typeOut(type),
+    record: {
+      type: act.type.code,
+      typeName: act.type.name,
+      holders: act.holders.map((one) => ({ type: one.type, code: one.code, name: one.name })),
+      validFrom: act.validFrom,
+      term: act.term,
+      face: { ...act.face },
+      draft: toHex(act.draft),
+      digest: toHex(digest),
+      collector: personOut(act.collectedBy),
+      at: moment(act.collectedAt),
+      updates: act.updates?.identifier ?? null,
+      attachments: act.attachments.map((one) => {
+        return { name: one.name, digest: toHex(one.digest), size: one.size };
+      }),
+    },
+  };
+}
+
+/** A type as the catalogue has it. */
+export function typeOut(type: LicenceType): LicenceTypeJson {
+  return licenceTypeSchema.parse({
+    ...type,
+    template: { id: type.template.id, digest: toHex(type.template.digest) },
+  });
+}
+
+/** What differs from the version before. */
+function changesOf(now: LicenceRecord, before: LicenceRecord | undefined): string[] {
+  if (before === undefined) return [];
+  const names = (record: LicenceRecord): string => JSON.stringify(record.holders);
+  const keys = [...new Set([...Object.keys(now.face), ...Object.keys(before.face)])];
+  return [
+    ...(names(now) === names(before) ? [] : ['holders']),
+    ...(now.validFrom === before.validFrom ? [] : ['validFrom']),
+    ...(now.term === before.term ? [] : ['term']),
+    ...keys.filter((key) => now.face[key] !== before.face[key]),
+  ];
+}
+
+const NOTHING = {
+  holds: true,
+  why: null,
+  text: '',
+  reasonClass: null,
+  effectiveOn: null,
+  until: null,
+  version: null,
+  delivery: null,
+} as const;
+
+function draftOf({ bundle }: LicenceVersion): string {
+  return toHex(bundle.record.act.draft);
+}
+
+/** What was done until a draft was reviewed, each act verified: records, and what was said of each. */
+function draftActs(station: Workstation, draft: string): LifeActOut[] {
+  const authority = station.authority();
+  let last: SignedAct<LicenceRecord> | undefined;
+  return station.licences.about(draft).map(({ kind, body }) => {
+    if (kind === 'record') {
+      last = parseSignedAct(body, asLicenceRecord);
+      requireRecord(last, authority);
+      const { collectedBy, collectedAt } = last.act;
+      const said = { by: personOut(collectedBy), at: moment(collectedAt), digest: toHex(last.digest) };
+      return { ...NOTHING, ...said, act: 'collect' };
+    }
+    const review = parseSignedAct(body, asLicenceReview);
+    if (last === undefined) return fail('LICENCE_ALTERED', { part: 'licence review' });
+    requireReview(review, last, authority);
+    return reviewOut(review);
+  });
+}
+
+function reviewOut({ act, digest }: SignedAct<LicenceReview>): LifeActOut {
+  return {
+    ...NOTHING,
+    act: act.answer === 'passed' ? 'review-passed' : 'review-returned',
+    by: personOut(act.reviewedBy),
+    at: moment(act.reviewedAt),
+    text: act.opinion,
+    digest: toHex(digest),
+  };
+}
+
+function lifeActOut(act: LifeAct, items: readonly OutboxItem[]): LifeActOut {
+  const digest = toHex(lifeDigest(act));
+  if (act.kind === 'event') {
+    const { reason, reasonClass, recordedBy, recordedAt, effectiveOn, until, identifier } = act.event.act;
+    return {
+      ...NOTHING,
+      act: lifeEventKind(act),
+      by: personOut(recordedBy),
+      at: moment(recordedAt),
+      text: reason,
+      reasonClass,
+      effectiveOn,
+      until: until ?? null,
+      version: parseLicenceIdentifier(identifier).version,
+      digest,
+      delivery: deliveryOf(items, act.event.digest),
+    };
+  }
+  const { order } = act.version.bundle;
+  const item = items.find((one) => one.file !== undefined && equalBytes(one.file.digest, act.version.file));
+  return {
+    ...NOTHING,
+    act: lifeEventKind(act),
+    by: personOut(order.act.orderedBy),
+    at: moment(order.act.orderedAt),
+    effectiveOn: order.act.issuedOn,
+    until: order.act.validTo ?? null,
+    version: parseLicenceIdentifier(order.act.identifier).version,
+    digest,
+    delivery: deliveryOf(items, item?.digest),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** What the life table lets an officer do with a licence now. */
+function possibleEvents({ state }: KnownLicence, now: Date): PossibleEventOut[] {
+  const fitting = LIFE.filter(({ event, from, mortgaged }) => {
+    const brings = event === 'issue' || event === 'update';
+    return (
+      !brings && from?.includes(state.status) === true && (mortgaged ?? state.mortgaged) === state.mortgaged
+    );
+  });
+  return [...Map.groupBy(fitting, ({ event }) => event)].map(([event, rules]) => {
+    const [before, after] = rules[0]!.effective;
+    const day = (days: number): string => chinaDay(new Date(now.getTime() + days * DAY_MS));
+    return {
+      event,
+      reasons: [...new Set(rules.flatMap(({ reasons }) => reasons))],
+      from: day(-before),
+      to: day(after),
+    };
+  });
+}

@@ -1,0 +1,92 @@
+import { SendOutlined } from '@ant-design/icons';
+import type { DeliveryStatusOut } from '@yinzheng/contract/ipc';
+import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import { useMay } from '../../app/session.tsx';
+import { useTexts } from '../../i18n/index.ts';
+import { deliverySaying } from '../../ui/delivery-words.ts';
+import { ErrorLines, Moment } from '../../ui/index.ts';
+
+export interface DeliveryStateProps {
+  readonly status: DeliveryStatusOut;
+  readonly sending: boolean;
+  onSend(): void;
+  /** Has the workstation registered anew; undefined: that is on the page already. */
+  readonly onRegister: (() => void) | undefined;
+}
+
+/** How the way to the store stands: a sentence, then its numbers. */
+export function DeliveryState({ status, sending, onSend, onRegister }: DeliveryStateProps): ReactNode {
+  const texts = useTexts();
+  const { t } = texts;
+  const maySend = useMay('store.send');
+  const mayRegister = useMay('store.register');
+  const { tone, text } = deliverySaying(status, texts);
+  const { registered, failure, unreachedSince, outageSince } = status;
+  return (
+    <section className="yz-card delivery-state" aria-label={t('delivery.state')}>
+      <div className="delivery-state-words">
+        <p className={`delivery-saying delivery-${tone}`} role="status">
+          {tone === 'none' ? null : <span className={`yz-dot yz-dot-${tone}`} aria-hidden />} {text}
+        </p>
+        <p className="yz-muted">{t(explanationOf(status))}</p>
+        <dl className="yz-facts">
+          <dt>{t('delivery.store')}</dt>
+          <dd>
+            {registered === null ? (
+              t('delivery.store.none')
+            ) : (
+              <>
+                {registered.url}{' '}
+                <span className="yz-muted">{t('delivery.unit', { unit: registered.unit })}</span>
+              </>
+            )}
+          </dd>
+          <dt>{t('delivery.reached')}</dt>
+          <dd>
+            {status.lastReached === null ? t('delivery.reached.never') : <Moment at={status.lastReached} />}
+          </dd>
+          {outageSince === null ? null : (
+            <>
+              <dt>{t('delivery.outage')}</dt>
+              <dd>
+                {t('delivery.outage.since')} <Moment at={outageSince} />
+              </dd>
+            </>
+          )}
+        </dl>
+      </div>
+      <dl className="delivery-counts">
+        {(['waiting', 'held', 'aside', 'delivered'] as const).map((name) => (
+          <div key={name} className={name === 'aside' && status.aside > 0 ? 'yz-wrong' : undefined}>
+            <dt>{t(`delivery.count.${name}`)}</dt>
+            <dd>{texts.number(status[name])}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="delivery-do">
+        {maySend && registered !== null ? (
+          <Button type="primary" icon={<SendOutlined aria-hidden />} loading={sending} onClick={onSend}>
+            {t('delivery.send')}
+          </Button>
+        ) : null}
+        {mayRegister && onRegister !== undefined ? (
+          <Button onClick={onRegister}>{t('delivery.register.again')}</Button>
+        ) : null}
+      </div>
+      {failure === null || unreachedSince !== null ? null : (
+        <div className="delivery-failure">
+          <ErrorLines error={failure} plain />
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Key of the sentence below: what that means, and what people need not do. */
+function explanationOf({ registered, unreachedSince, aside, inStep }: DeliveryStatusOut): string {
+  if (registered === null) return 'delivery.explain.unregistered';
+  if (unreachedSince !== null) return 'delivery.explain.unreached';
+  if (aside > 0) return 'delivery.explain.aside';
+  return inStep ? 'delivery.explain.in-step' : 'delivery.explain.waiting';
+}

@@ -1,0 +1,56 @@
+import type { LicenceDetailOut, PossibleEventOut } from '@yinzheng/contract/ipc';
+import { Button } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useNavigate } from 'react-router';
+import { useTexts } from '../../i18n/index.ts';
+import { ErrorLines } from '../../ui/index.ts';
+import { EventForm } from './event-form.tsx';
+
+/** What can be done with a record or a licence now, by whoever sits here. */
+export function LicenceActs({ detail }: { readonly detail: LicenceDetailOut }): ReactNode {
+  const { t } = useTexts();
+  const navigate = useNavigate();
+  const [event, setEvent] = useState<PossibleEventOut>();
+  const { may, record, row, why } = detail;
+  const go = (to: string): void => void navigate(to);
+  if (event !== undefined) {
+    return <EventForm detail={detail} event={event} onLeave={() => setEvent(undefined)} />;
+  }
+  return (
+    <section className="yz-side-part" aria-label={t('licences.now')}>
+      <h2>{t('licences.now')}</h2>
+      <p className={`yz-next yz-next-${toneOf(row.state)}`}>{t(`licences.next.${row.state}`)}</p>
+      {why === null ? null : <ErrorLines error={why} />}
+      <div className="licences-do">
+        {may.correct ? (
+          <Button type="primary" onClick={() => go(`/licences/new?draft=${record.draft}`)}>
+            {t('licences.correct')}
+          </Button>
+        ) : null}
+        {may.issue ? (
+          <Button type="primary" onClick={() => go(`/licences/issue?draft=${record.draft}`)}>
+            {t('licences.issue.one')}
+          </Button>
+        ) : null}
+        {may.update && row.identifier !== null ? (
+          <Button
+            type="primary"
+            onClick={() => go(`/licences/new?updates=${encodeURIComponent(row.identifier ?? '')}`)}
+          >
+            {t('licences.update')}
+          </Button>
+        ) : null}
+        {may.events.map((one) => (
+          <Button key={one.event} onClick={() => setEvent(one)}>
+            {t(`licences.act.${one.event}`)}
+          </Button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function toneOf(state: LicenceDetailOut['row']['state']): string {
+  if (state === 'active') return 'good';
+  return state === 'returned' || state === 'suspended' || state === 'lost' ? 'wrong' : 'waiting';
+}

@@ -1,0 +1,50 @@
+import type { DeliveredOut, LicenceRowOut } from '@yinzheng/contract/ipc';
+import type { ReactNode } from 'react';
+import { useTexts } from '../../i18n/index.ts';
+
+const TONES: Readonly<Record<LicenceRowOut['state'], string>> = {
+  'to-review': 'waiting',
+  returned: 'wrong',
+  'to-issue': 'act',
+  active: 'good',
+  suspended: 'wrong',
+  lost: 'wrong',
+  cancelled: 'muted',
+  superseded: 'muted',
+};
+const DELIVERY_TONES: Readonly<Record<DeliveredOut['state'], string>> = {
+  waiting: 'waiting',
+  held: 'waiting',
+  aside: 'wrong',
+  delivered: 'good',
+};
+
+export interface LicenceTagProps {
+  readonly row: Pick<LicenceRowOut, 'state' | 'mortgaged'>;
+}
+
+/** Where a record or a version stands, in words. */
+export function LicenceTag({ row: { state, mortgaged } }: LicenceTagProps): ReactNode {
+  const { t } = useTexts();
+  return (
+    <span className="licences-tags">
+      <span className={`yz-tag yz-tag-${TONES[state]}`}>{t(`licences.state.${state}`)}</span>
+      {mortgaged ? <span className="yz-tag yz-tag-waiting">{t('licences.mortgaged')}</span> : null}
+    </span>
+  );
+}
+
+/** 待发 / 已入库 / 已搁置; nothing where nothing goes to the store. */
+export function DeliveredTag({ delivery }: { readonly delivery: DeliveredOut | null }): ReactNode {
+  const { t } = useTexts();
+  if (delivery === null) return null;
+  const { state, receipt } = delivery;
+  return (
+    <span
+      className={`yz-tag yz-tag-${DELIVERY_TONES[state]}`}
+      title={receipt === null ? undefined : t('licences.receipt', { number: receipt })}
+    >
+      {t(`licences.delivery.${state}`)}
+    </span>
+  );
+}
