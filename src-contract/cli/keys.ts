@@ -1,5 +1,6 @@
 import { KEY_STATES } from '@yinzheng/core/devices';
 import { z } from 'zod';
+import { refusalSchema } from '../errors/index.ts';
 import { momentSchema } from './values.ts';
 
 /** From the closed list, the worst first. */
@@ -95,7 +96,15 @@ export type KeysChangePinOut = z.infer<typeof keysChangePinSchema>;
 /** `keys read-seals --json`, `keys write-seal --json` */
 export const keysSealsSchema = z.strictObject({
   key: z.string(),
-  seals: z.array(keySealSchema.extend({ out: z.string().nullable() })),
+  seals: z.array(
+    keySealSchema.extend({
+      out: z.string().nullable(),
+      /** With `--keep`: whether the workstation keeps it now, kept it before, or refused it; null: it was not asked to. */
+      kept: z.enum(['kept', 'before', 'refused']).nullable(),
+      /** Why it was refused. */
+      error: refusalSchema.shape.error.nullable(),
+    }),
+  ),
 });
 export type KeysSealsOut = z.infer<typeof keysSealsSchema>;
 

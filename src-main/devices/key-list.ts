@@ -126,15 +126,20 @@ export function provenProfile(key: PlacedKey, settings: DeviceSettings): KeyProf
 /** What lies on a token that tells nothing of itself. */
 const NOTHING: TokenContents = { mechanisms: [], keys: [], certificates: [], data: [] };
 
+/** Under which circumstances a key is looked at. */
+interface Circumstances extends Pick<KeySituation, 'session' | 'at'> {
+  /** Name of the profile that a person wants tried; undefined: as the settings say. */
+  readonly profile?: string | undefined;
+}
+
 /** What the states of a key are made of. */
 export function situationOf(
   key: PlacedKey,
   settings: DeviceSettings,
-  session: boolean,
-  at: Date,
+  { session, at, profile: named }: Circumstances,
 ): KeySituation {
   const { module, token } = key;
-  const profile = choiceFor(key, settings);
+  const profile = choiceFor(key, settings, named);
   // Of a token that was never set up nothing can be read; of any other it is the driver's failure.
   const setUp = hasFlag(token.facts.flags, 'initialised') && hasFlag(token.facts.flags, 'userPinSet');
   const unreadable = token.contents === undefined && token.fault !== undefined;
@@ -179,7 +184,7 @@ function presentView(key: PlacedKey, { settings, isOpen, at }: KeySources): KeyV
     flags: facts.flags,
     keyId: key.key?.id ?? '',
     publicKey: key.key?.publicKey,
-    states: keyStates(situationOf(key, settings, isOpen(identity), at)),
+    states: keyStates(situationOf(key, settings, { session: isOpen(identity), at })),
     certificates: key.certificates,
     seals: sealsOnKey(contents?.data ?? [], rulesOf(key, settings).data).map(({ label, seal }) => {
       return { label, bytes: seal.bytes };

@@ -116,7 +116,7 @@ export function sealOut({ bytes, label }: KeySealView, key: KeyView): KeyOut['se
 }
 
 /** The certificates by which a key signs. */
-export function signingCertificates({ certificates }: KeyView): Certificate[] {
+export function signingCertificates({ certificates }: Pick<KeyView, 'certificates'>): Certificate[] {
   return certificates
     .filter(({ use }) => use !== 'encrypt')
     .flatMap(({ der }) => readable(() => parseCertificate(der)) ?? []);

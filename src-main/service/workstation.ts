@@ -48,8 +48,13 @@ export interface Workstation {
   readonly recovered: readonly Recovered[];
   /** The verified records of authority. @throws AUTHORITY_BROKEN */
   authority(): Authority;
-  /** Every seal of the folder. */
+  /** Every seal of the folder, as it is now. @throws what `parseSeal` throws, STORE_UNAVAILABLE */
   seals(): readonly Seal[];
+  /**
+   * Keeps one more seal, durably; whether it may be kept is for the caller to know. False: this very seal was kept
+   * before. @throws SEAL_KEPT_OTHER, STORE_UNAVAILABLE
+   */
+  keepSeal(seal: Seal): boolean;
   /** The roots that the foundation names, and what stands beside them. @throws AUTHORITY_BROKEN */
   trust(): TrustContext;
   readonly log: UseLogStore;

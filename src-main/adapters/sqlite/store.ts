@@ -36,6 +36,8 @@ export interface Store {
   /** Every SESeal. */
   seals(): Uint8Array[];
   addSeal(esID: string, seal: Uint8Array): void;
+  /** Adds one where its code is free; what lies under that code then. */
+  keepSeal(esID: string, seal: Uint8Array): { readonly added: boolean; readonly kept: Uint8Array };
   /** @throws STORE_ALTERED here and below for bytes under another's digest */
   certificates(kind: CertificateKind): Uint8Array[];
   addCertificate(kind: CertificateKind, certificate: Uint8Array): void;
@@ -98,6 +100,15 @@ export function openStore(folder: string, mode: OpenMode): Store {
     addAuthorityRecord: (number, record) => run('INSERT INTO authority_record VALUES (?, ?)', number, record),
     seals: () => bodies('SELECT body FROM seal ORDER BY es_id'),
     addSeal: (esID, seal) => run('INSERT INTO seal VALUES (?, ?)', esID, seal),
+    keepSeal: (esID, seal) => {
+      const keep = connection.transaction(() => {
+        const sql = 'INSERT INTO seal VALUES (?, ?) ON CONFLICT DO NOTHING';
+        const added = connection.prepare(sql).run(esID, seal).changes === 1;
+        const [kept] = bodies('SELECT body FROM seal WHERE es_id = ?', esID);
+        return { added, kept: kept ?? seal };
+      });
+      return guard(() => keep.immediate());
+    },
     certificates: (kind) => digested('certificate', 'WHERE kind = ?', kind),
     addCertificate: (kind, certificate) => {
       run(

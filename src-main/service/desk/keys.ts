@@ -190,7 +190,8 @@ export function sealOnKey(
   { certificates }: KeyView,
 ): KeyOut['sealsOnKey'][number] {
   const seal = readable(() => parseSeal(bytes));
-  if (seal === undefined) return { id: '', name: label, ofKey: false, known: false, picture: null };
+  const digest = toHex(sm3(bytes));
+  if (seal === undefined) return { id: '', name: label, ofKey: false, known: 'no', digest, picture: null };
   const { esID, property, picture } = seal.info;
   const { data } = picture;
   const isPng = data[0] === 0x89 && data[1] === 0x50 && data.length <= LARGEST_PICTURE;
@@ -198,9 +199,16 @@ export function sealOnKey(
     id: esID,
     name: property.name,
     ofKey: certificates.some(({ der, use }) => use !== 'encrypt' && lists(seal, der)),
-    known: station.seals().some(({ info }) => info.esID === esID),
+    known: knownAs(station, seal),
+    digest,
     picture: isPng ? toBase64(data) : null,
   };
+}
+
+function knownAs(station: Workstation, { info, bytes }: Seal): KeyOut['sealsOnKey'][number]['known'] {
+  const kept = station.seals().find(({ info: { esID } }) => esID === info.esID);
+  if (kept === undefined) return 'no';
+  return equalBytes(kept.bytes, bytes) ? 'same' : 'other';
 }
 
 /** Whether a seal lists a certificate. */

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTexts } from '../../i18n/index.ts';
 import { Moment, Sm3 } from '../../ui/index.ts';
+import { SealsOnKey } from './key-seals.tsx';
 
 /** What is known of a key: certificates, seals, PIN, driver. */
 export function KeyFacts({ it }: { readonly it: KeyOut }): ReactNode {
@@ -149,42 +150,6 @@ function Seals({ it: { seals, holders } }: { readonly it: KeyOut }): ReactNode {
       {seals.map(({ name }) => name).join(t('keys.separator'))} ·{' '}
       <Link to="/seals">{t('keys.seal-link')}</Link>
     </>
-  );
-}
-
-/** The seals that lie on the key, with their pictures. */
-function SealsOnKey({ it }: { readonly it: KeyOut }): ReactNode {
-  return (
-    <ul className="keys-seals">
-      {it.sealsOnKey.map((seal, index) => (
-        <li key={`${seal.id} ${index}`}>
-          <SealLine seal={seal} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** A seal that lies on a key, or is about to: picture, name, number, and what is wrong with it there. */
-export function SealLine({
-  seal: { id, name, ofKey, known, picture },
-}: {
-  readonly seal: KeyOut['sealsOnKey'][number];
-}): ReactNode {
-  const { t } = useTexts();
-  return (
-    <span className="keys-seal">
-      {picture === null ? null : (
-        <img src={`data:image/png;base64,${picture}`} alt={t('frame.sealPicture', { name })} width={44} />
-      )}
-      <span>
-        {name}
-        <br />
-        <code className="yz-muted">{id}</code>
-        {ofKey ? null : <span className="keys-wrong"> {t('keys.seal.not-of-key')}</span>}
-        {ofKey && !known ? <span className="yz-muted"> {t('keys.seal.not-known')}</span> : null}
-      </span>
-    </span>
   );
 }
 

@@ -85,6 +85,24 @@ describe('what is written on a token', () => {
   });
 });
 
+describe('a profile that is named', () => {
+  it('tries a profile that is named on a key of whose mechanisms no profile is known, and uses it when it passes', async () => {
+    const module = new FakeModule('/a.so', [{ keys: [certified('one')], mechanisms: [1] }]);
+    const { devices } = fakeDevices([module]);
+    const { identity, states } = (await devices.look()).keys[0]!;
+    expect(states).toContain('profile-unknown');
+    for (const wanted of [undefined, 'no-such-profile']) {
+      await expect(devices.acts.selfTest(identity, pin(), wanted)).rejects.toMatchObject({
+        code: 'KEY_PROFILE_UNKNOWN',
+      });
+    }
+    expect(module.count('login')).toBe(0);
+    expect(await devices.acts.selfTest(identity, pin(), 'sansec-e')).toMatchObject({ answer: 'passed' });
+    expect(devices.view().keys[0]).toMatchObject({ states: ['pin-needed'], profileWhy: 'override' });
+    await devices.line.logout((await devices.line.login(identity, pin())).session);
+  });
+});
+
 describe('quirks', () => {
   it('a key that wants its PIN for each signature and does not say so gets it, once that is set', async () => {
     const plain = over({});

@@ -48,6 +48,7 @@ const OWN_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   subject: ['csr'],
   label: ['csr'],
   new: ['csr'],
+  keep: ['read-seals'],
   out: ['csr', 'read-seals'],
 };
 

@@ -1,14 +1,19 @@
 import { join } from 'node:path';
+import { YinzhengError } from '@yinzheng/core/kernel';
 import type { KeysSealsOut } from '@yinzheng/contract/cli';
+import type { KeySealView, KeyView } from '../../../devices/index.ts';
 import { SYSTEM_FILES } from '../../../service/compose.ts';
 import { chooseKey, sealOut } from '../../../service/keys.ts';
-import { emit, type Context } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { takeInSeal } from '../../../service/take-in-seal.ts';
+import type { Workstation } from '../../../service/workstation.ts';
+import { asOwner, emit, type Context } from '../command.ts';
+import { EXIT, worstExit, type ExitCode } from '../exit.ts';
 import type { KeyRing } from '../key-ring.ts';
 import { keySealsText } from '../present/keys.ts';
+import { exitOfError } from '../refusal.ts';
 import { askKeyPin } from './acts.ts';
 
-/** `keys read-seals`: the seals on a key; into a folder where one is named. */
+/** `keys read-seals`: the seals on a key; into a folder where one is named; `--keep`: into the data folder, for requests. */
 export async function readSeals(context: Context, ring: KeyRing): Promise<ExitCode> {
   const { args, texts } = context;
   const out = args.text('out');
@@ -22,10 +27,61 @@ export async function readSeals(context: Context, ring: KeyRing): Promise<ExitCo
     SYSTEM_FILES.makeFolder(out);
     for (const [at, path] of paths.entries()) SYSTEM_FILES.create(path!, key.seals[at]!.bytes);
   }
-  const seals = key.seals.map((seal, at) => ({ ...sealOut(seal, key), out: paths[at] ?? null }));
+  const found = key.seals.map((seal) => ({ seal, key: keyOfSeal(seal, key, ring) }));
+  const kept = args.has('keep') ? await asOwner(context, (station) => keepEach(station, found)) : [];
+  // One alone that is refused is a refusal as any other.
+  const alone = kept.length === 1 ? kept[0]?.error : undefined;
+  if (alone !== undefined) throw alone;
+  const seals = found.map((one, at): KeysSealsOut['seals'][number] => {
+    const { kept: became = null, error } = kept[at] ?? {};
+    const why = error === undefined ? null : { code: texts.error(error).code, message: texts.message(error) };
+    return { ...sealOut(one.seal, one.key), out: paths[at] ?? null, kept: became, error: why };
+  });
   const made: KeysSealsOut = { key: key.serial, seals };
   emit(context, made, () => keySealsText(made, texts));
-  return EXIT.done;
+  return worstExit(kept.map(({ error }) => (error === undefined ? EXIT.done : exitOfError(error))));
+}
+
+/** A seal that was read, and the key that it is held against. */
+interface FoundSeal {
+  readonly seal: KeySealView;
+  readonly key: KeyView;
+}
+
+/** Of several keys on one token the one whose certificate the seal lists. */
+function keyOfSeal(seal: KeySealView, key: KeyView, ring: KeyRing): KeyView {
+  const { manufacturer, model, serial, module } = key;
+  const beside = ring
+    .devices()
+    .view()
+    .keys.filter((one) => {
+      return (
+        one.serial === serial &&
+        one.model === model &&
+        one.manufacturer === manufacturer &&
+        one.module === module
+      );
+    });
+  return beside.find((one) => sealOut(seal, one).ofKey) ?? key;
+}
+
+/** What became of a seal that was to be kept. */
+interface Kept {
+  readonly kept: 'kept' | 'before' | 'refused';
+  readonly error?: YinzhengError;
+}
+
+/** Keeps every seal that was read from a key; each by itself. @throws what is no refusal */
+function keepEach(station: Workstation, found: readonly FoundSeal[]): Promise<Kept[]> {
+  const kept = found.map(({ seal: { bytes }, key }): Kept => {
+    try {
+      return { kept: takeInSeal(station, bytes, key).added ? 'kept' : 'before' };
+    } catch (error) {
+      if (error instanceof YinzhengError) return { kept: 'refused', error };
+      throw error;
+    }
+  });
+  return Promise.resolve(kept);
 }
 
 /** By the seal's code, which comes from outside: nothing in it leads elsewhere. */
@@ -44,7 +100,7 @@ export async function writeSeal(context: Context, ring: KeyRing): Promise<ExitCo
   const key = await acts.read(identity);
   const seals = key.seals
     .filter((seal) => Buffer.from(seal.bytes).equals(bytes))
-    .map((seal) => ({ ...sealOut(seal, key), out: null }));
+    .map((seal) => ({ ...sealOut(seal, key), out: null, kept: null, error: null }));
   const made: KeysSealsOut = { key: key.serial, seals };
   emit(context, made, () => keySealsText(made, texts));
   return EXIT.done;

@@ -54,13 +54,25 @@ function certificateText(one: Row['certificates'][number], { t, moment }: Texts)
 export function keySealsText({ key, seals }: KeysSealsOut, texts: Texts): string {
   const { t } = texts;
   if (seals.length === 0) return `${t('keys.no-seals', { serial: key })}\n`;
-  const rows = seals.map(({ id, name, label, ofKey, out }) => [
+  const rows = seals.map(({ id, name, label, ofKey, out, kept }) => [
     id === '' ? label : id,
     name,
     t(ofKey ? 'keys.seal-of-key' : 'keys.seal-not-of-key'),
+    ...(kept === null ? [] : [keptText(kept, t)]),
     out ?? '',
   ]);
-  return `${t('keys.seals-head', { serial: key, count: seals.length })}\n${columns(rows, 2)}`;
+  const refused = seals.flatMap(({ id, label, error }) => {
+    if (error === null) return [];
+    const { code, message } = error;
+    return [`${t('keys.seal-refused', { id: id === '' ? label : id, code, message })}\n`];
+  });
+  const head = t('keys.seals-head', { serial: key, count: seals.length });
+  return [`${head}\n`, columns(rows, 2), ...refused].join('');
+}
+
+function keptText(kept: NonNullable<KeysSealsOut['seals'][number]['kept']>, t: Texts['t']): string {
+  if (kept === 'refused') return '';
+  return t(kept === 'kept' ? 'keys.seal-kept' : 'keys.seal-before');
 }
 
 /** The report for support: everything that is known, and nothing that is secret. */

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { sm3 } from '@yinzheng/core/sm';
+import { DATABASE_NAME } from '../../src-main/adapters/sqlite/index.ts';
+
+/** Takes the seals out of a data folder: they lie elsewhere alone. */
+export function withoutSeals(data: string): void {
+  inDatabase(data, (database) => void database.exec('DELETE FROM seal'));
+}
+
+/** Puts one more list of revoked certificates into a data folder. */
+export function addCrl(data: string, crl: Uint8Array): void {
+  inDatabase(data, (database) => {
+    database.prepare('INSERT INTO crl VALUES (?, ?)').run(sm3(crl), crl);
+  });
+}
+
+function inDatabase(data: string, work: (database: Database.Database) => void): void {
+  const database = new Database(join(data, DATABASE_NAME));
+  try {
+    work(database);
+  } finally {
+    database.close();
+  }
+}
