@@ -62,6 +62,9 @@ export type KeyOut = z.infer<typeof keySchema>;
 export const keysListSchema = z.array(keySchema);
 export type KeysListOut = z.infer<typeof keysListSchema>;
 
+/** Of a self-test that failed, where it is known: the call it failed in, and what that returned. */
+const failedIn = { call: z.string().optional(), code: z.string().optional() };
+
 /** `keys self-test --json` */
 export const keysSelfTestSchema = z.strictObject({
   /** Serial number. */
@@ -70,6 +73,7 @@ export const keysSelfTestSchema = z.strictObject({
   answer: z.enum(['passed', 'failed']),
   /** A code of the catalogue; '' when it passed. */
   reason: z.string(),
+  ...failedIn,
 });
 export type KeysSelfTestOut = z.infer<typeof keysSelfTestSchema>;
 
@@ -147,6 +151,7 @@ export const keysDoctorSchema = z.strictObject({
           answer: z.enum(['passed', 'failed']),
           profile: z.string(),
           reason: z.string(),
+          ...failedIn,
         })
         .nullable(),
       pinChangedAt: z.string().nullable(),

@@ -112,8 +112,20 @@ export function selfTestOf(
   const kept = settings.selfTests.find((one) => one.identity === identity);
   if (kept === undefined || kept.digest !== module.file.digest) return undefined;
   if (!candidates.some(({ id }) => id === kept.profile)) return undefined;
-  const { at, answer, profile, reason } = kept;
-  return { at, answer, profile, reason };
+  return selfTestIn(kept);
+}
+
+/** A probe as it was kept. */
+function selfTestIn({
+  at,
+  answer,
+  profile,
+  reason,
+  call,
+  code,
+}: DeviceSettings['selfTests'][number]): SelfTestView {
+  const from = { ...(call === undefined ? {} : { call }), ...(code === undefined ? {} : { code }) };
+  return { at, answer, profile, reason, ...from };
 }
 
 /** The profile that a key's probe passed with; undefined: a self-test is due. */
@@ -269,10 +281,7 @@ function absentView({ identity, token, point, certificates }: AbsentKey, sources
     certificates,
     seals: [],
     profile: test?.profile,
-    selfTest:
-      test === undefined
-        ? undefined
-        : { at: test.at, answer: test.answer, profile: test.profile, reason: test.reason },
+    selfTest: test === undefined ? undefined : selfTestIn(test),
     pinChangedAt: settings.pins.find((one) => sameToken(one, token))?.changedAt,
     pad: false,
     button: false,

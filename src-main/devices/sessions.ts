@@ -299,11 +299,21 @@ async function tryProfiles(
       // A PIN is asked once: what a login within the probe failed with is no answer about the profile.
       if (code === undefined || isOfLogin(error)) throw error;
       // A signature that does not verify tells more than a refusal.
-      const reason = test.reason === 'KEY_SIGNATURE_WRONG' ? test.reason : code;
-      test = { at, answer: 'failed', profile: candidate.id, reason };
+      const why =
+        test.reason === 'KEY_SIGNATURE_WRONG' ? { reason: test.reason } : { reason: code, ...from(error) };
+      test = { at, answer: 'failed', profile: candidate.id, ...why };
     }
   }
   return { test, passed: undefined };
+}
+
+/** The call and the return value that an error was made of, where it names them. */
+function from(error: unknown): Pick<SelfTestView, 'call' | 'code'> {
+  const { call, code } = error instanceof YinzhengError ? error.params : {};
+  return {
+    ...(call === undefined ? {} : { call: String(call) }),
+    ...(code === undefined ? {} : { code: String(code) }),
+  };
 }
 
 function isOfLogin(error: unknown): boolean {

@@ -167,6 +167,7 @@ function workstation(
     recovered,
     authority,
     ...keptSeals({ ...store, mark: store.audit.mark }),
+    makers: () => store.certificates('maker').map(parseCertificate),
     trust: once(() => readTrust(folder, store, authority())),
     log: store.useLog,
     requireWhole,

@@ -36,6 +36,7 @@ export function takeInSeal(
     now: clock.now(),
     authority: station.authority(),
     custodian,
+    makers: station.makers(),
   });
   return { seal, added: station.keepSeal(seal) };
 }

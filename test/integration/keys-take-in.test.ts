@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { keysSealsSchema, sealsSchema, verifyRowSchema } from '@yinzheng/contract/cli';
 import { hasCode } from '@yinzheng/core/kernel';
 import { parseCertificate, type Certificate } from '@yinzheng/core/pki';
+import { parseSeal } from '@yinzheng/core/seals';
+import { sm2Sign } from '@yinzheng/core/sm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
 import { takeInSeal } from '../../src-main/service/take-in-seal.ts';
-import { asyncCodeOf } from '../support/codes.ts';
+import { asyncCodeOf, codeOf } from '../support/codes.ts';
 import { cli, jsonLines, makeDemo, Office, refusalCode, type CliRun } from '../support/cli.ts';
 import { moveKeys } from '../support/hardware-office.ts';
 import { SEAL_ID } from '../support/house.ts';
 import { keyDesks } from '../support/key-desk.ts';
 import { makeOffice, officeClock, type MadeOffice } from '../support/made-office.ts';
-import { makeCrl, makeSeal, party, sealSpec } from '../support/made-seals.ts';
+import { makeCrl, makeSeal, makeStatusList, party, sealSpec, type Party } from '../support/made-seals.ts';
 import { makeSoftModule } from '../support/softtoken.ts';
-import { addCrl, withoutSeals } from '../support/kept-seals.ts';
+import { addCrl, addMaker, addStatusList, putSeal, withoutSeals } from '../support/kept-seals.ts';
 
 // A seal that lies on a key alone is taken in, and can be asked for from then on; one that may not be is refused.
 
@@ -135,9 +137,11 @@ describe('`keys read-seals --keep`', MINUTE, () => {
     expect(refusalCode(nowhere)).toBe('DATA_FOLDER_MISSING');
     expect(unit.module.count('C_Initialize')).toBe(0);
     const window = await openWorkstation(office.data, 'own', SYSTEM);
-    const busy = await office.run(['keys', 'read-seals', '--keep', ...unit.words]);
+    const out = office.path('read');
+    const busy = await office.run(['keys', 'read-seals', '--keep', '--out', out, ...unit.words]);
     window.close();
     expect(refusalCode(busy)).toBe('DATA_FOLDER_BUSY');
+    expect(existsSync(out)).toBe(false);
     expect((await office.run(['keys', 'list', '--keep', ...unit.words])).code).toBe(64);
     const maker = party('Seal Maker', party('Root', undefined));
     const { privateKey, certificate } = party('Another Unit', maker);
@@ -147,6 +151,11 @@ describe('`keys read-seals --keep`', MINUTE, () => {
     const own = ['--module', module.path, '--allow-writable'];
     const refused = await office.run(['keys', 'read-seals', '--keep', ...own]);
     expect([refused.code, refusalCode(refused)]).toEqual([1, 'SEAL_NOT_OF_UNIT']);
+    // Where it was written into a file, that is told, too.
+    const both = await office.run(['keys', 'read-seals', '--keep', '--out', out, ...own]);
+    const [one] = keysSealsSchema.parse(jsonLines(both)[0]).seals;
+    expect([both.code, one]).toMatchObject([1, { kept: 'refused', error: { code: 'SEAL_NOT_OF_UNIT' } }]);
+    expect(new Uint8Array(readFileSync(one!.out!))).toEqual(strange.value);
     const two = makeSoftModule({
       slots: [{ keys, data: [strange, { ...strange, value: unit.sealFiles[0]! }] }],
     });
@@ -246,6 +255,69 @@ describe('what is not taken in', MINUTE, () => {
     // Good by itself, and another one than what is kept under its code.
     expect(await taken(of({ property: { ...property, name: '另一枚' } }), own)).toBe('SEAL_KEPT_OTHER');
     expect(await taken(seal, own)).toBe('kept before');
+  });
+
+  it('is told of a seal that its own custodian made, or anybody else whom the root certified', async () => {
+    const { root, who, maker } = office;
+    const { custodian, approver } = who;
+    withoutSeals(office.data);
+    // The root itself vouches for every seal under the code: nothing else is wrong with those below.
+    const since = new Date('2026-05-06T08:00:00Z');
+    const active = { esID: SEAL_ID, status: 'active', since, reason: '' } as const;
+    addStatusList(office.data, makeStatusList(root, [active]).bytes);
+    const renewed = party('A Unit', root, { serial: 77n });
+    expect(renewed.publicKey).toEqual(custodian.publicKey);
+    const person = { ...party('Wang', root, { publicKey: approver.publicKey } as never) };
+    const signing = (bytes: Uint8Array) => sm2Sign(approver.privateKey, bytes, SYSTEM.random);
+    const makers: Record<string, Party> = {
+      'the custodian himself': custodian,
+      'the custodian by another certificate': renewed,
+      'somebody who acts here': { ...person, sign: signing },
+      'a stranger': party('A Stranger', root),
+    };
+    const { property } = sealSpec(custodian);
+    const made = (by: Party) =>
+      makeSeal(by, custodian, { esID: SEAL_ID, property: { ...property, name: '某市人民政府' } });
+    const told = async (): Promise<Record<string, string>> => {
+      const answers: Record<string, string> = {};
+      for (const [name, by] of Object.entries(makers)) {
+        answers[name] = await taken(made(by), [custodian.certificate], { custodian: custodian.person.id });
+      }
+      return answers;
+    };
+    const refused = 'SEAL_MAKER_UNKNOWN';
+    expect(await told()).toEqual(Object.fromEntries(Object.keys(makers).map((name) => [name, refused])));
+    // Nobody who stamps or acts here becomes a maker by a row of the database.
+    for (const by of Object.values(makers)) addMaker(office.data, by.certificate.der);
+    delete makers['a stranger'];
+    expect(await told()).toEqual(Object.fromEntries(Object.keys(makers).map((name) => [name, refused])));
+    expect(await taken(made(maker), [custodian.certificate])).toBe('added');
+    withoutSeals(office.data);
+  });
+
+  it('is blamed on the data folder where its own rows are damaged, or lie under another code', async () => {
+    const rows = [
+      ['ZZ', new TextEncoder().encode('garbage')],
+      ['AA', office.seal],
+    ] as const;
+    for (const [code, body] of rows) {
+      withoutSeals(office.data);
+      putSeal(office.data, code, body);
+      const station = await openWorkstation(office.data, 'own', { ...SYSTEM, clock: officeClock() });
+      try {
+        for (const ask of [() => station.seals(), () => station.keepSeal(parseSeal(office.seal))]) {
+          expect([code, codeOf(ask)]).toEqual([code, 'STORE_ALTERED']);
+        }
+      } finally {
+        station.close();
+      }
+    }
+    const words = ['seals', '--data', office.data, '--lang', 'zh-CN'];
+    const told = await cli(words, { clock: officeClock() });
+    expect([told.code, told.stderr]).toEqual([1, expect.stringContaining('（印章）')]);
+    const check = await cli(['check', '--data', office.data, '--json'], { clock: officeClock() });
+    expect(check.stdout).toContain('STORE_ALTERED');
+    withoutSeals(office.data);
   });
 
   it('is seen at once by whoever had the folder open before', async () => {

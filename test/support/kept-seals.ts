@@ -15,6 +15,30 @@ export function addCrl(data: string, crl: Uint8Array): void {
   });
 }
 
+/** Puts one more list of the standing of seals into a data folder. */
+export function addStatusList(data: string, list: Uint8Array): void {
+  inDatabase(data, (database) => {
+    database.prepare('INSERT INTO status_list VALUES (?, ?)').run(sm3(list), list);
+  });
+}
+
+/** Puts one more maker of seals into a data folder. */
+export function addMaker(data: string, certificate: Uint8Array): void {
+  inDatabase(data, (database) => {
+    const row = [sm3(certificate), 'maker', certificate];
+    database
+      .prepare('INSERT INTO certificate VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET kind = ?')
+      .run(...row, 'maker');
+  });
+}
+
+/** Puts anything at all among the seals of a data folder. */
+export function putSeal(data: string, esID: string, body: Uint8Array): void {
+  inDatabase(data, (database) => {
+    database.prepare('INSERT INTO seal VALUES (?, ?)').run(esID, body);
+  });
+}
+
 function inDatabase(data: string, work: (database: Database.Database) => void): void {
   const database = new Database(join(data, DATABASE_NAME));
   try {

@@ -146,4 +146,6 @@ export const DEVICES_CODES = {
   SEAL_NOT_OF_UNIT: { retryable: false, stopsBatch: false },
   /** The seal does not lie on the key any more. */
   SEAL_NOT_ON_KEY: { retryable: true, stopsBatch: false },
+  /** The seal was not made by one of the makers that this workstation was set up with, or by a key that stamps or acts here. */
+  SEAL_MAKER_UNKNOWN: { retryable: false, stopsBatch: false },
 } as const;

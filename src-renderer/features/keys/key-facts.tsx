@@ -1,3 +1,4 @@
+import type { WireError } from '@yinzheng/contract/errors';
 import type { KeyCertificateOut, KeyOut } from '@yinzheng/contract/ipc';
 import { commonName } from '@yinzheng/contract/texts';
 import type { ReactNode } from 'react';
@@ -175,6 +176,18 @@ function Pin({ pin: { changedAt, daysLeft, pad, button } }: { readonly pin: KeyO
   );
 }
 
+/** The call that a self-test failed in, and what that returned: for whoever helps. */
+function FailedIn({ error }: { readonly error: WireError }): ReactNode {
+  const { call = '', code = '' } = error.params;
+  const words = [call, code].map(String).filter((word) => word !== '');
+  return words.length === 0 ? null : (
+    <>
+      {' '}
+      · <code>{words.join(' ')}</code>
+    </>
+  );
+}
+
 function SelfTest({ it: { selfTest } }: { readonly it: KeyOut }): ReactNode {
   const { t, wire } = useTexts();
   if (selfTest === null) return <span className="yz-muted">{t('keys.self-test.never')}</span>;
@@ -187,6 +200,7 @@ function SelfTest({ it: { selfTest } }: { readonly it: KeyOut }): ReactNode {
       {selfTest.error === null ? null : (
         <p className="keys-wrong">
           {wire(selfTest.error).title} <code>{selfTest.error.code}</code>
+          <FailedIn error={selfTest.error} />
         </p>
       )}
     </>

@@ -19,19 +19,19 @@ export async function readSeals(context: Context, ring: KeyRing): Promise<ExitCo
   const out = args.text('out');
   const { identity } = chooseKey(await ring.look(), ring.serial, true);
   const key = await ring.devices().acts.read(identity);
-  const paths = key.seals.map((seal, at) => {
-    return out === undefined ? null : join(out, fileName(sealOut(seal, key).id, at));
-  });
-  if (out !== undefined && paths.length > 0) {
-    for (const path of paths) SYSTEM_FILES.requireFree(path ?? out);
-    SYSTEM_FILES.makeFolder(out);
-    for (const [at, path] of paths.entries()) SYSTEM_FILES.create(path!, key.seals[at]!.bytes);
-  }
+  const names = fileNames(key.seals.map((seal) => sealOut(seal, key).id));
+  const paths = names.map((name) => (out === undefined ? null : join(out, name)));
+  for (const path of paths) if (path !== null) SYSTEM_FILES.requireFree(path);
   const found = key.seals.map((seal) => ({ seal, key: keyOfSeal(seal, key, ring) }));
   const kept = args.has('keep') ? await asOwner(context, (station) => keepEach(station, found)) : [];
-  // One alone that is refused is a refusal as any other.
-  const alone = kept.length === 1 ? kept[0]?.error : undefined;
+  // One alone that is refused is a refusal as any other, where nothing else is to be done with it.
+  const alone = kept.length === 1 && out === undefined ? kept[0]?.error : undefined;
   if (alone !== undefined) throw alone;
+  // Last: what refuses the folder of the workstation has written nothing.
+  if (out !== undefined && paths.length > 0) SYSTEM_FILES.makeFolder(out);
+  for (const [at, path] of paths.entries()) {
+    if (path !== null) SYSTEM_FILES.create(path, key.seals[at]!.bytes);
+  }
   const seals = found.map((one, at): KeysSealsOut['seals'][number] => {
     const { kept: became = null, error } = kept[at] ?? {};
     const why = error === undefined ? null : { code: texts.error(error).code, message: texts.message(error) };
@@ -84,10 +84,20 @@ function keepEach(station: Workstation, found: readonly FoundSeal[]): Promise<Ke
   return Promise.resolve(kept);
 }
 
-/** By the seal's code, which comes from outside: nothing in it leads elsewhere. */
-function fileName(id: string, at: number): string {
-  const plain = id.replace(/[^0-9A-Za-z_-]/g, '_');
-  return `${plain === '' ? `seal-${at + 1}` : plain}.esl`;
+/**
+ * By the seals' codes, which come from outside: nothing in them leads elsewhere. None twice, also where capitals and
+ * small letters are the same.
+ */
+function fileNames(ids: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return ids.map((id) => {
+    const plain = id.replace(/[^0-9A-Za-z_-]/g, '_') || 'seal';
+    const free = (name: string): boolean => !taken.has(name.toLowerCase());
+    let name = plain;
+    for (let number = 2; !free(name); number++) name = `${plain}-${number}`;
+    taken.add(name.toLowerCase());
+    return `${name}.esl`;
+  });
 }
 
 /** `keys write-seal`: puts a seal onto the key whose certificate it lists. */
