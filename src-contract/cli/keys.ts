@@ -1,5 +1,6 @@
 import { KEY_STATES } from '@yinzheng/core/devices';
 import { z } from 'zod';
+import { refusalSchema } from '../errors/index.ts';
 import { momentSchema } from './values.ts';
 
 /** From the closed list, the worst first. */
@@ -61,6 +62,9 @@ export type KeyOut = z.infer<typeof keySchema>;
 export const keysListSchema = z.array(keySchema);
 export type KeysListOut = z.infer<typeof keysListSchema>;
 
+/** Of a self-test that failed, where it is known: the call it failed in, and what that returned. */
+const failedIn = { call: z.string().optional(), code: z.string().optional() };
+
 /** `keys self-test --json` */
 export const keysSelfTestSchema = z.strictObject({
   /** Serial number. */
@@ -69,6 +73,7 @@ export const keysSelfTestSchema = z.strictObject({
   answer: z.enum(['passed', 'failed']),
   /** A code of the catalogue; '' when it passed. */
   reason: z.string(),
+  ...failedIn,
 });
 export type KeysSelfTestOut = z.infer<typeof keysSelfTestSchema>;
 
@@ -95,7 +100,15 @@ export type KeysChangePinOut = z.infer<typeof keysChangePinSchema>;
 /** `keys read-seals --json`, `keys write-seal --json` */
 export const keysSealsSchema = z.strictObject({
   key: z.string(),
-  seals: z.array(keySealSchema.extend({ out: z.string().nullable() })),
+  seals: z.array(
+    keySealSchema.extend({
+      out: z.string().nullable(),
+      /** With `--keep`: whether the workstation keeps it now, kept it before, or refused it; null: it was not asked to. */
+      kept: z.enum(['kept', 'before', 'refused']).nullable(),
+      /** Why it was refused. */
+      error: refusalSchema.shape.error.nullable(),
+    }),
+  ),
 });
 export type KeysSealsOut = z.infer<typeof keysSealsSchema>;
 
@@ -138,6 +151,7 @@ export const keysDoctorSchema = z.strictObject({
           answer: z.enum(['passed', 'failed']),
           profile: z.string(),
           reason: z.string(),
+          ...failedIn,
         })
         .nullable(),
       pinChangedAt: z.string().nullable(),

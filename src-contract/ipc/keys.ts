@@ -31,8 +31,10 @@ export const keySealSchema = z.strictObject({
   name: z.string(),
   /** Whether it lists a certificate of this key. */
   ofKey: z.boolean(),
-  /** Whether the workstation knows a seal of that number. */
-  known: z.boolean(),
+  /** Whether the workstation keeps a seal of that number: this very one, or another. */
+  known: z.enum(['no', 'same', 'other']),
+  /** SM3 of its bytes. */
+  digest: sm3Schema,
   /** Its picture, where it is a PNG of moderate size. */
   picture: pngSchema.nullable(),
 });
@@ -153,6 +155,17 @@ export const keysChannels = {
   'keys.write-seal': channel(fileForKey, aJob),
   /** Puts a certificate beside its key on the token, PEM or DER; waits for its PIN. */
   'keys.import-certificate': channel(fileForKey, aJob),
+  /** Keeps a seal that lies on a key at this workstation, to be asked for in requests. `digest`: of the one that was shown. */
+  'keys.take-in-seal': channel(
+    oneKey.extend({ digest: sm3Schema }),
+    z.strictObject({
+      /** esID */
+      id: z.string(),
+      name: z.string(),
+      /** False: it was kept before. */
+      added: z.boolean(),
+    }),
+  ),
   'keys.export-certificate': channel(oneKey.extend({ digest: sm3Schema }), productSchema),
   /** The key that is shown first for its person; null: none. */
   'keys.default': channel(z.strictObject({ key: keyIdSchema.nullable() }), nothing),

@@ -80,6 +80,7 @@ export const POLICY: Readonly<Record<ChannelName, Access>> = {
   'keys.look': PERSON,
   'keys.write-seal': PERSON,
   'keys.import-certificate': PERSON,
+  'keys.take-in-seal': { who: ['custodian'] },
   'keys.export-certificate': PERSON,
   'keys.default': PERSON,
   'drivers.list': { who: ['system-admin'] },

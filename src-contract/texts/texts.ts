@@ -60,6 +60,8 @@ const NAMES: readonly string[] = ['subject', 'issuer', 'maker', 'signer', 'whose
 const SIZES: readonly string[] = ['size', 'limit'];
 /** A phrase of the program's own, written for those who mend it. */
 const OWN_PHRASE = /^(?=.*[A-Za-z])[\x20-\x7e]+$/;
+/** A call of a driver with what it returned: names, as elsewhere. */
+const CALL_AND_CODE = /^C_[A-Za-z]+: (?:CKR_[A-Z0-9_]+ \(0x[0-9A-F]+\)|0x[0-9A-F]+)$/;
 const UTC_OFFSET_MS = 8 * 3_600_000;
 
 /** Whether a value is a moment in ISO 8601. */
@@ -101,6 +103,7 @@ export function makeTexts<K extends string>(language: Language, catalogues: Cata
     OWN_PHRASE.test(value) &&
     !value.startsWith('-') &&
     !isMoment(value) &&
+    !CALL_AND_CODE.test(value) &&
     phrase(value) === undefined;
   const wire: Texts['wire'] = (code, params) => {
     const texts = errors[code] ?? { title: code, detail: code, remedy: code };

@@ -17,8 +17,8 @@ export interface FaultSubject {
   readonly pin?: { readonly min: number; readonly max: number } | undefined;
   /** Seconds that a call was given before its process was ended. */
   readonly seconds?: number | undefined;
-  /** Left out for what neither signs, nor changes a PIN, nor resets a key. */
-  readonly during?: 'sign' | 'change-pin' | 'reset' | undefined;
+  /** `look`: it was about the module, no key was meant. Left out for what is of a key, and neither signs, nor changes a PIN, nor resets it. */
+  readonly during?: 'sign' | 'change-pin' | 'reset' | 'look' | undefined;
 }
 
 /** `call` of a `load` whose file is not the one that was checked; `detail` is its path. */
@@ -164,7 +164,9 @@ function explainAlone(fault: DeviceFault, about: FaultSubject): Told {
 function explainWord({ call, detail, what }: DeviceFault, { serial, pin }: FaultSubject): Told {
   if (detail === PIN_UNPASSED) return { code: 'PIN_NOT_PASSED', params: { serial } };
   const problem = PIN_PROBLEMS.find((code) => code === detail);
-  if (problem !== undefined && pin !== undefined) return { code: problem, params: { ...pin } };
+  if (problem !== undefined && pin !== undefined) {
+    return { code: problem, params: problem === 'PIN_LENGTH' ? { ...pin } : {} };
+  }
   return { code: 'KEY_FAULT', params: { serial, call, code: detail === '' ? what : detail } };
 }
 
@@ -189,7 +191,7 @@ function explainMissing({ call, detail }: DeviceFault, serial: string): Told {
 function explainRv(fault: DeviceFault, rv: number, about: FaultSubject): Told {
   const { serial, driver } = about;
   const { call } = fault;
-  if (STARTING.has(call)) {
+  if (STARTING.has(call) || about.during === 'look') {
     return { code: 'DRIVER_BROKEN', params: { driver, detail: `${call}: ${ckrName(rv)}` } };
   }
   const pin = PIN_CODES[rv];

@@ -62,6 +62,7 @@ export { parseProbe, PROBE_TAG, probeDer, probeHolds, type Probe } from './probe
 export {
   chooseProfile,
   isSm2Key,
+  lacksAll,
   type ProfileChoice,
   type ProfileLack,
   type ProfileQuery,

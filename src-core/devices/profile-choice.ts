@@ -113,6 +113,12 @@ function lackOf(family: ProfileFamily, query: ProfileQuery): ProfileLack {
   };
 }
 
+/** Whether a token has nothing of a family: no number of it, and a key of another type. Then it is not near, whichever comes first. */
+export function lacksAll({ family, mechanisms, keyType }: ProfileLack): boolean {
+  const all = PROFILE_FAMILIES.filter(({ id }) => id === family).flatMap(mechanismsOf);
+  return keyType && all.every((mechanism) => mechanisms.includes(mechanism));
+}
+
 function isMaker({ makers }: ProfileFamily, { token }: ProfileQuery): boolean {
   const shown = `${token.manufacturer}\n${token.model}`.toLowerCase();
   return makers.some((maker) => shown.includes(maker));

@@ -21,4 +21,5 @@ export { previewSource, type PreviewDeps, type PreviewJob } from './preview.ts';
 export { stamp } from './stamp.ts';
 export { recover, type LeftOutput, type RecoverDeps, type Recovered } from './recover.ts';
 export { requireUsableCertificate, requireUsableSeal, requireWritableSeal } from './usable-seal.ts';
+export { requireTakeIn, type SealCarrier, type TakeInContext } from './take-in.ts';
 export { signCheckpoint, type CheckpointDeps } from './sign-checkpoint.ts';

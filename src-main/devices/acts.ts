@@ -113,7 +113,7 @@ export function keyActs(engine: Engine, keys: OpenKeys, viewOf: (identity: strin
   return {
     selfTest: (identity, pin, profile) =>
       withPins([pin], () =>
-        unlocked(engine.usable(identity), pin, (open) => selfTest(engine, keys, open, profile)),
+        unlocked(engine.usable(identity, profile), pin, (open) => selfTest(engine, keys, open, profile)),
       ),
     changePin: (identity, old, fresh) =>
       withPins([old, fresh], async () => {

@@ -38,8 +38,8 @@ export function refusalOf(
         return refusal('DRIVER_FOLDER_OPEN', { path: problem.path });
       }
   }
-  const changed = known !== undefined && known.digest !== file.digest;
-  return changed && !accept ? refusal('DRIVER_CHANGED', { path: real }) : undefined;
+  if (known === undefined || known.digest === file.digest || accept) return undefined;
+  return refusal('DRIVER_CHANGED', { path: real, recorded: known.digest, digest: file.digest });
 }
 
 function refusal(code: ErrorCode, params: Refusal['params']): Refusal {

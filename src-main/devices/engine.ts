@@ -22,8 +22,8 @@ export interface Engine {
   readonly list: ModuleList;
   /** A key, or a token without one, that is plugged in. @throws KEY_UNKNOWN, KEY_ABSENT and what stands for its module */
   present(identity: string): PlacedKey;
-  /** The same where it may sign. @throws the code of the state that keeps it */
-  usable(identity: string): PlacedKey;
+  /** The same where it may sign. @param profile the one that a person names @throws the code of the state that keeps it */
+  usable(identity: string, profile?: string): PlacedKey;
   /** A PIN must be this key's: a slip is good for the key alone for which it was made. @throws PIN_FORGOTTEN, BAD_REQUEST */
   own(key: PlacedKey, pin: PinEntry): void;
   /** Has a device host carry an order out. @throws codes of the catalogue, NotSigned */
@@ -103,7 +103,7 @@ export function makeEngine(deps: EngineDeps): Engine {
     withdraw: (slip) => {
       for (const one of asking) if (one.slip === slip) one.abort.abort();
     },
-    usable: (identity) => {
+    usable: (identity, profile) => {
       const key = present(identity);
       const at = clock.now();
       const fault = key.module.view().fault ?? key.token.fault;
@@ -113,7 +113,7 @@ export function makeEngine(deps: EngineDeps): Engine {
         certificates: key.token.contents?.certificates ?? [],
         at,
       });
-      for (const state of keyStates(situationOf(key, book.now, false, at))) {
+      for (const state of keyStates(situationOf(key, book.now, { session: false, at, profile }))) {
         if (PASSES.includes(state)) continue;
         const about = { ...subject(key), token: key.token.facts, certificate, fault };
         const error = stateError(state, about);

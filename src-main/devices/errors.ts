@@ -32,7 +32,9 @@ export function moduleProblem(module: ModuleView): Refusal | undefined {
   const { refusal, fault, name } = module;
   if (refusal !== undefined) return refusal;
   if (fault === undefined) return undefined;
-  const { code, params } = faultError(fault, { serial: '', driver: name, seconds: secondsOf(fault, 0) });
+  const { code, params } = faultError(fault, {
+    ...{ serial: '', driver: name, seconds: secondsOf(fault, 0), during: 'look' },
+  });
   return { code, params };
 }
 

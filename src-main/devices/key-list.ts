@@ -112,8 +112,20 @@ export function selfTestOf(
   const kept = settings.selfTests.find((one) => one.identity === identity);
   if (kept === undefined || kept.digest !== module.file.digest) return undefined;
   if (!candidates.some(({ id }) => id === kept.profile)) return undefined;
-  const { at, answer, profile, reason } = kept;
-  return { at, answer, profile, reason };
+  return selfTestIn(kept);
+}
+
+/** A probe as it was kept. */
+function selfTestIn({
+  at,
+  answer,
+  profile,
+  reason,
+  call,
+  code,
+}: DeviceSettings['selfTests'][number]): SelfTestView {
+  const from = { ...(call === undefined ? {} : { call }), ...(code === undefined ? {} : { code }) };
+  return { at, answer, profile, reason, ...from };
 }
 
 /** The profile that a key's probe passed with; undefined: a self-test is due. */
@@ -126,15 +138,20 @@ export function provenProfile(key: PlacedKey, settings: DeviceSettings): KeyProf
 /** What lies on a token that tells nothing of itself. */
 const NOTHING: TokenContents = { mechanisms: [], keys: [], certificates: [], data: [] };
 
+/** Under which circumstances a key is looked at. */
+interface Circumstances extends Pick<KeySituation, 'session' | 'at'> {
+  /** Name of the profile that a person wants tried; undefined: as the settings say. */
+  readonly profile?: string | undefined;
+}
+
 /** What the states of a key are made of. */
 export function situationOf(
   key: PlacedKey,
   settings: DeviceSettings,
-  session: boolean,
-  at: Date,
+  { session, at, profile: named }: Circumstances,
 ): KeySituation {
   const { module, token } = key;
-  const profile = choiceFor(key, settings);
+  const profile = choiceFor(key, settings, named);
   // Of a token that was never set up nothing can be read; of any other it is the driver's failure.
   const setUp = hasFlag(token.facts.flags, 'initialised') && hasFlag(token.facts.flags, 'userPinSet');
   const unreadable = token.contents === undefined && token.fault !== undefined;
@@ -179,7 +196,7 @@ function presentView(key: PlacedKey, { settings, isOpen, at }: KeySources): KeyV
     flags: facts.flags,
     keyId: key.key?.id ?? '',
     publicKey: key.key?.publicKey,
-    states: keyStates(situationOf(key, settings, isOpen(identity), at)),
+    states: keyStates(situationOf(key, settings, { session: isOpen(identity), at })),
     certificates: key.certificates,
     seals: sealsOnKey(contents?.data ?? [], rulesOf(key, settings).data).map(({ label, seal }) => {
       return { label, bytes: seal.bytes };
@@ -264,10 +281,7 @@ function absentView({ identity, token, point, certificates }: AbsentKey, sources
     certificates,
     seals: [],
     profile: test?.profile,
-    selfTest:
-      test === undefined
-        ? undefined
-        : { at: test.at, answer: test.answer, profile: test.profile, reason: test.reason },
+    selfTest: test === undefined ? undefined : selfTestIn(test),
     pinChangedAt: settings.pins.find((one) => sameToken(one, token))?.changedAt,
     pad: false,
     button: false,

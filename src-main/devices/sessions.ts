@@ -296,18 +296,32 @@ async function tryProfiles(
       return { test: { at, answer: 'passed', profile: candidate.id, reason: '' }, passed: candidate };
     } catch (error) {
       const code = TRIED_IN_VAIN.find((known) => hasCode(error, known));
-      // A PIN is asked once: what a login within the probe failed with is no answer about the profile.
-      if (code === undefined || isOfLogin(error)) throw error;
+      if (code === undefined || !isOfSignature(error)) throw error;
       // A signature that does not verify tells more than a refusal.
-      const reason = test.reason === 'KEY_SIGNATURE_WRONG' ? test.reason : code;
-      test = { at, answer: 'failed', profile: candidate.id, reason };
+      const why =
+        test.reason === 'KEY_SIGNATURE_WRONG' ? { reason: test.reason } : { reason: code, ...from(error) };
+      test = { at, answer: 'failed', profile: candidate.id, ...why };
     }
   }
   return { test, passed: undefined };
 }
 
-function isOfLogin(error: unknown): boolean {
-  return error instanceof YinzhengError && error.params['call'] === 'C_Login';
+/** The call and the return value that an error was made of, where it names them. */
+function from(error: unknown): Pick<SelfTestView, 'call' | 'code'> {
+  const { call, code } = error instanceof YinzhengError ? error.params : {};
+  return {
+    ...(call === undefined ? {} : { call: String(call) }),
+    ...(code === undefined ? {} : { code: String(code) }),
+  };
+}
+
+/**
+ * Whether an error is an answer about the way of signing. What failed in a login within the probe (a PIN is asked once), or in
+ * the search for the key, is none: another way would not be tried for it, and this one not be put aside.
+ */
+function isOfSignature(error: unknown): boolean {
+  const call = error instanceof YinzhengError ? error.params['call'] : undefined;
+  return call === undefined || call === 'C_SignInit' || call === 'C_Sign';
 }
 
 function keepTest(engine: Engine, { identity, module }: PlacedKey, test: SelfTestView): void {

@@ -68,6 +68,9 @@ const settingsSchema = z.strictObject({
         at: moment,
         answer: z.enum(['passed', 'failed']),
         reason: text,
+        /** The call that it failed in, and what that returned. */
+        call: text.optional(),
+        code: text.optional(),
       }),
     )
     .max(1024)

@@ -50,6 +50,9 @@ export interface SelfTestView {
   readonly profile: string;
   /** Why it failed: a code of the catalogue; '' when it passed. */
   readonly reason: string;
+  /** The call that it failed in, where one was told; and what that returned, where the reason alone does not say it. */
+  readonly call?: string | undefined;
+  readonly code?: string | undefined;
 }
 
 /** A key of a device, or a token without one. */

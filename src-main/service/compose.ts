@@ -5,13 +5,7 @@ import { equalBytes, fail, hasCode, readable } from '@yinzheng/core/kernel';
 import { parseCertificate, parseCrl, pemToDer } from '@yinzheng/core/pki';
 import type { Clock, KeyToken, Random } from '@yinzheng/core/ports';
 import type { PrintedReport } from '@yinzheng/core/reports';
-import {
-  drawRoundSeal,
-  parseSeal,
-  parseSealStatusList,
-  SEAL_RED,
-  type RoundSealSpec,
-} from '@yinzheng/core/seals';
+import { drawRoundSeal, parseSealStatusList, SEAL_RED, type RoundSealSpec } from '@yinzheng/core/seals';
 import { createSm3Digest, sm3 } from '@yinzheng/core/sm';
 import type { ChainsAudit, LogWitness } from '@yinzheng/core/use-log';
 import { recover, type Recovered } from '@yinzheng/core/stamping';
@@ -32,6 +26,7 @@ import { DATABASE_NAME, openStore, withAuditSource, type Store } from '../adapte
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import type { SheetTable } from '../adapters/workbook.ts';
 import { auditSnapshot, checkedChains, once, type CheckedChains } from './chains.ts';
+import { keptSeals } from './kept-seals.ts';
 import { licenceClosing } from './licence-closing.ts';
 import { resultWitnesses } from './result-witness.ts';
 import type { Access, Files, TrustContext, Workstation } from './workstation.ts';
@@ -181,7 +176,8 @@ function workstation(
     ...machine,
     recovered,
     authority,
-    seals: once(() => store.seals().map(parseSeal)),
+    ...keptSeals({ ...store, mark: store.audit.mark }),
+    makers: () => store.certificates('maker').map(parseCertificate),
     trust: once(() => readTrust(folder, store, authority())),
     log: store.useLog,
     requireWhole,

@@ -1,11 +1,11 @@
-import { stateError, type ProfileLack } from '@yinzheng/core/devices';
+import { lacksAll, stateError, type ProfileLack } from '@yinzheng/core/devices';
 import { readable, YinzhengError, type ErrorCode } from '@yinzheng/core/kernel';
 import { parseCertificate, type Certificate } from '@yinzheng/core/pki';
 import type { Clock } from '@yinzheng/core/ports';
 import type { KeysDoctorOut } from '@yinzheng/contract/cli';
-import { oneLine, type Language } from '@yinzheng/contract/texts';
-import type { DevicesView, KeyView, ModuleView } from '../devices/index.ts';
-import { isNamed, keyOut, moduleError, type PinCalendar } from './keys.ts';
+import type { Language } from '@yinzheng/contract/texts';
+import type { DevicesView, KeyView, ModuleView, SelfTestView } from '../devices/index.ts';
+import { isErrorCode, isNamed, keyOut, moduleError, unrecognised, type PinCalendar } from './keys.ts';
 import { moment } from './shapes.ts';
 import { loadTexts, type Texts } from './wording/index.ts';
 
@@ -14,21 +14,26 @@ type Finding = KeysDoctorOut['findings'][number];
 /** States of a key that keep nobody from working. */
 const HEALTHY: readonly string[] = ['ready', 'pin-needed', 'pin-on-pad'];
 
+/** What a host adds to the text of an error. */
+type Advise = (error: YinzhengError) => string;
+
 /**
  * What is known of drivers and keys, for whoever helps: nothing in it is secret. `named`: the serial number or identity of
- * the key that is asked about; the findings are of that one and its driver alone, where it is known.
+ * the key that is asked about; the findings are of that one and its driver alone, where it is known. `advise`: what the host
+ * adds to an error of a driver.
  */
 export function doctorReport(
   view: DevicesView,
   { clock }: { readonly clock: Clock },
   language: Language,
   named?: string,
+  advise: Advise = () => '',
 ): KeysDoctorOut {
   const texts = loadTexts(language);
   const modules = view.modules.map((module) => moduleOut(module, texts));
   const at = clock.now();
   const keys = view.keys.map((key) => doctorKey(key, texts, { at, pinDays: view.pinDays }));
-  return { at: moment(at), modules, keys, findings: findingsOf(about(view, named), texts) };
+  return { at: moment(at), modules, keys, findings: findingsOf(about(view, named), texts, advise) };
 }
 
 /** A key that is asked about, and the driver that serves it; all of it where no such key is plugged in. */
@@ -71,8 +76,11 @@ function doctorKey(key: KeyView, texts: Texts, calendar: PinCalendar): KeysDocto
 function whyText({ profileWhy = 'none', profileLacks = [] }: KeyView, { t }: Texts): string {
   const why = t(`why.${profileWhy}`);
   // A family of the key's own type is nearer than one that lacks fewer numbers.
-  const [nearest] = [...profileLacks].sort((a, b) => Number(a.keyType) - Number(b.keyType));
-  return nearest === undefined ? why : `${why}${lackText(nearest, t)}`;
+  const [nearest] = profileLacks
+    .filter((lack) => !lacksAll(lack))
+    .sort((a, b) => Number(a.keyType) - Number(b.keyType));
+  if (nearest !== undefined) return `${why}${lackText(nearest, t)}`;
+  return profileLacks.length === 0 ? why : `${why}${t('doctor.lacks-all')}`;
 }
 
 function lackText({ mechanisms, keyType, profiles, family }: ProfileLack, t: Texts['t']): string {
@@ -92,7 +100,7 @@ function lackText({ mechanisms, keyType, profiles, family }: ProfileLack, t: Tex
   });
 }
 
-function findingsOf(view: DevicesView, texts: Texts): Finding[] {
+function findingsOf(view: DevicesView, texts: Texts, advise: Advise): Finding[] {
   const { modules, keys, settingsSetAside } = view;
   const say = (about: string, error: YinzhengError): Finding => {
     return { code: error.code, about, message: texts.message(error) };
@@ -103,14 +111,12 @@ function findingsOf(view: DevicesView, texts: Texts): Finding[] {
   if (modules.length === 0) return [...settings, say('', new YinzhengError('DRIVER_NONE'))];
   const broken = modules.flatMap((module) => {
     const error = moduleError(module);
-    return error === undefined ? [] : [say(module.path, error)];
+    if (error === undefined) return [];
+    const said = say(module.path, error);
+    return [{ ...said, message: `${said.message}${advise(error)}` }];
   });
-  const unreadable = modules.flatMap(({ slots = [], path }) =>
-    slots
-      .filter(({ token }) => token.kind === 'unreadable')
-      .map(({ description }) =>
-        say(path, new YinzhengError('KEY_UNRECOGNISED', { serial: oneLine(description) })),
-      ),
+  const unreadable = modules.flatMap((module) =>
+    unrecognised(module).map((error) => say(module.path, error)),
   );
   const none = broken.length === 0 && unreadable.length === 0 && keys.length === 0;
   return [
@@ -149,8 +155,21 @@ function signingCertificate({ certificates }: KeyView): Certificate | undefined 
 
 function selfTestReason({ selfTest, serial }: KeyView, texts: Texts): string {
   if (selfTest === undefined || selfTest.reason === '') return '';
-  const { title } = texts.error(new YinzhengError(selfTest.reason as ErrorCode, { serial }));
-  return texts.t('doctor.self-test-reason', { profile: selfTest.profile, reason: title });
+  const { profile } = selfTest;
+  return texts.t('doctor.self-test-reason', { profile, reason: whyFailed(selfTest, serial, texts) });
+}
+
+/** Why a self-test failed: what it is called, and the call and code that it came from where they are known. */
+export function whyFailed(
+  { reason, call, code }: Pick<SelfTestView, 'reason' | 'call' | 'code'>,
+  serial: string,
+  texts: Pick<Texts, 'wire' | 't'>,
+): string {
+  const known: ErrorCode = isErrorCode(reason) ? reason : 'KEY_SELF_TEST_FAILED';
+  const { title } = texts.wire(known, { serial });
+  if (call === undefined) return title;
+  if (code === undefined) return texts.t('keys.failed-call', { reason: title, call });
+  return texts.t('keys.failed-code', { reason: title, call, code });
 }
 
 function hex(number: number): string {

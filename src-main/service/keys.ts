@@ -1,8 +1,17 @@
 import { pinReminder, sealOfKey } from '@yinzheng/core/devices';
-import { fail, readable, toHex, YinzhengError, type ErrorCode } from '@yinzheng/core/kernel';
+import {
+  ERROR_CODES,
+  fail,
+  readable,
+  toHex,
+  YinzhengError,
+  type ErrorCode,
+  type ErrorParams,
+} from '@yinzheng/core/kernel';
 import { parseCertificate, type Certificate } from '@yinzheng/core/pki';
 import { parseSeal } from '@yinzheng/core/seals';
 import type { KeyOut, KeysImportOut, KeysListOut } from '@yinzheng/contract/cli';
+import { oneLine } from '@yinzheng/contract/texts';
 import {
   moduleProblem,
   type DevicesView,
@@ -10,6 +19,7 @@ import {
   type KeySealView,
   type KeyView,
   type ModuleView,
+  type SelfTestView,
 } from '../devices/index.ts';
 import { moment } from './shapes.ts';
 
@@ -19,6 +29,28 @@ import { moment } from './shapes.ts';
 export function moduleError(module: ModuleView): YinzhengError | undefined {
   const problem = moduleProblem(module);
   return problem === undefined ? undefined : new YinzhengError(problem.code as ErrorCode, problem.params);
+}
+
+/** Whether the catalogue has that code. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code);
+}
+
+/** Why a self-test failed, as an error goes over a border. */
+export function selfTestError(
+  { reason, profile, call, code }: SelfTestView,
+  serial: string,
+): { readonly code: ErrorCode; readonly params: ErrorParams } {
+  const known = isErrorCode(reason) ? reason : 'KEY_SELF_TEST_FAILED';
+  const from = { ...(call === undefined ? {} : { call }), ...(code === undefined ? {} : { code }) };
+  return { code: known, params: { serial, profile, ...from } };
+}
+
+/** What lies in slots and cannot be read, as errors: each is a key, of this driver or not. */
+export function unrecognised({ slots = [] }: ModuleView): YinzhengError[] {
+  return slots
+    .filter(({ token }) => token.kind === 'unreadable')
+    .map(({ description }) => new YinzhengError('KEY_UNRECOGNISED', { serial: oneLine(description) }));
 }
 
 /** Every key, as of a moment; a module that could not be looked into stands in a row of its own. */
@@ -116,7 +148,7 @@ export function sealOut({ bytes, label }: KeySealView, key: KeyView): KeyOut['se
 }
 
 /** The certificates by which a key signs. */
-export function signingCertificates({ certificates }: KeyView): Certificate[] {
+export function signingCertificates({ certificates }: Pick<KeyView, 'certificates'>): Certificate[] {
   return certificates
     .filter(({ use }) => use !== 'encrypt')
     .flatMap(({ der }) => readable(() => parseCertificate(der)) ?? []);
@@ -125,7 +157,7 @@ export function signingCertificates({ certificates }: KeyView): Certificate[] {
 /**
  * The key that is meant: by its serial number, or the beginning of its identity; the only one where nothing is said.
  * `token`: any key of a token stands for it.
- * @throws KEY_UNKNOWN, KEY_AMBIGUOUS, KEY_ABSENT, KEYS_NONE, DRIVER_NONE and what keeps a module from being looked into
+ * @throws KEY_UNKNOWN, KEY_AMBIGUOUS, KEY_ABSENT, KEY_UNRECOGNISED, KEYS_NONE, DRIVER_NONE and what keeps a module from being looked into
  */
 export function chooseKey(view: DevicesView, wanted: string | undefined, token = false): KeyView {
   const named = wanted === undefined ? view.keys : view.keys.filter((key) => isNamed(key, wanted));
@@ -151,7 +183,7 @@ function onePerToken(keys: readonly KeyView[]): KeyView[] {
 }
 
 function failMissing(
-  { modules }: DevicesView,
+  { modules, keys }: DevicesView,
   wanted: string | undefined,
   known: KeyView | undefined,
 ): never {
@@ -159,6 +191,9 @@ function failMissing(
   if (modules.length === 0) return fail('DRIVER_NONE');
   // The driver that would show the key is the first thing to see to.
   if (broken[0] !== undefined) throw broken[0];
+  // What nobody can read may be the very key.
+  const [unread] = modules.flatMap(unrecognised);
+  if (unread !== undefined && keys.every(({ module }) => module === undefined)) throw unread;
   if (known !== undefined) return fail('KEY_ABSENT', { serial: known.serial });
   return wanted === undefined ? fail('KEYS_NONE') : fail('KEY_UNKNOWN', { serial: wanted });
 }

@@ -51,8 +51,15 @@ export interface Workstation {
   readonly recovered: readonly Recovered[];
   /** The verified records of authority. @throws AUTHORITY_BROKEN */
   authority(): Authority;
-  /** Every seal of the folder. */
+  /** Every seal of the folder, as it is now. @throws STORE_ALTERED, STORE_UNAVAILABLE */
   seals(): readonly Seal[];
+  /**
+   * Keeps one more seal, durably; whether it may be kept is for the caller to know. False: this very seal was kept
+   * before. @throws SEAL_KEPT_OTHER, STORE_ALTERED, STORE_UNAVAILABLE
+   */
+  keepSeal(seal: Seal): boolean;
+  /** Certificates of the makers whose seals may be taken in. @throws STORE_ALTERED, STORE_UNAVAILABLE */
+  makers(): readonly Certificate[];
   /** The roots that the foundation names, and what stands beside them. @throws AUTHORITY_BROKEN */
   trust(): TrustContext;
   readonly log: UseLogStore;

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   keysChangePinSchema,
@@ -13,7 +13,7 @@ import { parseCertificate, derToPem } from '@yinzheng/core/pki';
 import { describe, expect, it } from 'vitest';
 import { issue, keyOf } from '../support/certificates.ts';
 import { cli, jsonLines, refusalCode, type CliRun } from '../support/cli.ts';
-import { makeSeal, party } from '../support/made-seals.ts';
+import { makeSeal, party, sealSpec } from '../support/made-seals.ts';
 import { DISTID, openssl } from '../support/openssl.ts';
 import { makeSoftHsm } from '../support/softhsm.ts';
 import { makeSoftModule, testModule, USER_PIN } from '../support/softtoken.ts';
@@ -113,6 +113,50 @@ describe('what is done with a key', MINUTE, () => {
     });
   });
 
+  it('a self-test names the call that it failed in and a code that nobody knows', async () => {
+    const module = makeSoftModule();
+    module.fault({ call: 'C_SignInit', from: 1 }, { do: 'error', number: 0x8000_0081 });
+    const told = await keys(module, ['self-test'], [USER_PIN]);
+    expect([told.code, keysSelfTestSchema.parse(jsonLines(told)[0])]).toMatchObject([
+      1,
+      { answer: 'failed', reason: 'KEY_FAULT', call: 'C_SignInit', code: '0x80000081' },
+    ]);
+    const words = ['keys', 'self-test', '--module', module.path, '--allow-writable', '--lang', 'zh-CN'];
+    const { stdout } = await cli(words, { pins: [USER_PIN] });
+    expect(stdout).toContain('C_SignInit 返回错误代码 0x80000081');
+  });
+
+  it('a profile that does not exist is no matter of the key: it is said before anything is asked', async () => {
+    const module = makeSoftModule();
+    for (const name of ['nosuch', 'sansec-e+foo', '']) {
+      const refused = await keys(module, ['self-test', '--profile', name], [USER_PIN]);
+      expect([name, refused.code]).toEqual([name, 64]);
+      expect(refused.stderr).toContain('sansec-e, sansec-e-der');
+    }
+    expect(module.count('C_Initialize')).toBe(0);
+  });
+
+  it('seals are written each under a name of its own', async () => {
+    const maker = party('Seal Maker', party('Root', undefined));
+    const unit = party('A Unit', maker);
+    const { property } = sealSpec(unit);
+    const seal = (esID: string, name: string) => {
+      const value = makeSeal(maker, unit, { esID, property: { ...property, name } });
+      return { label: name, application: 'SESeal', value };
+    };
+    const data = [seal('YZ1', '旧'), seal('YZ1', '新'), seal('A/B', '甲'), seal('a_b', '乙')];
+    const own = [{ privateKey: unit.privateKey, certificate: unit.certificate.der }];
+    const module = makeSoftModule({ slots: [{ keys: own, data }] });
+    const out = join(tempDir(), 'read');
+    const read = made(keysSealsSchema, await keys(module, ['read-seals', '--out', out]));
+    expect(readdirSync(out).sort()).toEqual(['A_B.esl', 'YZ1-2.esl', 'YZ1.esl', 'a_b-2.esl']);
+    const written = read.seals.map((one) => Buffer.from(readFileSync(one.out!)));
+    for (const { value } of data) expect(written.some((bytes) => bytes.equals(value))).toBe(true);
+    // A name that is taken stops it before any is written.
+    const again = await keys(module, ['read-seals', '--out', out]);
+    expect(refusalCode(again)).toBe('OUTPUT_EXISTS');
+  });
+
   it('picks no key silently, and none that is not there', async () => {
     const module = makeSoftModule({ slots: [{}, {}] });
     expect(refusalCode(await keys(module, ['self-test'], [USER_PIN]))).toBe('KEY_AMBIGUOUS');
@@ -204,6 +248,53 @@ describe('`keys doctor`', MINUTE, () => {
       if (before === undefined) delete process.env['SOFTHSM2_CONF'];
       else process.env['SOFTHSM2_CONF'] = before;
     }
+  });
+});
+
+describe('`keys list` in words', MINUTE, () => {
+  const words = async (module: { readonly path: string }, ...more: string[]) => {
+    const base = ['keys', 'list', '--module', module.path, '--allow-writable', '--lang', 'zh-CN'];
+    return cli([...base, ...more]);
+  };
+
+  it('says that a key can be used only where it can', async () => {
+    const module = makeSoftModule({ slots: [{ manufacturer: 'Unknown', model: 'X' }, { pad: true }] });
+    module.lie(0, 'mechanisms', '0x00000040');
+    const { stdout } = await words(module);
+    expect(stdout).toContain('不能签名');
+    expect(stdout).toContain('需要口令；使用时输入。');
+    expect(stdout).toContain('需要口令；使用时在钥匙自带的键盘上输入。');
+    expect(stdout).not.toContain('可以使用');
+    const doctor = await cli([
+      'keys',
+      'doctor',
+      '--module',
+      module.path,
+      '--allow-writable',
+      '--lang',
+      'zh-CN',
+    ]);
+    expect(doctor.stdout).toMatch(/。（KEY_PROFILE_UNKNOWN）\n/);
+  });
+
+  it('tells a key that is not there from none at all, and from one that cannot be read', async () => {
+    const module = makeSoftModule();
+    const other = await words(module, '--key', 'NOPE');
+    expect([other.code, other.stdout]).toEqual([0, expect.stringContaining('没有找到序列号为 NOPE 的钥匙')]);
+    module.unrecognised(0);
+    const unread = await words(module);
+    expect([unread.code, unread.stdout]).toEqual([0, expect.stringContaining('认不出插口里的钥匙')]);
+    expect(unread.stdout).not.toContain('没有发现');
+    expect(refusalCode(await keys(module, ['read-seals']))).toBe('KEY_UNRECOGNISED');
+  });
+
+  it('says what is wrong with a driver that lists nothing, and which call it was', async () => {
+    const module = makeSoftModule();
+    module.fault({ call: 'C_GetSlotList', from: 1 }, { do: 'error', number: 5 });
+    const { code, stdout, stderr } = await words(module);
+    expect([code, stdout]).toEqual([1, expect.not.stringContaining('把钥匙')]);
+    expect(stderr).toContain('softtoken.so');
+    expect(stderr).toContain('C_GetSlotList: CKR_GENERAL_ERROR (0x05)');
   });
 });
 

@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { keysListSchema, stampRowSchema } from '@yinzheng/contract/cli';
 import { verifyRowSchema } from '@yinzheng/contract/cli';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jsonLines, makeDemo, Office, refusalCode, type CliRun } from '../support/cli.ts';
+import { cli, jsonLines, makeDemo, Office, refusalCode, type CliRun } from '../support/cli.ts';
 import { moveKeys } from '../support/hardware-office.ts';
 import { peerVerify, requirePeers } from '../support/peers.ts';
 
@@ -210,6 +210,11 @@ describe('`keys list`', MINUTE, () => {
     expect(jsonLines(await office.run(['keys', 'doctor', ...unit.words]))).toMatchObject([
       { findings: [{ code: 'DRIVER_CHANGED' }] },
     ]);
+    const { stdout: told } = await office.run(['keys', 'doctor', ...unit.words, '--lang', 'zh-CN']);
+    expect(told).toContain(`keys doctor --module ${unit.module.path} --accept`);
+    const { stderr } = await cli(['keys', 'list', ...unit.words, '--data', office.data, '--lang', 'zh-CN']);
+    expect(stderr).toContain(`keys doctor --module ${unit.module.path} --accept`);
+    expect(stderr).toMatch(/记下的文件摘要是 [0-9a-f]{64}，现在的是 [0-9a-f]{64}。/);
     done(await office.run(['keys', 'doctor', '--accept', ...unit.words]));
     done(await office.run(['keys', 'list', ...unit.words]));
   });

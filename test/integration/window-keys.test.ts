@@ -21,7 +21,7 @@ describe('a smart key in the window', () => {
         maker: 'Softtoken Works',
       },
       fingerprint: toHex(sm3(custodian.publicKey)),
-      sealsOnKey: [{ id: desk.office.seal, ofKey: true, known: true }],
+      sealsOnKey: [{ id: desk.office.seal, ofKey: true, known: 'same' }],
       seals: [{ id: desk.office.seal }],
       certificates: [{ use: 'sign', digest: toHex(sm3(custodian.certificate)) }],
     });

@@ -70,6 +70,7 @@ const WELL_FORMED: { readonly [N in ChannelName]: Asked<N> } = {
   'keys.look': { key: SM3, file: ID, as: 'seal' },
   'keys.write-seal': { key: SM3, file: ID },
   'keys.import-certificate': { key: SM3, file: ID },
+  'keys.take-in-seal': { key: SM3, digest: SM3 },
   'keys.export-certificate': { key: SM3, digest: SM3 },
   'keys.default': { key: null },
   'drivers.list': {},

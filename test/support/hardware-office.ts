@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Role } from '@yinzheng/core/accounts';
 import { FOLDER, openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
 import type { Office } from './cli.ts';
+import { withoutSeals } from './kept-seals.ts';
 import {
   makeSoftModule,
   type SoftData,
@@ -21,6 +22,8 @@ export interface MoveOptions {
   readonly together?: boolean;
   /** The unit's seals lie on the custodian's token, too. */
   readonly seals?: boolean;
+  /** They lie there alone: the data folder does not keep them. */
+  readonly alone?: boolean;
   /** The files stay. */
   readonly keepFiles?: boolean;
   readonly token?: SoftTokenOptions;
@@ -61,12 +64,14 @@ export async function moveKeys(office: Office, options: MoveOptions = {}): Promi
   const {
     roles = ['custodian'],
     together = false,
-    seals = false,
+    alone = false,
+    seals = alone,
     keepFiles = false,
     more = [],
     copies,
   } = options;
   const known = await knownIn(office.data);
+  if (alone) withoutSeals(office.data);
   const people = roles.map((role) => {
     const { id, pin } = office.who(role);
     const file = join(office.data, FOLDER.keys, `${id}.key`);

@@ -142,4 +142,10 @@ export const DEVICES_CODES = {
   KEY_RESET_UNSURE: { retryable: false, stopsBatch: true },
   /** The driver’s file was replaced while it was loaded: it may have run, and got no call. */
   DRIVER_CHANGED_LOADED: { retryable: false, stopsBatch: true },
+  /** No grant in force makes the key’s holder custodian of the seal. */
+  SEAL_NOT_OF_UNIT: { retryable: false, stopsBatch: false },
+  /** The seal does not lie on the key any more. */
+  SEAL_NOT_ON_KEY: { retryable: true, stopsBatch: false },
+  /** The seal was not made by one of the makers that this workstation was set up with, or by a key that stamps or acts here. */
+  SEAL_MAKER_UNKNOWN: { retryable: false, stopsBatch: false },
 } as const;

@@ -20,4 +20,6 @@ export const HOST_CODES = {
   FILE_KIND_UNKNOWN: { retryable: false, stopsBatch: false },
   /** The workstation has no seal of that code. */
   SEAL_UNKNOWN: { retryable: false, stopsBatch: true },
+  /** The workstation keeps another seal of that code. */
+  SEAL_KEPT_OTHER: { retryable: false, stopsBatch: false },
 } as const;

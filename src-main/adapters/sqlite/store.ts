@@ -39,9 +39,11 @@ export interface Store {
   /** The records of authority in their order. */
   authorityRecords(): Uint8Array[];
   addAuthorityRecord(number: number, record: Uint8Array): void;
-  /** Every SESeal. */
-  seals(): Uint8Array[];
+  /** Every SESeal under its code, as the table has it. */
+  seals(): { readonly esID: string; readonly body: Uint8Array }[];
   addSeal(esID: string, seal: Uint8Array): void;
+  /** Adds one where its code is free; what lies under that code then. */
+  keepSeal(esID: string, seal: Uint8Array): { readonly added: boolean; readonly kept: Uint8Array };
   /** @throws STORE_ALTERED here and below for bytes under another's digest */
   certificates(kind: CertificateKind): Uint8Array[];
   addCertificate(kind: CertificateKind, certificate: Uint8Array): void;
@@ -112,8 +114,21 @@ export function openStore(folder: string, mode: OpenMode): Store {
     lookup: useLogLookup(database),
     authorityRecords: () => bodies('SELECT body FROM authority_record ORDER BY number'),
     addAuthorityRecord: (number, record) => run('INSERT INTO authority_record VALUES (?, ?)', number, record),
-    seals: () => bodies('SELECT body FROM seal ORDER BY es_id'),
+    seals: () => {
+      const sql = 'SELECT es_id AS esID, body FROM seal ORDER BY es_id';
+      const rows = guard(() => connection.prepare<[], { esID: string; body: Buffer }>(sql).all());
+      return rows.map(({ esID, body }) => ({ esID, body: new Uint8Array(body) }));
+    },
     addSeal: (esID, seal) => run('INSERT INTO seal VALUES (?, ?)', esID, seal),
+    keepSeal: (esID, seal) => {
+      const keep = connection.transaction(() => {
+        const sql = 'INSERT INTO seal VALUES (?, ?) ON CONFLICT DO NOTHING';
+        const added = connection.prepare(sql).run(esID, seal).changes === 1;
+        const [kept] = bodies('SELECT body FROM seal WHERE es_id = ?', esID);
+        return { added, kept: kept ?? seal };
+      });
+      return guard(() => keep.immediate());
+    },
     certificates: (kind) => digested('certificate', 'WHERE kind = ?', kind),
     addCertificate: (kind, certificate) => {
       run(

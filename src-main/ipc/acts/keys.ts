@@ -3,8 +3,8 @@ import { fail, YinzhengError } from '@yinzheng/core/kernel';
 import type { PinEntry } from '@yinzheng/core/ports';
 import type { JobResult, ProductOut } from '@yinzheng/contract/ipc';
 import type { KeyView } from '../../devices/index.ts';
-import { isErrorCode } from '../../service/desk/index.ts';
 import type { PreparedAct } from '../../service/jobs/index.ts';
+import { selfTestError } from '../../service/keys.ts';
 import { personOut } from '../../service/shapes.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { actKey, type KeyLoad, type KeyedFacts } from './act-key.ts';
@@ -30,10 +30,10 @@ export interface KeyWriting {
 export function selfTestAct(deps: ServiceDeps, of: KeyOf, wanted?: string): PreparedAct {
   const { identity, serial } = of.key;
   return keyAct(deps, of, 'key-test', async (pin) => {
-    const { answer, profile, reason } = await deps.devices.acts.selfTest(identity, pin, wanted);
-    if (answer === 'passed') return { kind: 'key-test', profile };
-    const code = isErrorCode(reason) ? reason : 'KEY_SELF_TEST_FAILED';
-    throw new YinzhengError(code, { serial, profile });
+    const test = await deps.devices.acts.selfTest(identity, pin, wanted);
+    if (test.answer === 'passed') return { kind: 'key-test', profile: test.profile };
+    const { code, params } = selfTestError(test, serial);
+    throw new YinzhengError(code, params);
   });
 }
 

@@ -29,6 +29,7 @@ type KeyChannel =
   | 'keys.look'
   | 'keys.write-seal'
   | 'keys.import-certificate'
+  | 'keys.take-in-seal'
   | 'keys.export-certificate'
   | 'keys.default'
   | 'drivers.list'
@@ -87,6 +88,18 @@ export function keyHandlers(deps: ServiceDeps): HandlersOf<KeyChannel> {
     'keys.import-certificate': async ({ key, file }, call) => {
       const of = await ownKey(deps, key, call);
       return written(deps, call, of, { file, as: 'certificate' });
+    },
+    'keys.take-in-seal': async ({ key, digest }, call) => {
+      const { key: shown, person } = await ownKey(deps, key, call);
+      // What is kept is what lies on the key at this moment.
+      const read = await devices.acts.read(shown.identity);
+      const found = read.seals.find(({ bytes }) => toHex(sm3(bytes)) === digest);
+      if (found === undefined) return fail('SEAL_NOT_ON_KEY', { serial: shown.serial });
+      const { serial, publicKey, certificates } = read;
+      const of = { serial, publicKey, certificates };
+      const made = await deps.pool.run('seal.take-in', { person, seal: found.bytes, key: of });
+      deps.emit({ kind: 'changed', what: 'keys' });
+      return made;
     },
     'keys.export-certificate': async ({ key, digest }, call) => {
       const { serial, certificates } = await viewOf(deps, key, call);

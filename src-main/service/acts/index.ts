@@ -2,6 +2,7 @@ import { stampingCheck } from './check.ts';
 import { decisionPrepare, decisionSign } from './decision.ts';
 import { remarkPrepare, remarkWrite } from './remark.ts';
 import { requestMake } from './request.ts';
+import { sealTakeIn } from './seal.ts';
 import { stampingDocument, stampingLeft, stampingPrepare } from './stamping.ts';
 
 export { namingAbsent, ownPin, requireAskable, sharedPin, tellingKeys } from './key.ts';
@@ -9,9 +10,10 @@ export { seenRequest, type SeenRequest } from './seen.ts';
 export type { DecisionOrder, RemarkOrder, StampingOrder } from './orders.ts';
 export type { StampingStepDone } from './stamping.ts';
 
-/** Tasks that write, and what is asked before them: a request, a decision, an impression, a remark. */
+/** Tasks that write, and what is asked before them: a request, a seal that is taken in, a decision, a stamping, a remark. */
 export const actTasks = {
   'request.make': requestMake,
+  'seal.take-in': sealTakeIn,
   'decision.prepare': decisionPrepare,
   'decision.sign': decisionSign,
   'stamping.check': stampingCheck,

@@ -1,7 +1,7 @@
 import type { Role } from '@yinzheng/core/accounts';
 import { rolesAt } from '@yinzheng/core/authority';
 import { custodianGrants, KEY_STATES, PROFILES, type KeyState } from '@yinzheng/core/devices';
-import { equalBytes, ERROR_CODES, readable, toBase64, toHex, type ErrorCode } from '@yinzheng/core/kernel';
+import { equalBytes, readable, toBase64, toHex } from '@yinzheng/core/kernel';
 import { parseCertificate, type Certificate } from '@yinzheng/core/pki';
 import type { KeyToken } from '@yinzheng/core/ports';
 import { parseSeal, type Seal } from '@yinzheng/core/seals';
@@ -16,7 +16,7 @@ import type {
   ModuleView,
 } from '../../devices/index.ts';
 import { task } from '../../pool/task.ts';
-import { moduleError } from '../keys.ts';
+import { moduleError, selfTestError } from '../keys.ts';
 import { moment, personOut } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
 import { daysUntil } from './holdings.ts';
@@ -153,9 +153,8 @@ function pinDaysLeft(changedAt: string, { pinDays = PIN_DAYS }: DevicesView, now
 
 function selfTestOut({ selfTest, serial }: KeyView): KeyOut['selfTest'] {
   if (selfTest === undefined) return null;
-  const { at, answer, profile, reason } = selfTest;
-  const code = isErrorCode(reason) ? reason : 'KEY_SELF_TEST_FAILED';
-  const error = answer === 'passed' ? null : { code, params: { serial, profile } };
+  const { at, answer, profile } = selfTest;
+  const error = answer === 'passed' ? null : selfTestError(selfTest, serial);
   return { at: moment(new Date(at)), answer, profile, error };
 }
 
@@ -190,7 +189,8 @@ export function sealOnKey(
   { certificates }: KeyView,
 ): KeyOut['sealsOnKey'][number] {
   const seal = readable(() => parseSeal(bytes));
-  if (seal === undefined) return { id: '', name: label, ofKey: false, known: false, picture: null };
+  const digest = toHex(sm3(bytes));
+  if (seal === undefined) return { id: '', name: label, ofKey: false, known: 'no', digest, picture: null };
   const { esID, property, picture } = seal.info;
   const { data } = picture;
   const isPng = data[0] === 0x89 && data[1] === 0x50 && data.length <= LARGEST_PICTURE;
@@ -198,9 +198,16 @@ export function sealOnKey(
     id: esID,
     name: property.name,
     ofKey: certificates.some(({ der, use }) => use !== 'encrypt' && lists(seal, der)),
-    known: station.seals().some(({ info }) => info.esID === esID),
+    known: knownAs(station, seal),
+    digest,
     picture: isPng ? toBase64(data) : null,
   };
+}
+
+function knownAs(station: Workstation, { info, bytes }: Seal): KeyOut['sealsOnKey'][number]['known'] {
+  const kept = station.seals().find(({ info: { esID } }) => esID === info.esID);
+  if (kept === undefined) return 'no';
+  return equalBytes(kept.bytes, bytes) ? 'same' : 'other';
 }
 
 /** Whether a seal lists a certificate. */
@@ -209,11 +216,6 @@ function lists({ info: { property } }: Seal, der: Uint8Array): boolean {
   return certList.kind === 'certificates'
     ? certList.certificates.some((one) => equalBytes(one, der))
     : certList.digests.some((one) => equalBytes(one.value, sm3(der)));
-}
-
-/** Whether the catalogue has that code. */
-export function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERROR_CODES, code);
 }
 
 /** What a software key's own count means; one that does not tell is taken for ready. */

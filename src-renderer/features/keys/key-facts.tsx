@@ -1,9 +1,11 @@
+import type { WireError } from '@yinzheng/contract/errors';
 import type { KeyCertificateOut, KeyOut } from '@yinzheng/contract/ipc';
 import { commonName } from '@yinzheng/contract/texts';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTexts } from '../../i18n/index.ts';
 import { Moment, Sm3 } from '../../ui/index.ts';
+import { SealsOnKey } from './key-seals.tsx';
 
 /** What is known of a key: certificates, seals, PIN, driver. */
 export function KeyFacts({ it }: { readonly it: KeyOut }): ReactNode {
@@ -152,42 +154,6 @@ function Seals({ it: { seals, holders } }: { readonly it: KeyOut }): ReactNode {
   );
 }
 
-/** The seals that lie on the key, with their pictures. */
-function SealsOnKey({ it }: { readonly it: KeyOut }): ReactNode {
-  return (
-    <ul className="keys-seals">
-      {it.sealsOnKey.map((seal, index) => (
-        <li key={`${seal.id} ${index}`}>
-          <SealLine seal={seal} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** A seal that lies on a key, or is about to: picture, name, number, and what is wrong with it there. */
-export function SealLine({
-  seal: { id, name, ofKey, known, picture },
-}: {
-  readonly seal: KeyOut['sealsOnKey'][number];
-}): ReactNode {
-  const { t } = useTexts();
-  return (
-    <span className="keys-seal">
-      {picture === null ? null : (
-        <img src={`data:image/png;base64,${picture}`} alt={t('frame.sealPicture', { name })} width={44} />
-      )}
-      <span>
-        {name}
-        <br />
-        <code className="yz-muted">{id}</code>
-        {ofKey ? null : <span className="keys-wrong"> {t('keys.seal.not-of-key')}</span>}
-        {ofKey && !known ? <span className="yz-muted"> {t('keys.seal.not-known')}</span> : null}
-      </span>
-    </span>
-  );
-}
-
 function Pin({ pin: { changedAt, daysLeft, pad, button } }: { readonly pin: KeyOut['pin'] }): ReactNode {
   const { t } = useTexts();
   return (
@@ -210,6 +176,18 @@ function Pin({ pin: { changedAt, daysLeft, pad, button } }: { readonly pin: KeyO
   );
 }
 
+/** The call that a self-test failed in, and what that returned: for whoever helps. */
+function FailedIn({ error }: { readonly error: WireError }): ReactNode {
+  const { call = '', code = '' } = error.params;
+  const words = [call, code].map(String).filter((word) => word !== '');
+  return words.length === 0 ? null : (
+    <>
+      {' '}
+      · <code>{words.join(' ')}</code>
+    </>
+  );
+}
+
 function SelfTest({ it: { selfTest } }: { readonly it: KeyOut }): ReactNode {
   const { t, wire } = useTexts();
   if (selfTest === null) return <span className="yz-muted">{t('keys.self-test.never')}</span>;
@@ -222,6 +200,7 @@ function SelfTest({ it: { selfTest } }: { readonly it: KeyOut }): ReactNode {
       {selfTest.error === null ? null : (
         <p className="keys-wrong">
           {wire(selfTest.error).title} <code>{selfTest.error.code}</code>
+          <FailedIn error={selfTest.error} />
         </p>
       )}
     </>

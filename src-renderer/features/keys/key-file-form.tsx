@@ -5,7 +5,8 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { call, dropFile, upload } from '../../app/api/index.ts';
 import { useTexts } from '../../i18n/index.ts';
 import { ErrorLines, type ActWindow } from '../../ui/index.ts';
-import { CertificateLine, SealLine } from './key-facts.tsx';
+import { CertificateLine } from './key-facts.tsx';
+import { SealLine } from './key-seals.tsx';
 
 export interface KeyFileFormProps {
   readonly it: KeyOut;

@@ -49,12 +49,16 @@ function keyLines(key: Report['keys'][number], t: UiTexts['t']): string[] {
         }),
       ),
       ...key.seals.map(({ id, name }) => t('keys.report.seal', { id, name })),
-      ...(selfTest === null
-        ? []
-        : [t('keys.report.self-test', { ...selfTest, answer: t(`keys.self-test.${selfTest.answer}`) })]),
+      ...(selfTest === null ? [] : [selfTestLine(selfTest, t)]),
       ...(key.pinChangedAt === null ? [] : [t('keys.report.pin', { at: key.pinChangedAt })]),
     ]),
   ];
+}
+
+function selfTestLine(test: NonNullable<Report['keys'][number]['selfTest']>, t: UiTexts['t']): string {
+  const { at, answer, profile, reason, call = '', code = '' } = test;
+  const made = t(`keys.self-test.${answer}`);
+  return t('keys.report.self-test', { at, answer: made, profile, reason, call, code }).trimEnd();
 }
 
 function indented(lines: readonly string[]): string[] {

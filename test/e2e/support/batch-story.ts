@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { derToPem } from '@yinzheng/core/pki';
 import { expect } from 'vitest';
+import { withoutSeals } from '../../support/kept-seals.ts';
 import { makeSeal, party } from '../../support/made-seals.ts';
 import { openedBy } from './act-window.ts';
 import { plugIn } from './hand-story.ts';
@@ -135,9 +136,24 @@ export async function putOnKey(story: KeyStory): Promise<void> {
     await act(() => take.click(), pins);
     await keys.card(serial).getByText(words('keys.done.certificate')).waitFor();
     await look('keys-written');
+    await takeIn(story, serial);
   } finally {
     for (const path of [others, own, issued]) rmSync(path, { force: true });
   }
+}
+
+/** The seal lies on the key alone: its custodian takes it in, and what comes later stamps with it. */
+async function takeIn({ at, unit }: KeyStory, serial: string): Promise<void> {
+  const { keys, words, look } = at;
+  const card = keys.card(serial);
+  withoutSeals(unit.data);
+  await keys.act(serial, 'read').click();
+  await card.getByText(words('keys.seal.not-known')).waitFor();
+  await look('keys-seal-alone');
+  await card.getByRole('button', { name: words('keys.seal.take-in') }).click();
+  await card.getByText(words('keys.seal.taken-in')).waitFor();
+  await card.getByText(words('keys.seal.not-known')).waitFor({ state: 'detached' });
+  await look('keys-seal-taken-in');
 }
 
 /** Pulled out while the PIN is changed: nobody can tell which one holds, and that is said. */

@@ -19,6 +19,9 @@ export const FAULTS = {
 } as const satisfies Readonly<Record<string, SoftFault>>;
 export type FaultName = keyof typeof FAULTS;
 
+/** What a look that is under way beside an act may still read of what was there before it. */
+export const BESIDE: Readonly<Record<string, readonly string[]>> = { format: ['C_GetAttributeValue'] };
+
 /** What the module is asked whenever it is looked at, which is done beside other acts, too. */
 export const LOOKS = ['C_WaitForSlotEvent', 'C_GetSlotList', 'C_GetSlotInfo', 'C_GetTokenInfo'] as const;
 
@@ -78,8 +81,9 @@ export const PORT_CALLS = {
     often: ['C_GetTokenInfo', ...SESSION, ...READ],
   },
   format: {
-    once: ['C_CloseAllSessions', 'C_InitToken', ...SESSION],
+    once: ['C_CloseAllSessions', 'C_InitToken'],
     often: [
+      ...SESSION,
       'C_GetTokenInfo',
       'C_FindObjectsInit',
       'C_FindObjects',

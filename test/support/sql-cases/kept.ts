@@ -52,6 +52,7 @@ export const CERTIFICATE: readonly SqlCase[] = [
 ];
 
 const WRONG_SEAL = /^TICKET_WRONG_SEAL$/;
+const ALTERED_SEAL = /^STORE_ALTERED$/;
 
 function wrongSeal(name: string, body: (hand: SqlHand) => Uint8Array): SqlCase {
   return {
@@ -73,9 +74,25 @@ export const SEAL: readonly SqlCase[] = [
   wrongSeal('the seal with one bit of its picture turned over', ({ office }) => {
     return office.seal.with(600, office.seal[600]! ^ 1);
   }),
-  wrongSeal('a seal of another code', ({ office }) => {
-    return makeSeal(office.maker, office.who.custodian, { esID: 'YZTEST0000000002' });
-  }),
+  {
+    name: 'a seal of another code',
+    stamp: ALTERED_SEAL,
+    approve: ALTERED_SEAL,
+    change: ({ db, office }) => {
+      const other = makeSeal(office.maker, office.who.custodian, { esID: 'YZTEST0000000002' });
+      db.prepare('UPDATE seal SET body = ? WHERE es_id = ?').run(other, SEAL_ID);
+    },
+  },
+  {
+    name: 'a seal of another code under its own',
+    stamp: WRONG_SEAL,
+    approve: WRONG_SEAL,
+    change: ({ db, office }) => {
+      const esID = 'YZTEST0000000002';
+      const other = makeSeal(office.maker, office.who.custodian, { esID });
+      db.prepare('UPDATE seal SET es_id = ?, body = ?').run(esID, other);
+    },
+  },
   {
     name: 'no seal',
     stamp: WRONG_SEAL,
@@ -84,8 +101,8 @@ export const SEAL: readonly SqlCase[] = [
   },
   {
     name: 'another seal before it under the same code',
-    stamp: WRONG_SEAL,
-    approve: WRONG_SEAL,
+    stamp: ALTERED_SEAL,
+    approve: ALTERED_SEAL,
     change: ({ db, office }) => {
       const forged = makeSeal(FORGED_MAKER, office.who.custodian, { esID: SEAL_ID });
       db.prepare('INSERT INTO seal VALUES (?, ?)').run('AAAA', forged);
@@ -93,8 +110,8 @@ export const SEAL: readonly SqlCase[] = [
   },
   {
     name: 'rubbish for a seal',
-    stamp: /^(?:DER_MALFORMED|SEAL_MALFORMED)$/,
-    approve: /^(?:DER_MALFORMED|SEAL_MALFORMED)$/,
+    stamp: ALTERED_SEAL,
+    approve: ALTERED_SEAL,
     change: ({ db }) => void db.exec("UPDATE seal SET body = x'3000'"),
   },
 ];

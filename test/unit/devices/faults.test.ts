@@ -158,7 +158,9 @@ describe('a new PIN that the rules refuse', () => {
     for (const detail of PIN_PROBLEMS) {
       const fault: DeviceFault = { what: 'rv', call: 'C_SetPIN', rv: undefined, detail, signed: 'no' };
       const error = faultError(fault, { ...about, during: 'change-pin' });
-      expect([error.code, error.params]).toEqual([detail, { min: 6, max: 16 }]);
+      // Only the text of a wrong length tells limits: elsewhere they would be noise.
+      const params = detail === 'PIN_LENGTH' ? { min: 6, max: 16 } : {};
+      expect([error.code, error.params]).toEqual([detail, params]);
     }
   });
 });
@@ -219,6 +221,21 @@ describe('what is no code of a call', () => {
     const error = faultError(fault, about);
     expect([error.code, error.params]).toEqual([code, params]);
   });
+});
+
+it('is of the module where no key was meant, with the call and what it returned', () => {
+  const look = { ...about, serial: '', during: 'look' } as const;
+  for (const [code, name] of [
+    [0x05, 'CKR_GENERAL_ERROR (0x05)'],
+    [0x30, 'CKR_DEVICE_ERROR (0x30)'],
+    [0x8000_0081, '0x80000081'],
+  ] as const) {
+    const error = faultError(rv(code, 'C_GetSlotList'), look);
+    expect([error.code, error.params]).toEqual([
+      'DRIVER_BROKEN',
+      { driver: 'libp11.so', detail: `C_GetSlotList: ${name}` },
+    ]);
+  }
 });
 
 describe('a change of the PIN', () => {

@@ -1,6 +1,7 @@
 import {
   chooseProfile,
   isSm2Key,
+  lacksAll,
   mechanismsOf,
   profileById,
   PROFILE_FAMILIES,
@@ -160,6 +161,10 @@ describe('a profile', () => {
     });
     expect(choice.lacks.find(({ family }) => family === 'ibm')).toMatchObject({ keyType: true });
     expect(choice.lacks).toHaveLength(PROFILE_FAMILIES.length);
+    expect(lacksAll(choice.lacks[0]!)).toBe(false);
+    // Nothing listed, and a key of RSA: no family is near.
+    const { lacks } = chooseProfile(query([0x40], { keyType: 0 }));
+    expect(lacks.map(lacksAll)).toEqual(lacks.map(() => true));
     // What is suggested works as a setting.
     for (const { profiles } of choice.lacks) for (const id of profiles) expect(profileById(id)?.id).toBe(id);
   });

@@ -1,12 +1,14 @@
+import { mechanismsOf, PROFILE_FAMILIES } from '@yinzheng/core/devices';
 import { utf8 } from '@yinzheng/core/kernel';
 import { describe, expect, it, vi } from 'vitest';
-import { memorySettings } from '../../../src-main/devices/index.ts';
+import { DeviceError, memorySettings, type DevicesView } from '../../../src-main/devices/index.ts';
 import { NO_SETTINGS, type DeviceSettings } from '../../../src-main/devices/settings.ts';
 import { keysText } from '../../../src-main/hosts/cli/present/keys.ts';
 import { loadTexts } from '../../../src-main/hosts/cli/texts.ts';
-import { listKeys } from '../../../src-main/service/keys.ts';
+import { chooseKey, isNamed, listKeys } from '../../../src-main/service/keys.ts';
 import { doctorReport } from '../../../src-main/service/keys-doctor.ts';
 import { issue } from '../../support/certificates.ts';
+import { codeOf } from '../../support/codes.ts';
 import { FakeModule, fakeDevices, type FakeKey } from '../../support/fake-module.ts';
 import { makeSeal, party } from '../../support/made-seals.ts';
 
@@ -85,6 +87,24 @@ describe('what is written on a token', () => {
   });
 });
 
+describe('a profile that is named', () => {
+  it('tries a profile that is named on a key of whose mechanisms no profile is known, and uses it when it passes', async () => {
+    const module = new FakeModule('/a.so', [{ keys: [certified('one')], mechanisms: [1] }]);
+    const { devices } = fakeDevices([module]);
+    const { identity, states } = (await devices.look()).keys[0]!;
+    expect(states).toContain('profile-unknown');
+    for (const wanted of [undefined, 'no-such-profile']) {
+      await expect(devices.acts.selfTest(identity, pin(), wanted)).rejects.toMatchObject({
+        code: 'KEY_PROFILE_UNKNOWN',
+      });
+    }
+    expect(module.count('login')).toBe(0);
+    expect(await devices.acts.selfTest(identity, pin(), 'sansec-e')).toMatchObject({ answer: 'passed' });
+    expect(devices.view().keys[0]).toMatchObject({ states: ['pin-needed'], profileWhy: 'override' });
+    await devices.line.logout((await devices.line.login(identity, pin())).session);
+  });
+});
+
 describe('quirks', () => {
   it('a key that wants its PIN for each signature and does not say so gets it, once that is set', async () => {
     const plain = over({});
@@ -155,6 +175,67 @@ describe('lists and reports', () => {
   it('say nothing of an age that is not known', async () => {
     const { devices, clock } = over({});
     expect(listKeys(await devices.look(), clock.now())[0]!.pinAge).toBeNull();
+  });
+
+  it('count keys and not drivers, and never say that nothing is there when something is', async () => {
+    const { devices, clock } = over({});
+    const view = await devices.look();
+    const [module] = view.modules;
+    const texts = loadTexts('zh-CN');
+    const shown = (now: DevicesView, named?: string): string => {
+      const rows = listKeys(now, clock.now()).filter((row) => named === undefined || isNamed(row, named));
+      return keysText(rows, now, texts, named);
+    };
+    const refusal = { code: 'DRIVER_MISSING', params: { path: '/b.so' } };
+    const broken = { ...module!, path: '/b.so', condition: 'refused', refusal } as const;
+    expect(shown({ ...view, modules: [module!, broken] })).toMatch(/^共 1 把钥匙：\n/);
+    const alone = shown({ ...view, modules: [broken], keys: [] });
+    expect(alone).toMatch(/没有找到钥匙的驱动程序[^]*\/b\.so/);
+    expect(alone).not.toContain('把钥匙');
+    // Whether it is there nobody knows, and why is told elsewhere.
+    expect(shown({ ...view, modules: [broken], keys: [] }, 'NOPE')).toBe('');
+    expect(shown(view, 'NOPE')).toContain('没有找到序列号为 NOPE 的钥匙');
+    expect(shown({ ...view, keys: [] })).toBe('驱动程序正常，没有发现插入的钥匙。\n');
+    const slots = [{ slot: 1, description: '插口 B', token: { kind: 'unreadable' } }] as const;
+    const unread = { ...view, modules: [{ ...module!, slots }] } as unknown as DevicesView;
+    expect(shown({ ...unread, keys: [] })).toMatch(/^驱动程序认不出.*插口 B.*\n$/);
+    expect(shown(unread)).toMatch(/^共 1 把钥匙：[^]*认不出[^]*插口 B/);
+    // What cannot be read may be the key that is meant, unless others can be.
+    expect(codeOf(() => chooseKey({ ...unread, keys: [] }, 'NOPE'))).toBe('KEY_UNRECOGNISED');
+    expect(codeOf(() => chooseKey(unread, 'NOPE'))).toBe('KEY_UNKNOWN');
+    expect(codeOf(() => chooseKey({ ...view, keys: [] }, undefined))).toBe('KEYS_NONE');
+  });
+
+  it('name the call that a self-test failed in, and its code, later too', async () => {
+    const { devices, clock, module, settings } = over({});
+    const fault = { what: 'rv', call: 'C_SignInit', rv: 0x8000_0081, detail: '', signed: 'no' } as const;
+    module.mangle = () => {
+      throw new DeviceError(fault);
+    };
+    const { identity } = (await devices.look()).keys[0]!;
+    const test = await devices.acts.selfTest(identity, pin());
+    expect(test).toMatchObject({ reason: 'KEY_FAULT', call: 'C_SignInit', code: '0x80000081' });
+    const later = fakeDevices([new FakeModule('/a.so', [{ keys: [certified('one')] }])], { settings });
+    for (const view of [devices.view(), await later.devices.look()]) {
+      const { findings, keys } = doctorReport(view, { clock }, 'zh-CN');
+      expect(keys[0]!.selfTest).toMatchObject({ call: 'C_SignInit', code: '0x80000081' });
+      expect(findings[0]!.message).toContain('C_SignInit 返回错误代码 0x80000081');
+    }
+  });
+
+  it('name the nearest family only where one is near', async () => {
+    const { devices, clock } = over({});
+    const view = await devices.look();
+    const why = (keyType: boolean): string => {
+      const profileLacks = PROFILE_FAMILIES.map((family) => {
+        return { family: family.id, mechanisms: mechanismsOf(family), keyType, profiles: ['some-profile'] };
+      });
+      const key = { ...view.keys[0]!, profileWhy: 'none', profileLacks } as const;
+      return doctorReport({ ...view, keys: [key] }, { clock }, 'zh-CN').keys[0]!.profileWhy;
+    };
+    expect(why(false)).toContain('some-profile。');
+    expect(why(true)).toMatch(/没有接近的[^]*$/);
+    expect(why(true)).not.toContain('some-profile');
   });
 
   it('say plainly that a key hides its private key before the login', async () => {

@@ -11,6 +11,7 @@ export const keys: Command = {
     subject: { type: 'string' },
     label: { type: 'string' },
     new: { type: 'boolean' },
+    keep: { type: 'boolean' },
     out: { type: 'string' },
   },
   positionals: { least: 0, most: 2 },

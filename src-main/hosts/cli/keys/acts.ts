@@ -1,10 +1,11 @@
-import { certificateUse } from '@yinzheng/core/devices';
+import { certificateUse, profileById, PROFILES } from '@yinzheng/core/devices';
 import { toHex } from '@yinzheng/core/kernel';
 import { derToPem, parseCertificate } from '@yinzheng/core/pki';
 import type { KeysChangePinOut, KeysCsrOut, KeysImportOut, KeysSelfTestOut } from '@yinzheng/contract/cli';
 import { SYSTEM_FILES } from '../../../service/compose.ts';
 import { certificateIn } from '../../../service/desk/index.ts';
 import { certificateOut, chooseKey, signingCertificates } from '../../../service/keys.ts';
+import { whyFailed } from '../../../service/keys-doctor.ts';
 import { moment } from '../../../service/shapes.ts';
 import type { KeyView } from '../../../devices/index.ts';
 import { UsageError } from '../args.ts';
@@ -19,21 +20,25 @@ export function askKeyPin(context: Context, { serial, label, pad }: KeyView): Pr
   return askPin(context, label === '' ? serial : label, { kind: 'smart-key', serial }, pad);
 }
 
-/** `keys self-test`: 0 when the probe verified. */
+/** `keys self-test`: 0 when the probe verified. @throws UsageError for a profile that does not exist */
 export async function selfTest(context: Context, ring: KeyRing): Promise<ExitCode> {
   const { args, texts } = context;
+  const wanted = args.text('profile');
+  if (wanted !== undefined && profileById(wanted) === undefined) {
+    const words = PROFILES.map(({ id }) => id).join(', ');
+    throw new UsageError('usage.not-one-of', { option: '--profile', value: wanted, words });
+  }
   const key = chooseKey(await ring.look(), ring.serial);
   const pin = await askKeyPin(context, key);
   const { acts } = ring.devices();
-  const { answer, profile, reason } = await acts.selfTest(key.identity, pin, args.text('profile'));
-  const made: KeysSelfTestOut = { key: key.serial, profile, answer, reason };
+  const { at, ...test } = await acts.selfTest(key.identity, pin, wanted);
+  const { answer, profile } = test;
+  const made: KeysSelfTestOut = { key: key.serial, ...test };
   emit(context, made, () => {
     const about = { key: keyText(context, { kind: 'smart-key', serial: key.serial }), profile };
     if (answer === 'passed') return `${texts.t('keys.self-test-passed', about)}\n`;
-    const { title } = texts.wire(reason === '' ? 'KEY_SELF_TEST_FAILED' : (reason as 'KEY_FAULT'), {
-      serial: key.serial,
-    });
-    return `${texts.t('keys.self-test-failed', { ...about, reason: title })}\n`;
+    const reason = whyFailed(test, key.serial, texts);
+    return `${texts.t('keys.self-test-failed', { ...about, reason })}\n`;
   });
   return answer === 'passed' ? EXIT.done : EXIT.refused;
 }

@@ -3,9 +3,10 @@ import { inWorkstation, isDataFolder } from '../../../service/compose.ts';
 import { expectedCertificates } from '../../../service/desk/index.ts';
 import type { Context } from '../command.ts';
 
-/** Insists that a folder that was named is one; without one keys are looked at all the same. @throws DATA_FOLDER_MISSING */
+/** Insists that a folder that was named, or is to keep something, is one; without one keys are looked at all the same. @throws DATA_FOLDER_MISSING */
 export function requireDataFolder({ args, dataFolder }: Context): void {
-  if (args.has('data') && !isDataFolder(dataFolder)) fail('DATA_FOLDER_MISSING', { path: dataFolder });
+  if ((args.has('data') || args.has('keep')) && !isDataFolder(dataFolder))
+    fail('DATA_FOLDER_MISSING', { path: dataFolder });
 }
 
 /** The certificates whose keys the data folder expects in a device; none where there is no folder, or it cannot be read. */

@@ -1,10 +1,11 @@
+import type { YinzhengError } from '@yinzheng/core/kernel';
 import { couldLook, isNamed, listKeys, moduleError } from '../../../service/keys.ts';
 import { doctorReport } from '../../../service/keys-doctor.ts';
 import { UsageError } from '../args.ts';
 import { emit, type Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { withKeyRing, type KeyRing } from '../key-ring.ts';
-import { doctorText, keysText } from '../present/keys.ts';
+import { adviceOn, doctorText, keysText } from '../present/keys.ts';
 import { changePin, importCertificate, request, selfTest } from './acts.ts';
 import { expectedHere, requireDataFolder } from './data.ts';
 import { readSeals, writeSeal } from './seals.ts';
@@ -48,6 +49,7 @@ const OWN_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   subject: ['csr'],
   label: ['csr'],
   new: ['csr'],
+  keep: ['read-seals'],
   out: ['csr', 'read-seals'],
 };
 
@@ -64,23 +66,26 @@ async function list(context: Context, ring: KeyRing): Promise<ExitCode> {
   const { terminal, texts } = context;
   const view = await ring.look();
   const named = ring.serial;
-  const rows = listKeys(view, context.machine.clock.now()).filter(({ serial, identity }) => {
-    return named === undefined || serial === named || (identity !== '' && identity.startsWith(named));
+  const rows = listKeys(view, context.machine.clock.now()).filter((row) => {
+    return named === undefined || isNamed(row, named);
   });
-  emit(context, rows, () => keysText(rows, view, texts));
-  if (couldLook(view)) return EXIT.done;
+  emit(context, rows, () => keysText(rows, view, texts, named));
+  const looked = couldLook(view);
+  // Any driver may be the one that would show a key that does not.
+  if (looked && (named === undefined || rows.length > 0)) return EXIT.done;
   for (const module of view.modules) {
     const error = moduleError(module);
-    if (error !== undefined) terminal.err(`${texts.message(error)}\n`);
+    if (error !== undefined) terminal.err(`${texts.message(error)}${adviceOn(error, texts)}\n`);
   }
-  return EXIT.refused;
+  return looked ? EXIT.done : EXIT.refused;
 }
 
 /** `keys doctor`: 1 where something that it was asked about is missing or broken. */
 async function doctor(context: Context, ring: KeyRing): Promise<ExitCode> {
   const { machine, texts } = context;
   const named = ring.serial;
-  const report = doctorReport(await ring.look(), machine, texts.language, named);
+  const advise = (error: YinzhengError): string => adviceOn(error, texts);
+  const report = doctorReport(await ring.look(), machine, texts.language, named, advise);
   const shown = {
     ...report,
     keys: report.keys.filter((key) => named === undefined || isNamed(key, named)),

@@ -1,19 +1,38 @@
 import type { KeysDoctorOut, KeysListOut, KeysSealsOut } from '@yinzheng/contract/cli';
+import { YinzhengError } from '@yinzheng/core/kernel';
 import type { DevicesView } from '../../../devices/index.ts';
+import { couldLook, unrecognised } from '../../../service/keys.ts';
 import { columns } from '../table.ts';
 import type { Texts } from '../texts.ts';
 
 type Row = KeysListOut[number];
 
-/** Every key as a block of lines. */
-export function keysText(rows: KeysListOut, { modules }: DevicesView, texts: Texts): string {
+/**
+ * Every key as a block of lines, then what lies in slots and cannot be read. `named`: the serial number or identity that
+ * was asked for.
+ */
+export function keysText(rows: KeysListOut, view: DevicesView, texts: Texts, named?: string): string {
   const { t } = texts;
-  if (modules.length === 0 && rows.length === 0) return `${t('keys.no-driver')}\n`;
-  if (rows.length === 0) return `${t('keys.none')}\n`;
-  return [
-    `${t('keys.head', { count: rows.length })}\n`,
-    ...rows.map((row) => `\n${keyText(row, texts)}`),
-  ].join('');
+  if (view.modules.length === 0 && rows.length === 0) return `${t('keys.no-driver')}\n`;
+  const unread = view.modules.flatMap(unrecognised).map((error) => `${texts.message(error)}\n`);
+  if (rows.length === 0)
+    return [missingText(view, texts, { named, unread: unread.length }), ...unread].join('');
+  // A driver that could not be looked into has a row of its own, and is no key.
+  const count = rows.filter(({ identity }) => identity !== '').length;
+  const blocks = rows.map((row) => keyText(row, texts));
+  const shown = [...(count === 0 ? [] : [`${t('keys.head', { count })}\n`]), ...blocks, ...unread];
+  return shown.join('\n');
+}
+
+/** Why nothing is listed; of what could not be looked into that is told elsewhere. */
+function missingText(
+  view: DevicesView,
+  texts: Texts,
+  { named, unread }: { readonly named: string | undefined; readonly unread: number },
+): string {
+  if (!couldLook(view)) return '';
+  if (named !== undefined) return `${texts.message(new YinzhengError('KEY_UNKNOWN', { serial: named }))}\n`;
+  return unread > 0 ? '' : `${texts.t('keys.none')}\n`;
 }
 
 function keyText(row: Row, texts: Texts): string {
@@ -54,13 +73,33 @@ function certificateText(one: Row['certificates'][number], { t, moment }: Texts)
 export function keySealsText({ key, seals }: KeysSealsOut, texts: Texts): string {
   const { t } = texts;
   if (seals.length === 0) return `${t('keys.no-seals', { serial: key })}\n`;
-  const rows = seals.map(({ id, name, label, ofKey, out }) => [
+  const rows = seals.map(({ id, name, label, ofKey, out, kept }) => [
     id === '' ? label : id,
     name,
     t(ofKey ? 'keys.seal-of-key' : 'keys.seal-not-of-key'),
+    ...(kept === null ? [] : [keptText(kept, t)]),
     out ?? '',
   ]);
-  return `${t('keys.seals-head', { serial: key, count: seals.length })}\n${columns(rows, 2)}`;
+  const refused = seals.flatMap(({ id, label, error }) => {
+    if (error === null) return [];
+    const { code, message } = error;
+    return [`${t('keys.seal-refused', { id: id === '' ? label : id, code, message })}\n`];
+  });
+  const head = t('keys.seals-head', { serial: key, count: seals.length });
+  return [`${head}\n`, columns(rows, 2), ...refused].join('');
+}
+
+function keptText(kept: NonNullable<KeysSealsOut['seals'][number]['kept']>, t: Texts['t']): string {
+  if (kept === 'refused') return '';
+  return t(kept === 'kept' ? 'keys.seal-kept' : 'keys.seal-before');
+}
+
+/** What the command can do about an error of a driver: how a changed file is taken as it is, and what it was. */
+export function adviceOn({ code, params }: YinzhengError, { t }: Texts): string {
+  if (code !== 'DRIVER_CHANGED') return '';
+  const { path = '', recorded = '', digest = '' } = params;
+  const digests = recorded === '' ? '' : t('doctor.driver-digests', { recorded, digest });
+  return `${digests}${t('doctor.driver-accept', { path })}`;
 }
 
 /** The report for support: everything that is known, and nothing that is secret. */
@@ -75,7 +114,7 @@ export function doctorText(report: KeysDoctorOut, texts: Texts): string {
     findings.length === 0 ? `${t('doctor.well')}\n` : `${t('doctor.findings')}\n`,
     ...findings.map(({ about, message, code }) => {
       const named = about === '' ? '' : t('doctor.about', { about });
-      return `  ${named}${message}(${code})\n`;
+      return `  ${named}${t('doctor.finding', { message: message.trimEnd(), code })}\n`;
     }),
   ];
   return blocks.join('');
