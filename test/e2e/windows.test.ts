@@ -39,6 +39,7 @@ const STAMP: PromptFactsOut = {
   documents: [document('关于办理用地预审的函.pdf', [2], 2)],
   decision: null,
   remark: null,
+  licence: [],
 };
 
 const SEVERAL: PromptFactsOut = {

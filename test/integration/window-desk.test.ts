@@ -265,7 +265,8 @@ describe('seals and keys', () => {
     const keys = async (role: Chair) => (await seat(role).page('keys.list', {})).keys;
     const own = await keys('custodian');
     expect(own).toMatchObject([{ state: 'ready', triesLeft: 6, seals: [{ id: office.seal }] }]);
-    expect(own[0]!.holders).toEqual([{ ...pick(office.who('custodian')), role: 'custodian' }]);
+    const { id, name } = office.who('custodian');
+    expect(own[0]!.holders).toEqual([{ id, name, role: 'custodian' }]);
     expect(await keys('applicant')).toHaveLength(
       readdirSync(join(office.data, 'keys')).includes(`${office.who('applicant').id}.key`) ? 1 : 0,
     );
@@ -399,8 +400,4 @@ async function exported(): Promise<{ name: string; rows: number; lines: string[]
   if (!('base64' in source)) throw new Error('not bytes');
   const lines = readSheet(Buffer.from(source.base64, 'base64')).rows.map((cells) => cells[0]!.value);
   return { name, rows: result.rows, lines };
-}
-
-function pick({ id, name }: { readonly id: string; readonly name: string }): { id: string; name: string } {
-  return { id, name };
 }
