@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newTypeSchema } from '@yinzheng/contract/store';
 import { licenceTypeOutSchema, reconcileSchema } from '@yinzheng/contract/cli';
+import { toHex } from '@yinzheng/core/kernel';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { putType } from '../../src-store/catalogue/types.ts';
 import { makeDemo, refusalCode, type DemoFolder } from '../support/cli.ts';
@@ -72,5 +73,11 @@ it(
       missingThere: [],
       different: [],
     });
+    // The signed heads came with the licences' rows, which lead to what the custodian signed.
+    const rows = await house.db.selectFrom('log_row').select('hash').execute();
+    const sealed = await house.db.selectFrom('impression').select('hash').execute();
+    expect(sealed).toHaveLength(3);
+    const told = new Set(rows.map(({ hash }) => toHex(hash)));
+    expect(sealed.map(({ hash }) => told.has(toHex(hash)))).toEqual([true, true, true]);
   },
 );

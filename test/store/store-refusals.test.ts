@@ -4,7 +4,7 @@ import { sm3 } from '@yinzheng/core/sm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ISSUER, TYPE_CODE } from '../support/licence-house.ts';
 import {
-  LicenceMill,
+  type LicenceMill,
   millType,
   rowHash,
   STAMPED,
@@ -12,17 +12,9 @@ import {
   type MadeChanges,
 } from '../support/licence-mill.ts';
 import { recordsOf, SEAL_ID, usualGrants } from '../support/house.ts';
-import { makeCrl, makeSeal, makeStatusList, party } from '../support/made-seals.ts';
+import { makeSeal, makeStatusList, party } from '../support/made-seals.ts';
 import { JUNE, settled } from '../support/store-both.ts';
-import { authorityOf, StoreHouse, type SentAct, type Workstation } from '../support/store-house.ts';
-
-/** What becomes of an act: its result, or the code and words of its refusal. */
-async function toldBy(by: Workstation, act: SentAct): Promise<string> {
-  const [result] = (await by.send(act)).results;
-  const { code, params } = result!.reason ?? {};
-  const words = ['detail', 'part', 'reason', 'key', 'what'].map((name) => params?.[name] ?? '');
-  return code === undefined ? result!.result : [code, ...words].join(' ').replace(/ +/g, ' ').trim();
-}
+import { authorityOf, StoreHouse, toldBy, type SentAct, type Workstation } from '../support/store-house.ts';
 
 const WRONG_TIME = 'SEALED_FILE_WRONG sealed file: time';
 
@@ -388,65 +380,5 @@ describe('what the store refuses, and keeps with its reason', () => {
     expect(changes.filter(({ kind }) => kind === 'type')).toHaveLength(2);
     // A record of the version that was in force then is still accepted.
     expect(await toldOf({ order: { orderedAt: STAMPED } })).toBe('accepted');
-  });
-});
-
-describe('what the store refuses because a list says that it was revoked', () => {
-  let house: StoreHouse;
-  let sequence = 0;
-
-  beforeAll(async () => {
-    house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
-    house.clock.at = JUNE;
-    return () => house.close();
-  }, 120_000);
-
-  const told = (kind: SentAct[1], act: Uint8Array, by: Workstation): Promise<string> =>
-    toldBy(by, [++sequence, kind, act]);
-
-  it('takes nothing under a certificate that names a list, where no list can tell how it stands now', async () => {
-    const named = new LicenceMill('named', {
-      seed: 'named',
-      crlDistributionPoints: ['http://ca.example/x.crl'],
-    });
-    const { mill, one } = await settled(house, named);
-    const made = await mill.make({ serial: '000001001' });
-    await one.deliver(made.file);
-    const bring = async (day: string): Promise<void> => {
-      const from = new Date(`${day}T00:00:00Z`);
-      const crl = makeCrl(mill.root, [], from, new Date(from.getTime() + 10 * 86_400_000));
-      const body = authorityOf(mill, { crls: [toBase64(crl.der)] });
-      expect((await one.call({ method: 'PUT', target: '/v1/authority', body })).statusCode).toBe(200);
-    };
-    expect(await told('version', made.act, one)).toMatch(/REVOCATION_LIST_MISSING/);
-    // One that reaches the seal's time, and not today.
-    await bring('2026-05-06');
-    house.clock.at = new Date('2027-06-01T01:00:00Z');
-    expect(await told('version', made.act, one)).toMatch(/^REVOCATION_UNKNOWN CRL_OUT_OF_DATE/);
-    await bring('2027-05-31');
-    expect(await told('version', made.act, one)).toBe('accepted');
-    house.clock.at = JUNE;
-  });
-
-  it('refuses what comes after a certificate was revoked, unless an earlier head contains it', async () => {
-    const { mill: revoked, one: other } = await settled(house, 'revoked');
-    const { mill, one } = await settled(house);
-    const vouched = await revoked.make({ serial: '000002001', row: 1, inLog: true });
-    const row = revoked.reserved(1, vouched);
-    const unknown = await revoked.make({ serial: '000002002', row: 2 });
-    for (const { file } of [vouched, unknown]) await other.deliver(file);
-    house.clock.at = new Date('2026-05-24T00:00:00Z');
-    expect(await told('head', revoked.head(1, [row], row.hash), other)).toBe('accepted');
-    house.clock.at = JUNE;
-    const entry = { serial: revoked.unit.certificate.serial, revokedAt: new Date('2026-05-25T00:00:00Z') };
-    const crl = makeCrl(revoked.root, [entry], new Date('2026-05-26T00:00:00Z'));
-    const update = authorityOf(revoked, { crls: [toBase64(crl.der)] });
-    expect((await other.call({ method: 'PUT', target: '/v1/authority', body: update })).statusCode).toBe(200);
-    expect(await told('version', unknown.act, other)).toMatch(/^REVOKED_BEFORE_ARRIVAL .*A Unit/);
-    expect(await told('version', vouched.act, other)).toBe('accepted');
-    // The list counts for everybody, also for whoever has kept it back.
-    const own = await mill.make({ serial: '000003001' });
-    await one.deliver(own.file);
-    expect(await told('version', own.act, one)).toMatch(/^REVOKED_BEFORE_ARRIVAL .*A Unit/);
   });
 });

@@ -264,3 +264,11 @@ export class StoreHouse {
 export function problemCode(answer: LightMyRequestResponse): string {
   return `${answer.statusCode} ${String((JSON.parse(answer.body) as { code?: unknown }).code)}`;
 }
+
+/** What becomes of an act: its result, or the code and words of its refusal. */
+export async function toldBy(by: Workstation, act: SentAct): Promise<string> {
+  const [result] = (await by.send(act)).results;
+  const { code, params } = result!.reason ?? {};
+  const words = ['detail', 'part', 'reason', 'key', 'what'].map((name) => params?.[name] ?? '');
+  return code === undefined ? result!.result : [code, ...words].join(' ').replace(/ +/g, ' ').trim();
+}
