@@ -236,7 +236,8 @@ export const BORDERS: readonly Border[] = [
     'compose.ts and compose-{devices,folder,licences,mode,pictures,sync}.ts of src-main/service are the only places that wire adapters',
     {
       path: PRODUCT,
-      pathNot: '^src-main/(?:adapters/|service/compose(?:-devices|-folder|-licences|-mode|-pictures|-sync)?\\.ts$)',
+      pathNot:
+        '^src-main/(?:adapters/|service/compose(?:-devices|-folder|-licences|-mode|-pictures|-sync)?\\.ts$)',
     },
     { path: '^src-main/adapters/' },
   ),

@@ -79,9 +79,7 @@ export interface TaskKeys {
  * that was typed for it; in that session what the service's own thread finds to be due; nothing when it is over.
  * @param granted what that is; undefined: the task uses no key; what it throws is the answer
  */
-export function taskKeys(
-  line: KeyLine,
-  granted: () => KeyGrant | readonly KeyGrant[] | undefined): TaskKeys {
+export function taskKeys(line: KeyLine, granted: () => KeyGrant | readonly KeyGrant[] | undefined): TaskKeys {
   const own = new Set<string>();
   const state = { asked: new Set<string>(), over: false };
   const lock = (session: string): void => void line.logout(session).catch(() => undefined);

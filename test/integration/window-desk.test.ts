@@ -376,7 +376,6 @@ describe('the chain', () => {
     expect(name).toMatch(/^用印台账_\d{8}\.xlsx$/);
     const opened = await seat('custodian').host('host.open', { kind: 'product', product });
     expect(opened.name).toBe(name);
-
     const { output } = told.entry;
     writeFileSync(output, 'something else');
     expect((await entry()).file).toBe('altered');
@@ -387,16 +386,14 @@ describe('the chain', () => {
   }, 60_000);
 });
 
-/** The table of everything, as another reader finds it: its name, its rows, and the first cell of each line. */
+/** The table of everything, as another reader finds it. */
 async function exported(): Promise<{ name: string; rows: number; lines: string[] }> {
   const custodian = seat('custodian');
   const { job } = await custodian.page('ledger.export', { filter: {} });
   const { state, result } = await custodian.job(job, 'done', 'failed');
   if (result?.kind !== 'export') throw new Error(state);
-  const { source, name } = await custodian.host('host.open', {
-    kind: 'product',
-    product: result.made.product,
-  });
+  const { product } = result.made;
+  const { source, name } = await custodian.host('host.open', { kind: 'product', product });
   if (!('base64' in source)) throw new Error('not bytes');
   const lines = readSheet(Buffer.from(source.base64, 'base64')).rows.map((cells) => cells[0]!.value);
   return { name, rows: result.rows, lines };

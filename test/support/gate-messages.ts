@@ -105,7 +105,7 @@ export async function gateMessages(): Promise<GateMessages> {
   const makers = licencePeople();
   const licensing = licenceAuthority(makers);
   const acts = licenceActs(makers, licensing, licenceBundle(makers, licensing));
-  const licence = async <K extends keyof typeof acts>(kind: K): Promise<GateMessage> => {
+  const licence = async (kind: keyof typeof acts): Promise<GateMessage> => {
     const { act, by: maker } = acts[kind];
     const made = await alone(maker, act, {}, { authority: licensing });
     const asked: LicenceAct = act;

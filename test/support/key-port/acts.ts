@@ -14,6 +14,7 @@ import {
   ENDS,
   FOUNDED,
   foundationOf,
+  holder,
   people,
   recordsOf,
   request,
@@ -133,6 +134,9 @@ function decision(signer: Holder, clock: TestClock): PortAct {
   return { kind: 'decision', act: { kind: 'decision', ticket, decision: made }, context: { authority } };
 }
 
+/** What of a bundle each of its people signs. */
+const PART = { leader: 'authorisation', collector: 'record', reviewer: 'review', officer: 'order' } as const;
+
 /** The signer is each of the people on the way to a licence in turn. */
 function licences(publicKey: Uint8Array): readonly PortAct[] {
   const seats = {
@@ -147,15 +151,15 @@ function licences(publicKey: Uint8Array): readonly PortAct[] {
     const usual = licencePeople();
     const seat = seats[kind];
     const who = { ...usual, [seat]: holderOf(publicKey, usual[seat].person) };
-    const authority = licenceAuthority(who);
-    // What the signer's own key would have signed of the bundle is signed by another: the gate does not see that part.
-    const part = {
-      leader: 'authorisation',
-      collector: 'record',
-      reviewer: 'review',
-      officer: 'order',
-    } as const;
-    const bundle = licenceBundle(who, authority, { signers: { [part[seat]]: usual.approver } });
+    const second = holder('song', '宋局长');
+    const authority = licenceAuthority(who, [{ role: 'leader', to: second }]);
+    const grant = authority.grants.find(({ person }) => person.id === second.person.id)!.digest;
+    // The signer signs nothing of the bundle: what the gate looks at is another leader's, the rest bears somebody's signature.
+    const own = kind === 'standing-authorisation';
+    const bundle = licenceBundle(who, authority, {
+      ...(own ? {} : { authorisation: { authorisedBy: second.person, grant } }),
+      signers: { [PART[seat]]: usual.approver, authorisation: own ? usual.approver : second },
+    });
     return { kind, act: licenceActs(who, authority, bundle)[kind].act, context: { authority } };
   });
 }

@@ -3,7 +3,17 @@ import { frames, settled } from '../screenshots.ts';
 import { wordsOf, type Words } from '../words.ts';
 
 export type Place =
-  'home' | 'requests' | 'approvals' | 'stamp' | 'ledger' | 'verify' | 'licences' | 'delivery' | 'seals' | 'keys' | 'settings';
+  | 'home'
+  | 'requests'
+  | 'approvals'
+  | 'stamp'
+  | 'ledger'
+  | 'verify'
+  | 'licences'
+  | 'delivery'
+  | 'seals'
+  | 'keys'
+  | 'settings';
 
 /** What is round every page: the navigation, the person switch, the jobs. */
 export class FramePage {
