@@ -164,7 +164,7 @@ describe('refused, with nothing written:', () => {
       expect(code).toBe('AUTHORITY_MISSING');
       expect(message).toMatch(/“印章保管人”的有效授权/);
     }
-    expect((await refused(annotate('1', ['--by', 'sun']))).code).toBe('PERSON_UNKNOWN');
+    expect((await refused(annotate('1', ['--by', 'nobody']))).code).toBe('PERSON_UNKNOWN');
   });
 
   it('a wrong PIN, and another person’s', async () => {

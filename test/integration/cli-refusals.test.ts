@@ -77,7 +77,7 @@ describe('request', () => {
   it.each([
     ['state secrets', ['--class', 'secret'], 'SECRET_REFUSED'],
     ['a seal that is not there', ['--seal', 'SY000000000000'], 'SEAL_UNKNOWN'],
-    ['somebody unknown', ['--as', 'sun'], 'PERSON_UNKNOWN'],
+    ['somebody unknown', ['--as', 'nobody'], 'PERSON_UNKNOWN'],
     ['no impression', ['--count', '0'], 'BAD_ARGUMENT'],
     ['too many impressions', ['--count', '1000'], 'BAD_ARGUMENT'],
     ['an empty reason', ['--reason', ' '], 'BAD_ARGUMENT'],

@@ -4,6 +4,7 @@ import { sm2SignatureFromRaw } from '@yinzheng/core/sm';
 import type { DeviceOrder } from '@yinzheng/contract/device';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { faultOf, firstToken, pinBytes, SANSEC_E, testHost } from '../support/device-host.ts';
+import { toHex } from '@yinzheng/core/kernel';
 import { gateMessages, type GateMessages } from '../support/gate-messages.ts';
 import { opensslVerifies } from '../support/openssl.ts';
 import { makeSoftModule, USER_PIN } from '../support/softtoken.ts';
@@ -19,7 +20,13 @@ beforeAll(async () => {
 /** A token with everybody's key on it, and its driver's process. */
 async function desk() {
   const { who } = made.house;
-  const keys = Object.values(who).map(({ privateKey }) => ({ privateKey }));
+  const signers = new Map(
+    [...Object.values(who), ...Object.values(made.messages).map(({ by }) => by)].map((one) => [
+      toHex(one.publicKey),
+      one,
+    ]),
+  );
+  const keys = [...signers.values()].map(({ privateKey }) => ({ privateKey }));
   const module = makeSoftModule({ slots: [{ keys }] });
   const { host } = testHost(module.path);
   await host.ask('load', { path: module.path, again: false });

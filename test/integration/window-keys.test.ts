@@ -32,7 +32,7 @@ describe('a smart key in the window', () => {
     expect(JSON.stringify(facts)).not.toContain(custodian.pin);
     desk.type(way, custodian.pin);
     const told = await desk.zhang.host('prompt.pin', { job, slip: way.slip });
-    expect(told).toEqual({ accepted: true, error: null, triesLeft: null, again: false });
+    expect(told).toEqual({ accepted: true, error: null, triesLeft: null, again: false, next: false });
     expect((await desk.zhang.job(job, 'done', 'failed')).error).toBeNull();
     // The signature of the probe, of the impression and of the checkpoint; one PIN for all.
     expect(desk.unit.module.count('C_Sign')).toBe(3);
