@@ -24,3 +24,4 @@ export type {
   PinPlace,
   SelfTestView,
 } from './view.ts';
+export { sameToken } from './watched-module.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { YinzhengError } from '@yinzheng/core/kernel';
 import type { KeysSealsOut } from '@yinzheng/contract/cli';
-import type { KeySealView, KeyView } from '../../../devices/index.ts';
+import { sameToken, type KeySealView, type KeyView } from '../../../devices/index.ts';
 import { SYSTEM_FILES } from '../../../service/compose.ts';
 import { chooseKey, sealOut } from '../../../service/keys.ts';
 import { takeInSeal } from '../../../service/take-in-seal.ts';
@@ -50,18 +50,8 @@ interface FoundSeal {
 
 /** Of several keys on one token the one whose certificate the seal lists. */
 function keyOfSeal(seal: KeySealView, key: KeyView, ring: KeyRing): KeyView {
-  const { manufacturer, model, serial, module } = key;
-  const beside = ring
-    .devices()
-    .view()
-    .keys.filter((one) => {
-      return (
-        one.serial === serial &&
-        one.model === model &&
-        one.manufacturer === manufacturer &&
-        one.module === module
-      );
-    });
+  const { keys } = ring.devices().view();
+  const beside = keys.filter((one) => one.module === key.module && sameToken(one, key));
   return beside.find((one) => sealOut(seal, one).ofKey) ?? key;
 }
 
