@@ -32,6 +32,11 @@ export class LicenceDesk {
   /** In a copy of a demo unit beside it. */
   static async open(demo: DemoFolder): Promise<LicenceDesk> {
     const office = new Office(demo, mkdtempSync(join(dirname(demo.data), 'desk-')));
+    return LicenceDesk.at(office);
+  }
+
+  /** At one that is there. */
+  static async at(office: Office): Promise<LicenceDesk> {
     return new LicenceDesk(office, await WindowService.inline(office.data));
   }
 
@@ -48,7 +53,7 @@ export class LicenceDesk {
     return {
       type: await this.type(),
       holders: [{ type: '999', code: `H-${name}`, name }],
-      validFrom: '2026-11-29',
+      validFrom: today(),
       term: '1年',
       face: {
         KZ_JYDZ: '西安市雁塔区雁塔西路161号',
@@ -136,7 +141,7 @@ export class LicenceDesk {
       event,
       reasonClass,
       reason: '群众举报，正在核查',
-      effectiveOn: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10),
+      effectiveOn: today(),
     });
     return this.officer.carryOut(job, this.pin('issuing-officer'));
   }
@@ -144,6 +149,11 @@ export class LicenceDesk {
   async close(): Promise<void> {
     await this.service.close();
   }
+}
+
+/** The day it is in China. */
+function today(): string {
+  return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
 function idOf({ result, error }: JobOut): string {
