@@ -7,12 +7,17 @@ import { randomBytes } from 'node:crypto';
 import type { DestinationStream } from 'pino';
 import { told, toldError } from './access/log-lines.ts';
 import { AuditTrail } from './access/audit.ts';
+import { Contacts } from './access/contacts.ts';
 import { ANYBODY, OPEN_RATE, Rates, USUAL_RATE, type RateLimit } from './access/rate.ts';
 import { problemOf } from './access/problems.ts';
+import { traceOf } from './access/trace.ts';
 import { admit, checkedBody, type Caller } from './access/signed.ts';
 import type { StoreKey } from './access/store-key.ts';
+import { allottedBlocks } from './catalogue/blocks.ts';
 import type { StoreDb } from './db/tables.ts';
+import { demoBlocks } from './demo.ts';
 import { SourcesOfWorkstations } from './acceptance/sources.ts';
+import { Turns } from './acceptance/turns.ts';
 import type { FileStore } from './files/port.ts';
 import { storeMetrics, type StoreMetrics } from './metrics.ts';
 import { actRoutes } from './routes/acts.ts';
@@ -27,6 +32,7 @@ import { licenceRoutes } from './routes/licences.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { relayRoutes } from './routes/relay.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { workstationRoutes } from './routes/workstations.ts';
 
 const MEBIBYTE = 1024 * 1024;
 /** Largest body as sent, and largest when unpacked. */
@@ -46,6 +52,8 @@ declare module 'fastify' {
     caller: Caller | undefined;
     /** The body's bytes as they were sent, of JSON on open routes. */
     sent: Uint8Array | undefined;
+    /** The status of the line in the audit trail that was kept with this request's effect. */
+    told: number | undefined;
     /** What the audit trail keeps of this request beside the usual. */
     facts: Readonly<Record<string, string | number>>;
   }
@@ -89,6 +97,9 @@ export async function storeApp({
     storeDigest: key.digest,
     audit: new AuditTrail(db),
     sources: new SourcesOfWorkstations(db),
+    turns: new Turns(),
+    blocks: trial ? demoBlocks(db) : allottedBlocks(db),
+    contacts: new Contacts(db),
   };
   const app = fastify({
     logger:
@@ -112,6 +123,7 @@ export async function storeApp({
   await app.register(actRoutes(deps));
   await app.register(licenceRoutes(deps));
   await app.register(relayRoutes(deps));
+  await app.register(workstationRoutes(deps));
   await app.register(metricsRoutes(deps));
   return app;
 }
@@ -124,6 +136,7 @@ function guard(
 ): void {
   app.decorateRequest('caller', undefined);
   app.decorateRequest('sent', undefined);
+  app.decorateRequest('told', undefined);
   app.decorateRequest('facts');
   const digests = new WeakMap<FastifyRequest, Uint8Array>();
   app.addHook('onRequest', async (request) => {
@@ -134,10 +147,12 @@ function guard(
       return;
     }
     const scopes = scope ?? fail('SCOPE_MISSING', { scope: '' });
-    const admitted = await admit(request, typeof scopes === 'string' ? [scopes] : scopes, deps);
+    const admitted = await admit(request, typeof scopes === 'string' ? [scopes] : scopes, deps, (key) =>
+      rates.keys.take(key, performance.now()),
+    );
     request.caller = admitted.caller;
-    rates.keys.take(admitted.caller.key, performance.now());
     digests.set(request, admitted.request.body);
+    await deps.contacts.saw(admitted.caller.key, deps.now());
     const { headers } = request;
     const bodyless = headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
     if (bodyless && toHex(admitted.request.body) !== toHex(sm3(new Uint8Array()))) fail('BODY_ALTERED');
@@ -170,25 +185,15 @@ function guard(
       .send(JSON.stringify(problemSchema.parse(problem)));
   });
   app.setNotFoundHandler(() => fail('STORE_HAS_NOT'));
-  // Nothing is answered that left no trace, but whether the process lives and can work: that is asked when it can not.
+  // Nothing is answered that left no trace (of an effect: with it), but whether the process lives and can work: that is asked when it can not.
   app.addHook('onSend', async (request, reply, payload) => {
-    const { code, ...facts } = request.facts;
-    if (request.routeOptions.config.untold === true) return payload;
-    const entry = {
-      request: request.id,
-      key: request.caller && toHex(request.caller.key),
-      unit: request.caller?.unit,
-      method: request.method,
-      route: request.routeOptions.url ?? '',
-      status: reply.statusCode,
-      code: code === undefined ? undefined : String(code),
-      facts,
-    };
+    const { told: line } = request;
+    if (request.routeOptions.config.untold === true || line === reply.statusCode) return payload;
     try {
-      await deps.audit.add(entry, deps.now());
+      await deps.audit.add(traceOf(request, reply.statusCode), deps.now());
       return payload;
     } catch (error) {
-      // What was done is done; who asked is not told that it was, and asks again.
+      // A refusal, or what only read: who asked is told nothing, and asks again.
       request.log.error({ err: error }, 'no trace');
       const problem = problemSchema.parse(problemOf(undefined, request.id));
       const body = JSON.stringify(problem);

@@ -15,7 +15,8 @@ import { countProcess, storeMetrics } from './metrics.ts';
 
 // `npm run -s store -- --data DIR --port N`: the store by itself. Its first line says where it is; while nobody was ever
 // enrolled that line also has the administrator's one-time code. DATABASE_URL puts it on PostgreSQL.
-// --demo puts a type for trying into the catalogue of an embedded database and lets in units that were made for trying; on PostgreSQL it must be said that it is meant.
+// --demo puts a type for trying into the catalogue of an embedded database and lets in units that were made for trying, with what they
+// issued before they came; on PostgreSQL it must be said that it is meant.
 // --metrics-port N: Prometheus reads there, on this machine alone.
 
 const CONNECTIONS = 10;
@@ -54,6 +55,7 @@ countProcess(metrics);
 if (demo) await putDemoType(db, new Date());
 const app = await storeApp({ db, key, files, metrics, trial: demo, log: process.stderr });
 const url = await app.listen({ port, host: values.host });
+if (demo) app.log.warn('a demo store: it takes demo units in, with what they issued before they came');
 const collector =
   values['metrics-port'] === undefined ? undefined : await openMetricsPort(metrics, metricsPort);
 const code = (await isUnclaimed(db)) ? await adminCode() : undefined;

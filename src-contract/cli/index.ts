@@ -40,8 +40,21 @@ export {
   type VerifyRow,
 } from './verify.ts';
 export {
+  storeCodeSchema,
+  storeRevokeSchema,
+  storeSettingsSchema,
+  storeWorkstationsSchema,
+  unitWorkstationSchema,
+  type StoreCodeOut,
+  type StoreRevokeOut,
+  type StoreSettingsOut,
+  type StoreWorkstationsOut,
+  type UnitWorkstationOut,
+} from './unit.ts';
+export {
   outageNoteSchema,
   outageReportSchema,
+  outboxDecideSchema,
   outboxRetrySchema,
   outboxRowSchema,
   reconcileSchema,
@@ -49,6 +62,7 @@ export {
   storeStatusSchema,
   type OutageNoteOut,
   type OutageReportOut,
+  type OutboxDecideOut,
   type OutboxRetryOut,
   type OutboxRow,
   type ReconcileOut,

@@ -17,5 +17,7 @@ export const initSchema = z.strictObject({
   authorityRoot: z.strictObject({ path: z.string().min(1), sm3: sm3Schema }),
   /** A document to try the first stamp on. */
   sample: z.string().min(1),
+  /** Data folder of the unit's second workstation; absent: it has none. */
+  second: z.string().min(1).optional(),
 });
 export type InitOut = z.infer<typeof initSchema>;

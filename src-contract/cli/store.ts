@@ -1,3 +1,4 @@
+import { CONFLICT_DECISIONS } from '@yinzheng/core/licences';
 import { ACT_KINDS, DELIVERY_STATES } from '@yinzheng/core/sync';
 import { z } from 'zod';
 import { momentSchema, sm3Schema } from './values.ts';
@@ -30,6 +31,8 @@ export const storeStatusSchema = z.strictObject({
   held: z.int().min(0),
   aside: z.int().min(0),
   delivered: z.int().min(0),
+  /** Given up by a signed decision. */
+  withdrawn: z.int().min(0),
   /** When the oldest act was made that has not arrived. */
   waitingSince: momentSchema.nullable(),
   /** Acts that came, or stay away, after their latest lawful time. */
@@ -58,7 +61,7 @@ export const outboxRowSchema = z.strictObject({
   date: momentSchema,
   /**
    * `waiting`: to be sent; `held`: the store waits for what goes before it; `aside`: refused or in conflict; `delivered`: with
-   * receipt.
+   * receipt; `withdrawn`: given up by a signed decision.
    */
   state: z.enum(DELIVERY_STATES),
   /** How often it was tried in vain. */
@@ -79,6 +82,19 @@ export type OutboxRow = z.infer<typeof outboxRowSchema>;
 /** `outbox retry N --json`. */
 export const outboxRetrySchema = z.strictObject({ number: z.int().min(1), state: z.enum(DELIVERY_STATES) });
 export type OutboxRetryOut = z.infer<typeof outboxRetrySchema>;
+
+/** `outbox decide N --json`. */
+export const outboxDecideSchema = z.strictObject({
+  number: z.int().min(1),
+  decision: z.enum(CONFLICT_DECISIONS),
+  state: z.enum(DELIVERY_STATES),
+  /** SM3 of the signed decision, and its number in the outbox. */
+  signed: sm3Schema,
+  item: z.int().min(1),
+  /** Numbers of the acts that share its fate. */
+  followers: z.array(z.int().min(1)),
+});
+export type OutboxDecideOut = z.infer<typeof outboxDecideSchema>;
 
 const oneSidedSchema = z.strictObject({
   digest: sm3Schema,

@@ -10,6 +10,7 @@ import { requestsChannels } from './requests.ts';
 import { sessionChannels } from './session.ts';
 import { stampingChannels } from './stamping.ts';
 import { syncChannels } from './sync.ts';
+import { unitChannels } from './unit.ts';
 import { verifyChannels } from './verify.ts';
 
 /** What a page may ask. */
@@ -25,6 +26,7 @@ export const PAGE_CHANNELS = {
   ...keysChannels,
   ...licencesChannels,
   ...syncChannels,
+  ...unitChannels,
 } as const;
 
 /** Everything that the service answers. */

@@ -8,7 +8,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   /** Something may look different now: ask again. */
   z.strictObject({
     kind: z.literal('changed'),
-    what: z.enum(['requests', 'ledger', 'chain', 'keys', 'licences', 'delivery']),
+    what: z.enum(['requests', 'ledger', 'chain', 'keys', 'licences', 'delivery', 'trust']),
   }),
   /** A key waits for a person: its PIN on its own pad, or its button; null: it waits no more. */
   z.strictObject({ kind: z.literal('key-waits'), for: z.enum(['pad', 'button']).nullable() }),

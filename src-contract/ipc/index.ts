@@ -65,6 +65,7 @@ export {
   REQUEST_STATES,
   type DocumentStateOut,
   type RequestDetailOut,
+  type RequestRelayOut,
   type RequestState,
   type RequestSummaryOut,
 } from './requests.ts';
@@ -73,10 +74,12 @@ export { STAMP_CHECKS, type PlacedDocumentIn, type StampCheckOut } from './stamp
 export {
   OUTBOX_VIEWS,
   type ActSaysOut,
+  type DecisionOut,
   type DeliveryStatusOut,
   type OutageOut,
   type OutboxDetailOut,
   type OutboxItemOut,
   type OutboxView,
 } from './sync.ts';
+export { type RefusedTicketOut, type StoreSettingsOut, type UnitOut } from './unit.ts';
 export { type BoxOut, type PositionIn } from './values.ts';

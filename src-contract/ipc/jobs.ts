@@ -1,3 +1,4 @@
+import { CONFLICT_DECISIONS } from '@yinzheng/core/licences';
 import { z } from 'zod';
 import { reasonCodeSchema, verifiedSchema } from '../cli/verify.ts';
 import { channel, nothing, wireErrorSchema } from './channel.ts';
@@ -19,6 +20,7 @@ export const JOB_KINDS = [
   'licence-review',
   'licence-issue',
   'licence-event',
+  'conflict-decision',
   'standing-authorisation',
   'authorisation-end',
 ] as const;
@@ -133,6 +135,12 @@ export const jobResultSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('licence-issue'), rows: z.array(issuedRowSchema) }),
   z.strictObject({ kind: z.literal('licence-event'), identifier: z.string().min(1) }),
+  /** Number of the item that was decided about, and what was decided. */
+  z.strictObject({
+    kind: z.literal('conflict-decision'),
+    item: z.int().min(1),
+    decision: z.enum(CONFLICT_DECISIONS),
+  }),
   z.strictObject({ kind: z.literal('standing-authorisation'), id: identifierSchema }),
   z.strictObject({ kind: z.literal('authorisation-end'), id: identifierSchema }),
   z.strictObject({ kind: z.literal('annotate'), entry: z.int().min(1) }),

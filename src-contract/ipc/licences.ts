@@ -1,4 +1,4 @@
-import { LICENCE_EVENTS, REASON_CLASSES } from '@yinzheng/core/licences';
+import { CONFLICT_DECISIONS, LICENCE_EVENTS, REASON_CLASSES } from '@yinzheng/core/licences';
 import { DELIVERY_STATES } from '@yinzheng/core/sync';
 import { z } from 'zod';
 import { personSchema, sealRefSchema } from '../cli/values.ts';
@@ -29,6 +29,7 @@ export const LICENCE_STATES = [
   'lost',
   'cancelled',
   'superseded',
+  'withdrawn',
 ] as const;
 export const licenceStateSchema = z.enum(LICENCE_STATES);
 export type LicenceStateOut = z.infer<typeof licenceStateSchema>;
@@ -101,13 +102,26 @@ export const unfinishedSchema = z.strictObject({
 });
 export type UnfinishedOut = z.infer<typeof unfinishedSchema>;
 
-/** What is wrong with a form: where (`holders.0.code`, `validFrom`, `term`, `KZ_…`), and what, as a phrase of details.json. */
-export const formProblemSchema = z.strictObject({ where: z.string(), detail: z.string() });
+/**
+ * What is wrong with a form: where (`holders.0.code`, `validFrom`, `term`, `KZ_…`), what, as a phrase of details.json, and, where it is
+ * about one, with which character.
+ */
+export const formProblemSchema = z.strictObject({
+  where: z.string(),
+  detail: z.string(),
+  character: z.string().max(2).nullable(),
+});
 export type FormProblemOut = z.infer<typeof formProblemSchema>;
 
 /** One act in the life of a record or a licence, checked for this answer. */
 export const lifeActSchema = z.strictObject({
-  act: z.enum(['collect', 'review-passed', 'review-returned', ...LICENCE_EVENTS]),
+  act: z.enum([
+    'collect',
+    'review-passed',
+    'review-returned',
+    ...LICENCE_EVENTS,
+    ...CONFLICT_DECISIONS.map((decision) => `decision-${decision}` as const),
+  ]),
   by: personSchema,
   at: momentSchema,
   /** Whether its signature and its right hold now, and why not. */
@@ -237,6 +251,8 @@ export const licencesChannels = {
       total: z.int().min(0),
       /** How many there are in each state, whatever the state that was asked for. */
       counts: z.record(licenceStateSchema, z.int().min(0)),
+      /** While the list is put together from the acts: so many of them are in it. Null: all. */
+      building: z.strictObject({ done: z.int().min(0), of: z.int().min(0) }).nullable(),
       rows: z.array(licenceRowSchema),
     }),
   ),

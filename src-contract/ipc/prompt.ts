@@ -1,4 +1,4 @@
-import { LICENCE_EVENTS, REASON_CLASSES } from '@yinzheng/core/licences';
+import { CONFLICT_DECISIONS, LICENCE_EVENTS, REASON_CLASSES } from '@yinzheng/core/licences';
 import { z } from 'zod';
 import { decisionSchema } from '../cli/approve.ts';
 import { personSchema, sealRefSchema } from '../cli/values.ts';
@@ -11,6 +11,7 @@ export const LICENCE_ACTS = [
   'licence-review',
   'licence-issue',
   'licence-event',
+  'conflict-decision',
   'standing-authorisation',
   'authorisation-end',
 ] as const;
@@ -18,6 +19,9 @@ export const LICENCE_ACTS = [
 const LICENCE_WORDS = [
   ...LICENCE_EVENTS.map((event) => `event.${event}` as const),
   ...REASON_CLASSES.map((reason) => `reason.${reason}` as const),
+  ...CONFLICT_DECISIONS.map((decision) => `decision.${decision}` as const),
+  'kept.none',
+  'paper.back',
   'review.passed',
   'review.returned',
 ] as const;
@@ -48,6 +52,13 @@ export const licenceFactSchema = z.strictObject({
     'reviewer',
     'authorisation',
     'seal-key',
+    'decision',
+    'ours',
+    'ours-by',
+    'theirs',
+    'theirs-by',
+    'followers',
+    'paper',
   ]),
   /** Shown as it stands. */
   text: z.string(),

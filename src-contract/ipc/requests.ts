@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { decisionSchema } from '../cli/approve.ts';
 import { requestedDocumentSchema, useRequestSchema } from '../cli/request.ts';
 import { personSchema, sealRefSchema } from '../cli/values.ts';
-import { channel, wireErrorSchema } from './channel.ts';
+import { channel, nothing, wireErrorSchema } from './channel.ts';
 import {
   fileIdSchema,
   identifierSchema,
   jobIdSchema,
   momentSchema,
   rangeSchema,
+  sm3Schema,
   textSchema,
 } from './values.ts';
 
@@ -63,10 +64,33 @@ export const documentStateSchema = requestedDocumentSchema.extend({
   pages: z.int().min(1).nullable(),
   /** Why it cannot be stamped as it is: missing, altered, or a PDF that must not be. */
   problem: wireErrorSchema.nullable(),
+  /** The request came from another workstation of the unit, and this document has not. */
+  awaited: z.boolean(),
   /** Sealed files that were made of it, newest last. */
   results: z.array(z.strictObject({ entry: z.int().min(1), output: z.string().min(1) })),
 });
 export type DocumentStateOut = z.infer<typeof documentStateSchema>;
+
+/** How a request goes between the workstations of its unit. */
+export const requestRelaySchema = z.strictObject({
+  /** Identifier of the workstation at which it is stamped. */
+  workstation: identifierSchema,
+  /** Whether that is this one. */
+  here: z.boolean(),
+  /** Whether it came from another one. */
+  came: z.boolean(),
+  /** Where its newest version stands on the way to the others; null: it need not go there. */
+  sending: z
+    .strictObject({
+      state: z.enum(['waiting', 'sent', 'refused']),
+      /** When it was sent or refused. */
+      at: momentSchema.nullable(),
+      /** Why it was refused; of one that was sent: what did not go with it. */
+      why: wireErrorSchema.nullable(),
+    })
+    .nullable(),
+});
+export type RequestRelayOut = z.infer<typeof requestRelaySchema>;
 
 /** A request with everything that is known of it, checked as of now. */
 export const requestDetailSchema = z.strictObject({
@@ -80,6 +104,7 @@ export const requestDetailSchema = z.strictObject({
   ticket: wireErrorSchema.nullable(),
   /** Whether the person who asks may decide on its next step, or stamp with it, now. */
   may: z.strictObject({ decide: z.boolean(), stamp: z.boolean() }),
+  relay: requestRelaySchema,
 });
 export type RequestDetailOut = z.infer<typeof requestDetailSchema>;
 
@@ -113,6 +138,8 @@ export const requestsChannels = {
       reason: textSchema,
       classification: z.enum(['public', 'internal', 'secret']),
       days: z.int().min(1).max(100_000),
+      /** At which workstation of the unit it is to be stamped; absent: at this one. */
+      workstation: identifierSchema.optional(),
       documents: z
         .array(z.strictObject({ file: fileIdSchema, count: z.int().min(1).max(100_000) }))
         .min(1)
@@ -122,6 +149,11 @@ export const requestsChannels = {
       id: identifierSchema,
       warnings: z.array(z.strictObject({ name: z.string(), error: wireErrorSchema })),
     }),
+  ),
+  /** A document that did not arrive by itself: it must be the very one that the request names. */
+  'requests.supply': channel(
+    z.strictObject({ id: identifierSchema, document: sm3Schema, file: fileIdSchema }),
+    nothing,
   ),
   /** Prepares a decision: what waits then for the approver's confirmation and PIN. */
   'requests.decide': channel(

@@ -14,6 +14,8 @@ export const preferencesSchema = z.strictObject({
   format: z.enum(['ses', 'cms']),
   /** The guide through the first stamp. */
   guide: z.enum(['open', 'left', 'done']),
+  /** The guide to the first licence. */
+  licenceGuide: z.enum(['open', 'left', 'done']),
   /** Columns of the 台账 that are hidden. */
   hiddenColumns: z.array(z.string().max(40)).max(40),
   /** The key that is shown first; null: none was chosen. */

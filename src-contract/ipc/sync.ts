@@ -1,10 +1,10 @@
-import { LICENCE_EVENTS } from '@yinzheng/core/licences';
+import { CONFLICT_DECISIONS, LICENCE_EVENTS } from '@yinzheng/core/licences';
 import { ACT_KINDS, DELIVERY_STATES } from '@yinzheng/core/sync';
 import { z } from 'zod';
 import { personSchema } from '../cli/values.ts';
 import { channel, nothing, wireErrorSchema } from './channel.ts';
 import { productSchema } from './jobs.ts';
-import { identifierSchema, momentSchema, rangeSchema, sm3Schema, textSchema } from './values.ts';
+import { identifierSchema, jobIdSchema, momentSchema, rangeSchema, sm3Schema, textSchema } from './values.ts';
 
 /** How the workstation stands with its central store. */
 export const deliveryStatusSchema = z.strictObject({
@@ -25,6 +25,8 @@ export const deliveryStatusSchema = z.strictObject({
   /** Set aside for people. */
   aside: z.int().min(0),
   delivered: z.int().min(0),
+  /** Given up by a signed decision. */
+  withdrawn: z.int().min(0),
   /** When the oldest act was made that has not arrived. */
   waitingSince: momentSchema.nullable(),
   lastReached: momentSchema.nullable(),
@@ -70,7 +72,19 @@ export type OutboxItemOut = z.infer<typeof outboxItemSchema>;
 /** One line of an item's history. */
 export const deliveryNoteSchema = z.strictObject({
   at: momentSchema,
-  what: z.enum(['sent', 'asked', 'delivered', 'held', 'refused', 'conflict', 'unknown', 'put-back', 'file']),
+  what: z.enum([
+    'sent',
+    'asked',
+    'delivered',
+    'held',
+    'refused',
+    'conflict',
+    'unknown',
+    'put-back',
+    'file',
+    'withdrawn',
+    'kept',
+  ]),
   detail: z.string(),
 });
 
@@ -92,6 +106,17 @@ export const actSaysSchema = z.strictObject({
 });
 export type ActSaysOut = z.infer<typeof actSaysSchema>;
 
+/** What was decided about an act that was set aside. */
+export const decisionSchema = z.strictObject({
+  decision: z.enum(CONFLICT_DECISIONS),
+  reason: z.string(),
+  by: personSchema,
+  at: momentSchema,
+  /** Its item in the outbox, and how that stands; null: it was signed on a copy of this data folder. */
+  item: z.strictObject({ number: z.int().min(1), state: z.enum(DELIVERY_STATES) }).nullable(),
+});
+export type DecisionOut = z.infer<typeof decisionSchema>;
+
 /** An item with its history; where the store has another act in its place, both. */
 export const outboxDetailSchema = z.strictObject({
   item: outboxItemSchema,
@@ -101,11 +126,24 @@ export const outboxDetailSchema = z.strictObject({
   history: z.array(deliveryNoteSchema),
   /** SM3 of what the store has in its place, and what that says where it is here. */
   conflict: z.strictObject({ kept: sm3Schema, says: actSaysSchema.nullable() }).nullable(),
+  /** In what the two differ; empty where only one is known. */
+  differs: z.array(z.enum(['event', 'identifier', 'holders', 'on', 'reason', 'by', 'at', 'content'])),
+  /** What can be decided about it now. */
+  choices: z.array(z.enum(CONFLICT_DECISIONS)),
+  /** The acts of the same licence behind it, which share its fate. */
+  followers: z.array(z.strictObject({ number: z.int().min(1), says: actSaysSchema })),
+  /** Whether the store has its sealed file, or it may have been handed out: of a version. */
+  paper: z.boolean(),
+  decisions: z.array(decisionSchema),
+  /** Of a version that was given up: the draft that it was made of. */
+  draft: identifierSchema.nullable(),
+  /** Of a decision: the item that it is about. */
+  about: z.int().min(1).nullable(),
 });
 export type OutboxDetailOut = z.infer<typeof outboxDetailSchema>;
 
 /** Which items: those that have not arrived · those that wait for people · the rest of the states · all. */
-export const OUTBOX_VIEWS = ['open', 'waiting', 'held', 'aside', 'delivered', 'all'] as const;
+export const OUTBOX_VIEWS = ['open', 'waiting', 'held', 'aside', 'delivered', 'withdrawn', 'all'] as const;
 export const outboxViewSchema = z.enum(OUTBOX_VIEWS);
 export type OutboxView = (typeof OUTBOX_VIEWS)[number];
 
@@ -148,6 +186,16 @@ export const syncChannels = {
   'outbox.item': channel(z.strictObject({ number: z.int().min(1) }), outboxDetailSchema),
   /** 放回待发: an item that was set aside is sent again. */
   'outbox.retry': channel(z.strictObject({ number: z.int().min(1) }), nothing),
+  /** An officer decides about an item that was set aside; its key signs. `followers`: numbers of those that share its fate, as shown. */
+  'outbox.decide': channel(
+    z.strictObject({
+      number: z.int().min(1),
+      decision: z.enum(CONFLICT_DECISIONS),
+      reason: textSchema.min(1),
+      followers: z.array(z.int().min(1)).max(1000),
+    }),
+    z.strictObject({ job: jobIdSchema }),
+  ),
   /** Newest first. */
   'outages.list': channel(nothing, z.strictObject({ outages: z.array(outageSchema) })),
   /** Writes down what was done about the newest outage. */

@@ -14,7 +14,7 @@ import {
 
 /**
  * What is delivered: `version`: DER of a LicenceVersion (src-core/licences/version.ts), its file first; `event`: a signed
- * LicenceEvent; `authorisation-end`: a signed AuthorisationEnd; `head`: DER of a HeadDelivery (src-core/sync/head-delivery.ts).
+ * LicenceEvent; `authorisation-end`: a signed AuthorisationEnd; `conflict-decision`: a signed ConflictDecision; `head`: DER of a HeadDelivery (src-core/sync/head-delivery.ts).
  */
 export const actKindSchema = z.enum(ACT_KINDS);
 
@@ -55,15 +55,19 @@ export type ReceiptJson = z.infer<typeof receiptSchema>;
 /** A head that the store's key signed, and the receipts that lead to it one after the other. */
 export const signedHeadSchema = z.object({ act: base64Schema(4096), signature: base64Schema(256) });
 
+/** Acts in the chain of one answer. */
+export const MOST_CHAIN = 2000;
+
 /** What became of one act. */
 export const actResultSchema = z.object({
   sequence: sequenceSchema,
   /**
    * `accepted`: now or before, with its receipt; `waiting`: kept until what goes before it is there, `missing` names the digest
    * of the act it follows; `conflict`: another act has its key or its place, `digests` names both (kept, sent); `refused`: in
-   * quarantine with its reason; `unknown`: only when asked about: it never arrived.
+   * quarantine with its reason; `unknown`: only when asked about: it never arrived; `later`: accepted, but too far before the others
+   * for one chain: it is to be asked about by itself.
    */
-  result: z.enum(['accepted', 'waiting', 'conflict', 'refused', 'unknown']),
+  result: z.enum(['accepted', 'waiting', 'conflict', 'refused', 'unknown', 'later']),
   receipt: receiptSchema.optional(),
   missing: digestSchema.optional(),
   digests: z.tuple([digestSchema, digestSchema]).optional(),
@@ -76,7 +80,8 @@ export type ActResult = z.infer<typeof actResultSchema>;
 /**
  * The answer to a batch and to a question about one: a result for each act, and, where something was accepted, the chain from
  * the first receipt of this answer to a signed head: `chain` holds every accepted act of the unit in between, so that
- * `requireReceipts` of src-core/sync can follow it.
+ * `requireReceipts` of src-core/sync can follow it. It has at most {@link MOST_CHAIN} acts, or those that were accepted together with
+ * the last one.
  */
 export const batchAnswerSchema = z.object({
   results: z.array(actResultSchema),
@@ -133,6 +138,8 @@ export const quarantineSchema = z.object({
         code: z.string(),
         params: z.record(z.string(), z.union([z.string(), z.number()])),
       }),
+      /** SM3 of the last signed decision about it (`conflict-decision`), and what it was; absent: nobody has decided yet. */
+      decided: z.object({ digest: digestSchema, decision: z.string() }).optional(),
     }),
   ),
 });

@@ -11,6 +11,7 @@ export {
   batchSchema,
   epochSchema,
   MOST_ACTS,
+  MOST_CHAIN,
   MOST_BATCH_BYTES,
   quarantineSchema,
   receiptSchema,
@@ -78,6 +79,13 @@ export {
   type Query,
   type QueryAnswer,
 } from './licences.ts';
+export {
+  recordsQuerySchema,
+  recordsSchema,
+  workstationSchema,
+  workstationsSchema,
+  type UnitWorkstation,
+} from './workstations.ts';
 export {
   changeSchema,
   changesQuerySchema,

@@ -1,4 +1,5 @@
 export { asDecision, DECISION_TAG, decisionDer, type Decision, type DecisionAnswer } from './decision.ts';
+export { joinTicket, type JoinedTicket } from './joined.ts';
 export { requireKeeper, type KeeperQuery } from './keeper.ts';
 export { textProblem } from './limits.ts';
 export {

@@ -1,12 +1,14 @@
 import type { Authority, StandingGrant } from '../authority/index.ts';
 import {
   authorisationEndDer,
+  conflictDecisionDer,
   licenceEventDer,
   licenceOrderDer,
   licenceRecordDer,
   licenceReviewDer,
   requireAuthorisable,
   requireCollectable,
+  requireDecidable,
   requireEndable,
   requireOrderable,
   requireRecord,
@@ -16,6 +18,7 @@ import {
   requireStanding,
   standingAuthorisationDer,
   type AuthorisationEnd,
+  type ConflictDecision,
   type LicenceEvent,
   type LicenceOrder,
   type LicenceRecord,
@@ -42,7 +45,8 @@ export type LicenceAct =
       readonly record: SignedAct<LicenceRecord>;
     }
   | { readonly kind: 'licence-order'; readonly act: LicenceOrder; readonly basis: OrderBasis }
-  | { readonly kind: 'licence-event'; readonly act: LicenceEvent };
+  | { readonly kind: 'licence-event'; readonly act: LicenceEvent }
+  | { readonly kind: 'conflict-decision'; readonly act: ConflictDecision };
 
 /** The bytes of an act that its person may do. @throws what the functions of src-core/licences/acts-allowed.ts throw; KEY_WRONG, KEY_OF_SEAL */
 export function licenceActBytes(
@@ -93,5 +97,7 @@ export function allowedLicenceAct(asked: LicenceAct, authority: Authority): Allo
       };
     case 'licence-event':
       return { grant: requireRecordable(asked.act, authority), bytes: licenceEventDer(asked.act) };
+    case 'conflict-decision':
+      return { grant: requireDecidable(asked.act, authority), bytes: conflictDecisionDer(asked.act) };
   }
 }

@@ -194,6 +194,7 @@ function checkedBytes(act: GateAct, session: KeySession, context: GateContext): 
     case 'licence-review':
     case 'licence-order':
     case 'licence-event':
+    case 'conflict-decision':
       return licenceActBytes(allowedLicenceAct(act, authorityOf(context)), session, authorityOf(context));
   }
 }

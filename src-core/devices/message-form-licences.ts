@@ -2,12 +2,14 @@ import { readDer } from '../asn1/index.ts';
 import { toHex } from '../kernel/index.ts';
 import {
   asAuthorisationEnd,
+  asConflictDecision,
   asLicenceEvent,
   asLicenceOrder,
   asLicenceRecord,
   asLicenceReview,
   asStandingAuthorisation,
   authorisationEndDer,
+  conflictDecisionDer,
   licenceEventDer,
   licenceOrderDer,
   licenceRecordDer,
@@ -62,6 +64,11 @@ export const LICENCE_READERS = {
     const act = asLicenceEvent(readDer(bytes, 'message'));
     const timeless = licenceEventDer({ ...act, recordedAt: NO_MOMENT });
     return { bytes: licenceEventDer(act), says: { content: content(timeless) } };
+  },
+  'conflict-decision': (bytes: Uint8Array): Read => {
+    const act = asConflictDecision(readDer(bytes, 'message'));
+    const timeless = conflictDecisionDer({ ...act, decidedAt: NO_MOMENT });
+    return { bytes: conflictDecisionDer(act), says: { content: content(timeless) } };
   },
 };
 

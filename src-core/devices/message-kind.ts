@@ -15,6 +15,7 @@ import { DECISION_TAG } from '../approvals/index.ts';
 import { readable } from '../kernel/index.ts';
 import {
   AUTHORISATION_END_TAG,
+  CONFLICT_DECISION_TAG,
   LICENCE_EVENT_TAG,
   LICENCE_ORDER_TAG,
   LICENCE_RECORD_TAG,
@@ -45,6 +46,7 @@ const ACTS: Readonly<Partial<Record<MessageKind, string>>> = {
   'licence-review': LICENCE_REVIEW_TAG,
   'licence-order': LICENCE_ORDER_TAG,
   'licence-event': LICENCE_EVENT_TAG,
+  'conflict-decision': CONFLICT_DECISION_TAG,
 };
 
 const isAct = (kind: MessageKind) => (node: DerNode) => {
@@ -74,6 +76,7 @@ const MARKS: Readonly<Record<MessageKind, (node: DerNode) => boolean>> = {
   'licence-review': isAct('licence-review'),
   'licence-order': isAct('licence-order'),
   'licence-event': isAct('licence-event'),
+  'conflict-decision': isAct('conflict-decision'),
 };
 
 /** TBS_Sign { version 1, 4 or 5, eseal SEQUENCE, timeInfo (a time, or bits in v1), dataHash BIT STRING … } */

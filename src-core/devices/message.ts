@@ -22,6 +22,7 @@ export const MESSAGE_KINDS = [
   'licence-review',
   'licence-order',
   'licence-event',
+  'conflict-decision',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

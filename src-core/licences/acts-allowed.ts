@@ -1,11 +1,12 @@
 import type { PersonRef, Role } from '../accounts/index.ts';
 import { isSignedUnder, requireActor, type Authority, type StandingGrant } from '../authority/index.ts';
-import { equalBytes, fail } from '../kernel/index.ts';
+import { equalBytes, fail, toHex } from '../kernel/index.ts';
 import type { SignedAct } from './bundle.ts';
+import { conflictDecisionDer, type ConflictDecision } from './conflict-decision.ts';
 import { chinaDay } from './days.ts';
 import { licenceEventDer, type LicenceEvent } from './event.ts';
 import { isDay } from './face-data.ts';
-import { parseLicenceIdentifier } from './identifier.ts';
+import { parseLicenceIdentifier, parseLicenceKey } from './identifier.ts';
 import { isTerm, lastDayOf } from './licence-type.ts';
 import { LIFE } from './life.ts';
 import type { LicenceOrder } from './order.ts';
@@ -116,6 +117,18 @@ export function requireRecordable(act: LicenceEvent, authority: Authority): Stan
   return grant;
 }
 
+/**
+ * The grant by which an officer may decide about an act that was set aside. Whether it is, and what the store keeps, is not
+ * this function's to know; no act is named twice. @throws AUTHORITY_MISSING, LICENCE_ALTERED, LICENCE_IDENTIFIER
+ */
+export function requireDecidable(act: ConflictDecision, authority: Authority): StandingGrant {
+  const grant = granted(authority, act.decidedBy, act.grant, 'issuing-officer', act.decidedAt);
+  parseLicenceKey(act.licence);
+  const named = [act.act, ...(act.kept === undefined ? [] : [act.kept]), ...act.followers].map(toHex);
+  if (new Set(named).size !== named.length || act.reason.trim() === '') altered('decision');
+  return grant;
+}
+
 /** Checks a signed standing authorisation by itself. Whether it is in force: {@link isAuthorisationInForce}. @throws as {@link requireAuthorisable} */
 export function requireStanding(signed: SignedAct<StandingAuthorisation>, authority: Authority): PersonRef {
   const grant = requireAuthorisable(signed.act, authority);
@@ -153,6 +166,12 @@ export function requireReview(
 export function requireEvent(signed: SignedAct<LicenceEvent>, authority: Authority): void {
   const grant = requireRecordable(signed.act, authority);
   requireSigned(signed, licenceEventDer(signed.act), grant, 'event');
+}
+
+/** Checks a signed decision. @throws as {@link requireDecidable} */
+export function requireDecision(signed: SignedAct<ConflictDecision>, authority: Authority): void {
+  const grant = requireDecidable(signed.act, authority);
+  requireSigned(signed, conflictDecisionDer(signed.act), grant, 'decision');
 }
 
 /** Whether a standing authorisation is in force at a moment, if nobody took it back. */

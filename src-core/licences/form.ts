@@ -21,6 +21,8 @@ export interface FormProblem {
   readonly field: string;
   /** A phrase of details.json. */
   readonly detail: string;
+  /** The character that it is about; undefined: none. */
+  readonly character?: string;
 }
 
 /** Longest name of a holder, characters. */
@@ -53,6 +55,35 @@ export function formProblems(type: LicenceType, form: LicenceForm, today: Date):
     wrong(key, field, `licence type: face ${problem}`);
   }
   return problems;
+}
+
+/**
+ * What of a form cannot be printed, one problem a field: of the fields in `printed` (keys of the metadata and of the face) the first
+ * character that the licence's typeface does not have.
+ */
+export function letterProblems(
+  type: LicenceType,
+  { holders, face }: Pick<LicenceForm, 'holders' | 'face'>,
+  { printed, has }: { readonly printed: ReadonlySet<string>; has(character: string): boolean },
+): FormProblem[] {
+  const lacks = (where: string, field: string, key: string, text: string): FormProblem[] => {
+    const character = printed.has(key) ? [...text].find((one) => !has(one)) : undefined;
+    return character === undefined
+      ? []
+      : [{ where, field, detail: 'licence form: not in the font', character }];
+  };
+  return [
+    ...holders.flatMap(({ name, code }, index) => [
+      ...lacks(`holders.${index}.code`, '持证主体代码', 'CZZTDM', code),
+      ...lacks(`holders.${index}.name`, '持证主体', 'CZZT', name),
+    ]),
+    ...type.face.fields.flatMap(({ key, name }) => lacks(key, name, key, face[key] ?? '')),
+  ];
+}
+
+/** What a character is called where it cannot be shown: `U+20BB7`. */
+export function characterCode(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** The last day of a form's licence; undefined: no end. */

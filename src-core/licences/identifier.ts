@@ -22,6 +22,14 @@ export interface LicenceIdentifier {
 
 const PART = /^[0-9A-Z]{1,64}$/;
 
+/** How the block of a demo unit's own serials begins, before two capital letters: a block that a store allots has digits alone. */
+export const DEMO_BLOCK = 'DEMO';
+
+/** Whether a block of six characters is one that a demo unit drew for itself before it was registered anywhere. */
+export function isDemoBlock(block: string): boolean {
+  return new RegExp(`^${DEMO_BLOCK}[A-Z]{2}$`).test(block);
+}
+
 /** The text of an identifier, with its check character. @throws LICENCE_IDENTIFIER for parts that have no place in one */
 export function licenceIdentifier({ type, issuer, serial, version }: LicenceIdentifier): string {
   const parts = [type, issuer, serial, String(version).padStart(3, '0')];
@@ -50,6 +58,14 @@ export function parseLicenceIdentifier(text: string): LicenceIdentifier {
 /** What all versions of one licence have in common: type, issuer and serial, with their dots. */
 export function licenceKey({ type, issuer, serial }: Omit<LicenceIdentifier, 'version'>): string {
   return [type, issuer, serial].join('.');
+}
+
+/** Reads a key. @throws LICENCE_IDENTIFIER when its form is wrong */
+export function parseLicenceKey(text: string): Omit<LicenceIdentifier, 'version'> {
+  const [type, issuer, serial, ...more] = text.split('.');
+  const formed = [type, issuer, serial].every((part) => part !== undefined && PART.test(part));
+  if (!formed || more.length > 0) bad(text, 'form');
+  return { type: type!, issuer: issuer!, serial: serial! };
 }
 
 function bad(identifier: string, detail: 'parts' | 'form' | 'check character'): never {

@@ -19,10 +19,13 @@ export {
   type HolderCodeType,
 } from './holder-codes.ts';
 export {
+  DEMO_BLOCK,
+  isDemoBlock,
   LICENCE_ROOT,
   licenceIdentifier,
   licenceKey,
   parseLicenceIdentifier,
+  parseLicenceKey,
   type LicenceIdentifier,
 } from './identifier.ts';
 export {
@@ -94,9 +97,21 @@ export {
   type StandingAuthorisation,
 } from './standing-authorisation.ts';
 export {
+  asConflictDecision,
+  CONFLICT_DECISION_TAG,
+  CONFLICT_DECISIONS,
+  conflictDecisionDer,
+  givesUp,
+  type ConflictChoice,
+  type ConflictDecision,
+} from './conflict-decision.ts';
+export { givenUpBy, partedActs } from './given-up.ts';
+export {
   isAuthorisationInForce,
   requireAuthorisable,
   requireCollectable,
+  requireDecidable,
+  requireDecision,
   requireEnd,
   requireEndable,
   requireEvent,
@@ -127,7 +142,14 @@ export {
   type LicenceLife,
   type LifeAct,
 } from './chain.ts';
-export { formLastDay, formProblems, type FormProblem, type LicenceForm } from './form.ts';
+export {
+  characterCode,
+  formLastDay,
+  formProblems,
+  letterProblems,
+  type FormProblem,
+  type LicenceForm,
+} from './form.ts';
 export type { LicenceIssuer, LicenceTypes, SerialSource } from './sources.ts';
 export {
   LICENCE_ACT_KINDS,
@@ -139,3 +161,14 @@ export {
   type NewLicenceAct,
   type TakenSerial,
 } from './kept.ts';
+export { isIssued, linesOf, lineWords, searchText } from './list.ts';
+export {
+  LIST_STATES,
+  type LicenceList,
+  type ListLine,
+  type ListQuery,
+  type ListRange,
+  type ListStanding,
+  type ListState,
+  type WaitingFor,
+} from './listed.ts';

@@ -1,3 +1,5 @@
+import type { LicenceList } from './listed.ts';
+
 // Ports: what a data folder keeps of its licences, as bytes.
 
 /** Kinds of acts that are kept. */
@@ -8,6 +10,7 @@ export const LICENCE_ACT_KINDS = [
   'review',
   'version',
   'event',
+  'conflict-decision',
 ] as const;
 export type LicenceActKind = (typeof LICENCE_ACT_KINDS)[number];
 
@@ -79,6 +82,8 @@ export interface LicenceActs {
   after(number: number, limit: number): KeptLicenceAct[];
   /** Whether an act with that SM3 is kept. */
   has(digest: Uint8Array): boolean;
+  /** The list that is shown of them. */
+  readonly list: LicenceList;
   /** Standing authorisations and their ends, in their order. */
   authorisations(): KeptLicenceAct[];
   /** Licences that were issued here. */

@@ -2,6 +2,7 @@ import { sm2 } from 'sm-crypto-v2';
 import { fail, fromBigInt, fromHex, latin1, toBigInt, toHex, readable } from '../kernel/index.ts';
 import type { Random } from '../ports/index.ts';
 import { isSm2Point, SM2_CURVE_BYTES, SM2_ORDER } from './curve.ts';
+import { KnownKeys } from './known-keys.ts';
 import { parseSm2Signature, sm2SignatureFromRaw, type Sm2SignatureValue } from './signature.ts';
 import { sm3, SM3_SIZE } from './sm3.ts';
 
@@ -69,6 +70,9 @@ export function sm2Verify(publicKey: Uint8Array, message: Uint8Array, signatureD
 const right = new Set<string>();
 const MOST_REMEMBERED = 2048;
 
+/** Keys by which was verified lately. */
+const known = new KnownKeys();
+
 /** Whether the DER signature over e is right (GB/T 32918.2, 7.1); false for anything malformed. */
 export function sm2VerifyDigest(publicKey: Uint8Array, e: Uint8Array, signatureDer: Uint8Array): boolean {
   const inputs = [publicKey, e, signatureDer].map(toHex).join(' ');
@@ -91,7 +95,7 @@ function computedAnswer(publicKey: Uint8Array, e: Uint8Array, signatureDer: Uint
   // for x1 = 0 and other verifiers refuse. A real point meets x1 = 0 only by a chance of 2^-256.
   if ((r - toBigInt(e)) % SM2_ORDER === 0n) return false;
   const raw = toHex(fromBigInt(r, 32)) + toHex(fromBigInt(s, 32));
-  return sm2.doVerifySignature(e, raw, toHex(publicKey));
+  return sm2.doVerifySignature(e, raw, known.of(publicKey));
 }
 
 function readSignature(signatureDer: Uint8Array): Sm2SignatureValue | undefined {

@@ -1,5 +1,5 @@
 import type { SignedHead } from './acceptance.ts';
-import type { DeliveryChange, OutboxItem } from './delivery.ts';
+import type { DeliveryChange, DeliveryState, OutboxItem } from './delivery.ts';
 import type { ActKind } from './outbox.ts';
 
 // Ports: what a data folder keeps of its way to the central store, beside the acts themselves. Nothing in it is authority; a
@@ -9,7 +9,17 @@ import type { ActKind } from './outbox.ts';
 export interface DeliveryNote {
   readonly at: Date;
   readonly what:
-    'sent' | 'asked' | 'delivered' | 'held' | 'refused' | 'conflict' | 'unknown' | 'put-back' | 'file';
+    | 'sent'
+    | 'asked'
+    | 'delivered'
+    | 'held'
+    | 'refused'
+    | 'conflict'
+    | 'unknown'
+    | 'put-back'
+    | 'file'
+    | 'withdrawn'
+    | 'kept';
   readonly detail: string;
 }
 
@@ -19,6 +29,8 @@ export interface OutboxCounts {
   readonly held: number;
   readonly aside: number;
   readonly delivered: number;
+  /** Given up by a signed decision. */
+  readonly withdrawn: number;
   /** When the oldest act that has not arrived was made. */
   readonly oldest: Date | undefined;
 }
@@ -30,16 +42,45 @@ export interface ItemChange {
   readonly note: DeliveryNote;
 }
 
+/** Acts, and what was decided about them. */
+export interface DecidedActs {
+  /** SM3 of the signed decision. */
+  readonly decision: Uint8Array;
+  readonly choice: 'withdraw' | 'reissue' | 'keep';
+  /** SM3 of the act, and of those that share its fate. */
+  readonly acts: readonly Uint8Array[];
+}
+
 /** Port: where the acts of the outbox stand on their way. @throws STORE_UNAVAILABLE */
 export interface DeliveryBook {
   /** Every item, or those that have not arrived, in the order of their numbers. */
   items(which: 'all' | 'open'): OutboxItem[];
   item(number: number): OutboxItem | undefined;
+  /**
+   * A part of a view, the oldest first; of `all` and of an end state the newest first; and how many there are. `text`: part of a
+   * licence's key.
+   */
+  page(
+    view: 'open' | 'all' | DeliveryState,
+    text: string | undefined,
+    range: { readonly offset: number; readonly limit: number },
+  ): { readonly total: number; readonly items: readonly OutboxItem[] };
+  /** Items behind a number, in the order of their numbers, `limit` at most. */
+  after(which: 'all' | 'open', number: number, limit: number): OutboxItem[];
+  /** The first item of a licence that has not arrived. */
+  firstOpen(licence: string): number | undefined;
+  /** Versions, events and decisions about them that did not arrive on the day (in Beijing) of their act: none else can be late. */
+  beyondTheirDay(now: Date): OutboxItem[];
   /** The items of one licence, in the order of their numbers. */
   ofLicence(licence: string): OutboxItem[];
   /** Whether an act with that SM3 is in the outbox. */
   has(digest: Uint8Array): boolean;
-  /** Items that may be sent now: nothing of their licence is before them that may not. */
+  /** The item of an act with that SM3. */
+  byDigest(digest: Uint8Array): OutboxItem | undefined;
+  /**
+   * Items that may be sent now: nothing of their licence is before them that may not. While there are heads of the use log, they alone:
+   * what they may save stands behind them however much there is.
+   */
   due(now: Date, longestWait: number, limit: number): OutboxItem[];
   /** Items that were sent and never answered, and such as the store holds and that are due to be asked about. */
   toAsk(now: Date, longestWait: number, limit: number): OutboxItem[];
@@ -55,6 +96,16 @@ export interface DeliveryBook {
   fileSent(number: number, at: Date): void;
   /** An item that was set aside is sent again, under a new key. Whether it was one. */
   putBack(number: number, at: Date): boolean;
+  /**
+   * Notes what was decided about acts: a signed decision (its SM3) that lies among the acts of licences, and in the outbox or among
+   * what the store accepted. Of what it gives up, every item that has no receipt is withdrawn; what it keeps is put back where it is
+   * set aside. One transaction. @throws STORE_UNAVAILABLE where there is no such decision
+   */
+  decide(decided: DecidedActs, at: Date): void;
+  /** SM3 of the last decision that an act was named by, and what it was. */
+  decisionsAbout(
+    act: Uint8Array,
+  ): { readonly decision: Uint8Array; readonly choice: DecidedActs['choice'] }[];
   history(number: number): DeliveryNote[];
   /** The head that a receipt leads to. */
   head(number: number): SignedHead | undefined;
@@ -138,6 +189,10 @@ export interface StoreBook {
     upTo: { readonly number: number; readonly head: Uint8Array },
   ): void;
   acceptedElsewhere(): AcceptedElsewhere[];
+  /** Those of one licence, in the order of their acceptance. */
+  elsewhereOf(licence: string): AcceptedElsewhere[];
+  /** The one with that SM3. */
+  elsewhere(digest: Uint8Array): AcceptedElsewhere | undefined;
   outages(): OutageEntry[];
   keepOutage(entry: OutageEntry): void;
   blocks(type: string): SerialBlock[];

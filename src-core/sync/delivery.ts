@@ -6,9 +6,9 @@ import type { ActKind } from './outbox.ts';
 
 /**
  * `waiting`: to be sent; `held`: the store has it and waits for what goes before; `aside`: refused or in conflict, for people to
- * mend; `delivered`: its receipt was checked.
+ * mend; `delivered`: its receipt was checked; `withdrawn`: an officer's signed decision gave it up (ADR 0019).
  */
-export const DELIVERY_STATES = ['waiting', 'held', 'aside', 'delivered'] as const;
+export const DELIVERY_STATES = ['waiting', 'held', 'aside', 'delivered', 'withdrawn'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** The key under which the store knows an act of a client. */

@@ -12,6 +12,7 @@ export {
 export { bytesInBatch, planBatches, type BatchLimits } from './batches.ts';
 export type {
   AcceptedElsewhere,
+  DecidedActs,
   DeliveryBook,
   DeliveryNote,
   Feed,
@@ -60,6 +61,13 @@ export {
   type ReconciledHere,
   type ReconciledThere,
 } from './reconcile.ts';
+export {
+  OUTAGE_MINUTES,
+  outageMinutes,
+  type ArrivedTicket,
+  type RelayBook,
+  type SentTicket,
+} from './relay.ts';
 export { ACT_KINDS, type ActKind, type NewAct, type Outbox } from './outbox.ts';
 export {
   CODE_SECRET_BYTES,

@@ -1,5 +1,5 @@
 /** What is delivered to the central store; what each is: src-contract/store/acts.ts. */
-export const ACT_KINDS = ['version', 'event', 'authorisation-end', 'head'] as const;
+export const ACT_KINDS = ['version', 'event', 'authorisation-end', 'conflict-decision', 'head'] as const;
 export type ActKind = (typeof ACT_KINDS)[number];
 
 /** An act that must reach the central store. */

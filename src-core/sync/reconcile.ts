@@ -12,6 +12,8 @@ export interface ReconciledHere {
   readonly key: string | undefined;
   /** SM3 of the act that the store has in its place. */
   readonly conflict: string | undefined;
+  /** SM3 of the signed decisions that give it up: what one of them withdrew is not missed where the store has the decision. */
+  readonly decisions: readonly string[];
 }
 
 /** An act as the store's acceptance log names it. */
@@ -63,12 +65,13 @@ export function reconcile(here: readonly ReconciledHere[], there: readonly Recon
   const missingThere: OneSided[] = [];
   const different: Reconciled['different'][number][] = [];
   let same = 0;
-  for (const { digest, named, kind, licence, key, conflict } of here) {
+  for (const { digest, named, kind, licence, key, conflict, decisions } of here) {
     if (theirs.has(digest) && digest === named) {
       if (!met.has(digest)) same++;
       met.add(digest);
       continue;
     }
+    if (digest === named && decisions.some((decision) => theirs.has(decision))) continue;
     const place = theirs.get(named) ?? (key === undefined ? undefined : byKey.get(key));
     const other = place?.digest ?? (conflict !== undefined && theirs.has(conflict) ? conflict : undefined);
     if (other === undefined) missingThere.push({ digest, kind, licence });

@@ -77,15 +77,18 @@ function revocationCheck(
     issuer: certificate.issuer.text,
     date: at.toISOString(),
   };
-  const { crls, policy } = context;
-  const lists = crls.filter((crl) => isListOf(crl, certificate, issuer));
-  if (lists.length === 0) {
+  const { crls, strangersCrls = [], policy } = context;
+  const by = (lists: readonly Crl[]): Check[] =>
+    lists
+      .filter((crl) => isListOf(crl, certificate, issuer))
+      .map((crl) => checkByList(crl, certificate, issuer, at, params, context));
+  const checks = [...by(crls), ...by(strangersCrls).filter(({ answer }) => answer !== 'unknown')];
+  if (checks.length === 0) {
     const named = policy.revocationSource || certificate.crlDistributionPoints.length > 0;
     if (named) return unknown('REVOCATION_LIST_MISSING', params);
     const online = certificate.accessMethods.includes(OCSP_ACCESS_OID);
     return online ? unknown('REVOCATION_ONLINE_ONLY', params) : unchecked('REVOCATION_NO_SOURCE', params);
   }
-  const checks = lists.map((crl) => checkByList(crl, certificate, issuer, at, params, context));
   // One list that knows of a revocation outweighs all others; one that knows of none is enough otherwise.
   const answers = ['invalid', 'valid', 'unknown'] as const;
   return answers

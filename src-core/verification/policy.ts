@@ -32,6 +32,11 @@ export interface VerificationContext {
   /** Certificates that may stand between; they need not be trusted. */
   readonly others: readonly Certificate[];
   readonly crls: readonly Crl[];
+  /**
+   * Lists that anybody brought, also who means ill: one that can tell counts, one that cannot (forged, out of date) is as if it were
+   * not there, and takes nothing from what is known without it.
+   */
+  readonly strangersCrls?: readonly Crl[] | undefined;
   readonly statusLists: readonly SealStatusList[];
   readonly now: Date;
   readonly policy: VerificationPolicy;

@@ -3,6 +3,7 @@ import type { Devices } from '../devices/index.ts';
 import type { Pool } from '../pool/pool.ts';
 import type { Jobs } from '../service/jobs/index.ts';
 import type { ChainKeeper, Preferences, Products, TakenFiles } from '../service/desk/index.ts';
+import type { ListKeeper } from '../service/licence-desk/index.ts';
 import type { SyncEngine } from '../service/sync/index.ts';
 import type { Workstation } from '../service/workstation.ts';
 import type { PinKeeper } from './acts/pins.ts';
@@ -23,6 +24,8 @@ export interface ServiceDeps {
   readonly preferences: Preferences;
   /** The last check of the whole log. */
   readonly chain: ChainKeeper;
+  /** The list of licences, held against the acts. */
+  readonly list: ListKeeper;
   /** Delivers to the central store beside everything else. */
   readonly sync: SyncEngine;
   /** `audience` undefined: for everybody. */

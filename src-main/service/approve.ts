@@ -15,6 +15,7 @@ import { sm3 } from '@yinzheng/core/sm';
 import { requireUsableSeal } from '@yinzheng/core/stamping';
 import type { ApproveOut, DecisionOut, PersonOut, UseRequestOut } from '@yinzheng/contract/cli';
 import { decisionOut, personOut, requestOut } from './shapes.ts';
+import { authorityFor, requireNoSealKey } from './unit-authority.ts';
 import { requireKeyOf, strictTrust, type Files, type Workstation } from './workstation.ts';
 
 /** A decision that may be made, up to the PIN. */
@@ -47,10 +48,11 @@ export function prepareDecision(
   keep: (decided: Ticket) => void,
   serial?: string,
 ): PreparedDecision<Decided> {
-  const authority = station.authority();
+  const authority = authorityFor(station, ticket);
   const decision = makeDecision(ticket, form, { authority, clock: station.clock });
   const grant = authority.grants.find((known) => equalBytes(known.digest, decision.grant));
   if (grant === undefined) fail('INTERNAL', { detail: 'a decision without a grant' });
+  requireNoSealKey(station, grant.certificate, grant.person.name);
   const key = requireKeyOf(station, grant.certificate, serial);
   const { esID, digest } = ticket.request.seal;
   const found = station.seals().find(({ info }) => info.esID === esID);
@@ -142,9 +144,11 @@ export function prepareKeptDecision(
   };
   if (version !== undefined) requireLatest(version);
   const keep = (decided: Ticket): void => {
-    // No turn of the loop lies between these two, and this thread alone writes.
-    requireLatest(own);
-    station.requests.keep(ticketId, decided.der);
+    // What arrives from another workstation is written by another thread.
+    station.transaction(() => {
+      requireLatest(own);
+      station.requests.keep(ticketId, decided.der);
+    });
   };
   const prepared = prepareDecision(station, ticket, form, keep, serial);
   return { ...prepared, ticket, version: own };

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fail } from '@yinzheng/core/kernel';
 import type { KeyToken } from '@yinzheng/core/ports';
@@ -16,6 +25,8 @@ export interface NewDataFolder {
   /** Writes a file below the folder, for all to read unless a mode says otherwise. */
   write(name: string, bytes: Uint8Array, mode?: number): void;
   addSoftwareKey(personId: string, spec: SoftwareKeySpec): Promise<KeyToken>;
+  /** Puts the same key file into another folder that is being made. */
+  copySoftwareKey(personId: string, to: NewDataFolder): void;
 }
 
 /**
@@ -62,6 +73,10 @@ async function buildIn<T>(draft: string, build: (made: NewDataFolder) => Promise
         const file = join(draft, FOLDER.keys, `${personId}.key`);
         await createSoftwareKey(file, spec);
         return openSoftwareKey(file);
+      },
+      copySoftwareKey: (personId, to) => {
+        const name = join(FOLDER.keys, `${personId}.key`);
+        to.write(name, new Uint8Array(readFileSync(join(draft, name))), 0o600);
       },
     });
   } finally {

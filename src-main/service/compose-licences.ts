@@ -9,3 +9,9 @@ export async function openLicencePdf(): Promise<LicencePdf> {
   const adapter = await import('../adapters/licence-pdf/index.ts');
   return adapter.licencePdfMaker();
 }
+
+/** Whether a character can be printed on a licence. @throws SEAL_FONT_DAMAGED */
+export async function openLicenceLetters(): Promise<(character: string) => boolean> {
+  const adapter = await import('../adapters/licence-pdf/index.ts');
+  return adapter.licenceHas();
+}

@@ -25,8 +25,9 @@ import { listSoftwareKeys } from '../adapters/software-key.ts';
 import { DATABASE_NAME, openStore, withAuditSource, type Store } from '../adapters/sqlite/index.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import type { SheetTable } from '../adapters/workbook.ts';
-import { auditSnapshot, checkedChains, once, type CheckedChains } from './chains.ts';
+import { auditSnapshot, checkedChains, type CheckedChains } from './chains.ts';
 import { keptSeals } from './kept-seals.ts';
+import { keptTrust } from './kept-trust.ts';
 import { licenceClosing } from './licence-closing.ts';
 import { resultWitnesses } from './result-witness.ts';
 import type { Access, Files, TrustContext, Workstation } from './workstation.ts';
@@ -167,6 +168,11 @@ function workstation(
   recovered: readonly Recovered[],
 ): Omit<Workstation, 'audit' | 'ledger' | 'keys'> {
   const documents = documentStore(join(folder, FOLDER.documents));
+  const trust = keptTrust({
+    mark: store.audit.mark,
+    contents: () => store.trustContents(),
+    read: () => readTrust(folder, store, authority()),
+  });
   const checkedLookup = (): LogLookup => {
     requireWhole();
     return store.lookup;
@@ -178,7 +184,7 @@ function workstation(
     authority,
     ...keptSeals({ ...store, mark: store.audit.mark }),
     makers: () => store.certificates('maker').map(parseCertificate),
-    trust: once(() => readTrust(folder, store, authority())),
+    trust: () => trust.trust(),
     log: store.useLog,
     requireWhole,
     rows: () => {
@@ -198,12 +204,16 @@ function workstation(
     outbox: store.outbox,
     delivery: store.delivery,
     storeBook: store.storeBook,
+    relay: store.relay,
     own: {
       authorityRecords: () => store.authorityRecords(),
       rootCertificate: () => rootIn(join(folder, FOLDER.authorityRoot)),
       crls: () => store.crls(),
       statusLists: () => store.statusLists(),
-      addStatusList: (list) => store.addStatusList(list),
+      addStatusList: (list) => {
+        store.addStatusList(list);
+        trust.wrote();
+      },
       headsBehind: (rowNo) => store.logHeads.behind(rowNo),
       rowsOfLog: (after, upTo, limit) => store.logHeads.rows(after, upTo, limit),
       isAuthorisation: (digest) => store.logHeads.isAuthorisation(digest),

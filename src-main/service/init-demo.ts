@@ -7,7 +7,13 @@ import type { InitOut } from '@yinzheng/contract/cli';
 import { FOLDER, resource, roundSealPicture, type Machine } from './compose.ts';
 import { createDataFolder, type NewDataFolder } from './compose-folder.ts';
 import { sealPictures } from './compose-pictures.ts';
-import { DEMO_MORE_SEALS, demoPinsFile, makeDemoHouse, type DemoHouse } from './demo/index.ts';
+import {
+  DEMO_MORE_SEALS,
+  demoPinsFile,
+  makeDemoHouse,
+  type DemoHouse,
+  type DemoRecords,
+} from './demo/index.ts';
 import { sealKind } from './shapes.ts';
 
 const ROOT_FILE = join(FOLDER.trust, 'root.pem');
@@ -18,25 +24,49 @@ export interface DemoOptions {
   readonly keepPins?: boolean;
   /** Makes one seal of every other shape too, of v5: special, oval, square and name seals. */
   readonly moreSeals?: boolean;
+  /** Where a second workstation of the same unit is made, with the same people, keys and seals; undefined: nowhere. */
+  readonly second?: string | undefined;
 }
 
-/** Makes a data folder with a demo unit; all or nothing. @throws DATA_FOLDER_NOT_EMPTY, FILE_UNWRITABLE */
+/** Makes a data folder, or two, with a demo unit; all or nothing. @throws DATA_FOLDER_NOT_EMPTY, FILE_UNWRITABLE */
 export async function initDemo(
   folder: string,
   machine: Machine,
-  { keepPins = false, moreSeals = false }: DemoOptions = {},
+  { second, ...options }: DemoOptions = {},
 ): Promise<InitOut> {
   return createDataFolder(folder, async (made) => {
-    const house = await makeDemoHouse({
-      ...machine,
-      drawSeal: (name) => roundSealPicture({ size: ROUND_SEAL_SIZES.mm42, name, trial: true }),
-      moreSeals: moreSeals ? drawMoreSeals() : [],
-      storeKey: (person, serial, privateKey, pin) => made.addSoftwareKey(person, { serial, privateKey, pin }),
-    });
-    keep(made, house, machine);
-    if (keepPins) made.write(FOLDER.demoPins, demoPinsFile(house.members), 0o600);
-    return initOut(folder, house);
+    const build = async (other: NewDataFolder | undefined): Promise<DemoHouse> => {
+      return makeIn(made, other, machine, options);
+    };
+    const house = second === undefined ? await build(undefined) : await createDataFolder(second, build);
+    return { ...initOut(folder, house), ...(second === undefined ? {} : { second }) };
   });
+}
+
+/** Makes a unit in one folder, or in two: everybody has the same key on both, as with a key that is carried about. */
+async function makeIn(
+  made: NewDataFolder,
+  other: NewDataFolder | undefined,
+  machine: Machine,
+  { keepPins = false, moreSeals = false }: DemoOptions,
+): Promise<DemoHouse> {
+  const house = await makeDemoHouse({
+    ...machine,
+    second: other !== undefined,
+    drawSeal: (name) => roundSealPicture({ size: ROUND_SEAL_SIZES.mm42, name, trial: true }),
+    moreSeals: moreSeals ? drawMoreSeals() : [],
+    storeKey: async (person, serial, privateKey, pin) => {
+      const key = await made.addSoftwareKey(person, { serial, privateKey, pin });
+      if (other !== undefined) made.copySoftwareKey(person, other);
+      return key;
+    },
+  });
+  keep(made, house, house.own, machine);
+  if (other !== undefined && house.second !== undefined) keep(other, house, house.second, machine);
+  for (const one of [made, other]) {
+    if (keepPins) one?.write(FOLDER.demoPins, demoPinsFile(house.members), 0o600);
+  }
+  return house;
 }
 
 function drawMoreSeals(): NonNullable<Parameters<typeof makeDemoHouse>[0]['moreSeals']> {
@@ -47,22 +77,27 @@ function drawMoreSeals(): NonNullable<Parameters<typeof makeDemoHouse>[0]['moreS
   });
 }
 
-function keep({ store, write }: NewDataFolder, house: DemoHouse, machine: Machine): void {
+function keep(
+  { store, write }: NewDataFolder,
+  house: DemoHouse,
+  { records, authority }: DemoRecords,
+  machine: Machine,
+): void {
   write(FOLDER.authorityRoot, pem(house.authorityRoot.der));
   write(ROOT_FILE, pem(house.trustRoot.der));
   write(FOLDER.sample, resource('demo/sample.pdf'));
   store.transaction(() => {
-    for (const [number, record] of house.records.entries()) store.addAuthorityRecord(number, record);
+    for (const [number, record] of records.entries()) store.addAuthorityRecord(number, record);
     store.addSeal(house.esID, house.seal);
     for (const { esID, seal } of house.moreSeals) store.addSeal(esID, seal);
     store.addCertificate('root', house.trustRoot.der);
     store.addCertificate('maker', house.maker.der);
     store.addCertificate('unit', house.unit.der);
-    for (const { certificate } of house.authority.grants) store.addCertificate('person', certificate.der);
+    for (const { certificate } of authority.grants) store.addCertificate('person', certificate.der);
     store.addCrl(house.crl);
     store.addStatusList(house.statusList);
   });
-  const { foundation, rootDigest } = house.authority;
+  const { foundation, rootDigest } = authority;
   const { workstation, unit } = foundation;
   store.useLog.transaction((log) => {
     const opened = { kind: 'opened', authorityRoot: rootDigest, workstation, unit } as const;
@@ -72,7 +107,7 @@ function keep({ store, write }: NewDataFolder, house: DemoHouse, machine: Machin
 
 function initOut(folder: string, house: DemoHouse): InitOut {
   const seals = [house.seal, ...house.moreSeals.map(({ seal }) => seal)].map(parseSeal);
-  const { mode, unit } = house.authority.foundation;
+  const { mode, unit } = house.own.authority.foundation;
   return {
     mode,
     unit,
@@ -82,7 +117,7 @@ function initOut(folder: string, house: DemoHouse): InitOut {
       return { id: seal.info.esID, name: seal.info.property.name, kind: sealKind(seal) };
     }),
     trustRoots: [join(folder, ROOT_FILE)],
-    authorityRoot: { path: join(folder, FOLDER.authorityRoot), sm3: toHex(house.authority.rootDigest) },
+    authorityRoot: { path: join(folder, FOLDER.authorityRoot), sm3: toHex(house.own.authority.rootDigest) },
     sample: join(folder, FOLDER.sample),
   };
 }

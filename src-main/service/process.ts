@@ -19,6 +19,7 @@ import { hostLauncher } from './device-launcher.ts';
 import { chainKeeper, expectedCertificates, filePreferences, products, takenFiles } from './desk/index.ts';
 import { hostWire } from './host-wire.ts';
 import { initDemo } from './init-demo.ts';
+import { listKeeper } from './licence-desk/index.ts';
 import { makeJobs, tellKeyWaits } from './jobs/index.ts';
 import { startSync } from './sync/index.ts';
 
@@ -31,6 +32,9 @@ const kept: { router: Router | undefined; close: () => Promise<void> } = {
   router: undefined,
   close: () => Promise.resolve(),
 };
+
+/** What may look different after something that the store told. */
+const NEWS = { type: 'licences', 'seal-status': 'trust', ticket: 'requests' } as const;
 
 const wire = hostWire();
 
@@ -95,7 +99,15 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
   tellKeyWaits(devices, jobs, emit);
   const sync = startSync(station, {
     onChange: () => emit({ kind: 'changed', what: 'delivery' }),
+    onNews: (kind) => emit({ kind: 'changed', what: NEWS[kind] }),
     onDefect: (error) => onDefect('sync', error),
+  });
+  const list = listKeeper({
+    takeUp: () => pool.run('licences.take-up', {}),
+    compare: (after) => pool.run('licences.compare', { after }),
+    anew: () => pool.run('licences.anew', {}),
+    onChange: () => emit({ kind: 'changed', what: 'licences' }),
+    onDefect: (error) => onDefect('licences.compare', error),
   });
   const handlers = makeHandlers({
     host,
@@ -109,6 +121,7 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
     products: products(newId),
     preferences: filePreferences(station.folder),
     chain,
+    list,
     sync,
     emit,
   });
@@ -126,13 +139,14 @@ async function open({ folder, host, earlier, waysIn = [], prepare = false }: Ope
   tell({ kind: 'open', mode });
   void devices.look().catch((error: unknown) => onDefect('devices', error));
   chain.refresh();
-  void warmUp(pool).catch((error: unknown) => onDefect('requests.warm', error));
+  void warmUp(pool)
+    .catch((error: unknown) => onDefect('requests.warm', error))
+    .finally(() => list.look());
 }
 
 /** Has the requests read before anybody asks, a few at a time so that whoever does ask need not wait. */
 async function warmUp(pool: Pool): Promise<void> {
   while ((await pool.run('requests.warm', {})).more);
-  while ((await pool.run('licences.warm', {})).more);
 }
 
 async function hear(message: HostMessage, ports: readonly PinPort[]): Promise<void> {

@@ -8,6 +8,7 @@ import { requireUsableSeal } from '@yinzheng/core/stamping';
 import type { RequestOut } from '@yinzheng/contract/cli';
 import { findSeal } from './seals.ts';
 import { requestOut } from './shapes.ts';
+import { authorityAt } from './unit-authority.ts';
 import { strictTrust, type Files, type Workstation } from './workstation.ts';
 
 /** A document that a request is to be about. */
@@ -27,6 +28,8 @@ export interface RequestOrder {
   readonly reason: string;
   readonly classification: RequestForm['classification'];
   readonly days: number | undefined;
+  /** Identifier of the workstation of the unit at which it is to be stamped, hexadecimal; undefined: this one. */
+  readonly workstation?: string | undefined;
   readonly documents: readonly DocumentOrder[];
 }
 
@@ -104,7 +107,7 @@ async function makeTicket(station: Workstation, files: Files, order: RequestOrde
       validDays: order.days,
       documents,
     },
-    { authority: station.authority(), clock: station.clock, random: station.random },
+    { authority: authorityAt(station, order.workstation), clock: station.clock, random: station.random },
   );
   await keepDocuments(station, ticket, order.documents);
   const warnings = ticket.request.documents.flatMap((document, index) => {

@@ -16,7 +16,7 @@ import type {
 } from '@yinzheng/core/use-log';
 import type { CountedRows } from '@yinzheng/core/use-rights';
 import type { LogAtHand, VerificationContext } from '@yinzheng/core/verification';
-import type { DeliveryBook, Outbox, StoreBook } from '@yinzheng/core/sync';
+import type { DeliveryBook, Outbox, RelayBook, StoreBook } from '@yinzheng/core/sync';
 
 /** A byte source over a file, to be closed by whoever opened it. */
 export interface OpenFile extends ByteSource {
@@ -103,6 +103,8 @@ export interface Workstation {
   readonly delivery: DeliveryBook;
   /** What else is kept of the central store. */
   readonly storeBook: StoreBook;
+  /** What is kept of the unit's other workstations, and of tickets from and to them. */
+  readonly relay: RelayBook;
   /** What the central store is to know of this workstation. */
   readonly own: OwnRecords;
   /** Runs several writes as one. */

@@ -12,6 +12,7 @@ export type ActChannel =
   | 'licences.review'
   | 'licences.issue'
   | 'licences.event'
+  | 'outbox.decide'
   | 'authorisations.sign'
   | 'authorisations.end'
   | 'keys.self-test'

@@ -18,6 +18,8 @@ export { openPrompt } from './prompt-window.ts';
 export { Page, PrimaryButton, type PageProps, type PrimaryAction } from './page.tsx';
 export { PlaceProvider, usePlace, type Place } from './place.tsx';
 export { RequestTable, type RequestTableProps } from './request-table.tsx';
+export { RelayNote } from './relay-note.tsx';
+export { SupplyDocument, type SupplyDocumentProps } from './supply-document.tsx';
 export { SealPicture } from './seal-picture.tsx';
 export { useTellFailure } from './use-failure.tsx';
 export { useSealPicture } from './use-seal-picture.ts';

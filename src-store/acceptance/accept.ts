@@ -4,12 +4,14 @@ import { sm3 } from '@yinzheng/core/sm';
 import { acceptanceHeadDer } from '@yinzheng/core/sync';
 import type { Caller } from '../access/signed.ts';
 import type { StoreKey } from '../access/store-key.ts';
-import type { StoreDb } from '../db/tables.ts';
+import type { Transaction } from 'kysely';
+import type { StoreDb, StoreTables } from '../db/tables.ts';
 import { answerOf } from './answer.ts';
 import type { Court } from './court.ts';
 import { judge, type Judgement } from './judge.ts';
 import { acceptedOf, keyOf, lockLedger, type Came } from './ledger-state.ts';
 import { Ledger, type Outcome } from './ledger.ts';
+import { Turns } from './turns.ts';
 
 /** What batches are accepted with. */
 export interface AcceptDeps {
@@ -17,6 +19,10 @@ export interface AcceptDeps {
   readonly key: StoreKey;
   /** What a caller's acts are judged by, as of now. */
   court(caller: Caller, now: Date): Promise<Court>;
+  /** Whose turn it is to be judged. */
+  readonly turns?: Turns;
+  /** The transaction in which they are decided about, where something else belongs to it. */
+  readonly effect?: (work: (inside: Transaction<StoreTables>) => Promise<Accepted>) => Promise<Accepted>;
 }
 
 /** What became of each act of a batch, in its order. */
@@ -33,7 +39,7 @@ export async function acceptBatch(
   batch: Batch,
   caller: Caller,
   now: Date,
-  { db, key, court }: AcceptDeps,
+  { db, key, court, turns = new Turns(), effect = (work) => db.transaction().execute(work) }: AcceptDeps,
 ): Promise<Accepted> {
   const sent = batch.acts.map(({ sequence, kind, act }) => {
     const bytes = fromBase64(act);
@@ -52,11 +58,11 @@ export async function acceptBatch(
     const key = keyOf(one.kind, one.digest);
     const judgement = before.has(one.digest)
       ? undefined
-      : (judged.get(key) ?? (await judge(one.kind, one.act, judges)));
+      : (judged.get(key) ?? (await turns.take(() => judge(one.kind, one.act, judges))));
     if (judgement !== undefined) judged.set(key, judgement);
     came.push({ ...one, judgement });
   }
-  return db.transaction().execute(async (transaction) => {
+  return effect(async (transaction) => {
     const state = await lockLedger(transaction, caller.unit, came);
     const first = state.number;
     const ledger = new Ledger(state, now);

@@ -1,4 +1,4 @@
-import type { ActResult, BatchAnswer, ReceiptJson } from '@yinzheng/contract/store';
+import { MOST_CHAIN, type ActResult, type BatchAnswer, type ReceiptJson } from '@yinzheng/contract/store';
 import { fromHex, toBase64, toHex } from '@yinzheng/core/kernel';
 import type { Kysely } from 'kysely';
 import type { StoreTables } from '../db/tables.ts';
@@ -12,7 +12,10 @@ export interface Settled {
   readonly outcome: Outcome | { readonly result: 'unknown' };
 }
 
-/** The answer to a batch or a question: each act's result, and the chain from its first receipt to a signed head. */
+/**
+ * The answer to a batch or a question: each act's result, and the chain from its first receipt to the signed head of the last act;
+ * what was accepted too long before that one is to be asked about by itself.
+ */
 export async function answerOf(
   db: Kysely<StoreTables>,
   unit: string,
@@ -31,15 +34,14 @@ export async function answerOf(
     .orderBy('number')
     .limit(1)
     .executeTakeFirstOrThrow();
+  // What lies too far back is told of by itself; the last one has its receipt in any case.
+  const from = Math.min(last, head.number - MOST_CHAIN + 1);
+  const first = numbers.filter((number) => number >= from).reduce((a, b) => Math.min(a, b));
   const rows = await db
     .selectFrom('acceptance')
     .select(['number', 'digest', 'before'])
     .where('unit', '=', unit)
-    .where(
-      'number',
-      '>=',
-      numbers.reduce((a, b) => Math.min(a, b)),
-    )
+    .where('number', '>=', first)
     .where('number', '<=', head.number)
     .orderBy('number')
     .execute();
@@ -58,8 +60,10 @@ function resultOf(
   receipts: ReadonlyMap<number, ReceiptJson>,
 ): Omit<ActResult, 'sequence'> {
   switch (outcome.result) {
-    case 'accepted':
-      return { result: 'accepted', receipt: receipts.get(outcome.number) };
+    case 'accepted': {
+      const receipt = receipts.get(outcome.number);
+      return receipt === undefined ? { result: 'later' } : { result: 'accepted', receipt };
+    }
     case 'waiting':
       return { result: 'waiting', missing: outcome.missing };
     case 'conflict':

@@ -12,7 +12,7 @@ export interface Court {
   readonly context: VerificationContext;
   /** Every state that a type had, the newest last. */
   typeStates(code: string): Promise<readonly LicenceType[]>;
-  /** Which workstation of the unit a block of serials was allotted to. */
+  /** Which workstation of the unit may give out the serials of a block. */
   blockOwner(type: string, block: string): Promise<Uint8Array | undefined>;
   /** A file that the unit delivered whole; to be closed. */
   openFile(digest: Uint8Array): Promise<StoredFile | undefined>;

@@ -1,4 +1,4 @@
-import type { LicenceEventKind, ReasonClass } from '@yinzheng/core/licences';
+import type { ConflictChoice, LicenceEventKind, ReasonClass } from '@yinzheng/core/licences';
 import type { LicenceAnswer } from '@yinzheng/contract/store';
 
 // What was found in an act that holds by itself, as JSON: one that waits is kept so, and is not judged again when its
@@ -80,7 +80,21 @@ export interface FoundHead {
   readonly rows: readonly Impressed[];
 }
 
-export type Found = FoundVersion | FoundEvent | FoundEnd | FoundHead;
+export interface FoundDecision {
+  readonly kind: 'conflict-decision';
+  readonly licence: string;
+  readonly workstation: string;
+  readonly act: string;
+  /** What the store keeps in its place; undefined: nothing, it was refused. */
+  readonly kept: string | undefined;
+  /** SM3 of the signed decision before it. */
+  readonly previous: string | undefined;
+  readonly decision: ConflictChoice;
+  readonly givesUp: boolean;
+  readonly followers: readonly string[];
+}
+
+export type Found = FoundVersion | FoundEvent | FoundEnd | FoundDecision | FoundHead;
 
 /** The step as the life table sees it. */
 export function lifeStepOf(found: FoundVersion | FoundEvent): {

@@ -81,7 +81,8 @@ function requireOneForm(version: LicenceVersion, act: Uint8Array): void {
 
 /** A new licence's serial is of a block of this very workstation; a later version keeps it, whichever of the unit makes it. */
 async function requireSerial({ type, serial, version }: LicenceIdentifier, court: Court): Promise<void> {
-  const owner = /^\d{9}$/.test(serial) ? await court.blockOwner(type, serial.slice(0, 6)) : undefined;
+  const formed = /^[0-9A-Z]{6}\d{3}$/.test(serial);
+  const owner = formed ? await court.blockOwner(type, serial.slice(0, 6)) : undefined;
   const allotted = owner !== undefined && (version > 1 || equalBytes(owner, court.workstation));
   if (!allotted) fail('SERIAL_NOT_ALLOTTED', { serial });
 }

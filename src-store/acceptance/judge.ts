@@ -2,6 +2,7 @@ import type { ActKind } from '@yinzheng/core/sync';
 import type { Court } from './court.ts';
 import { hasOwnCode } from './own-errors.ts';
 import type { Found } from './found.ts';
+import { judgeDecision } from './judge-decision.ts';
 import { judgeAuthorisationEnd } from './judge-end.ts';
 import { judgeEvent } from './judge-event.ts';
 import { judgeHead } from './judge-head.ts';
@@ -34,6 +35,8 @@ async function judged(kind: ActKind, act: Uint8Array, court: Court): Promise<Fou
       return judgeEvent(act, court);
     case 'authorisation-end':
       return judgeAuthorisationEnd(act, court);
+    case 'conflict-decision':
+      return judgeDecision(act, court);
     case 'head':
       return judgeHead(act, court);
   }

@@ -8,8 +8,12 @@ import type {
   LogHeadTable,
   WaitingTable,
 } from '../db/tables-acceptance.ts';
+import { decisionsOf, licencesOfDecisions, namedByDecisions, type DecisionState } from './decisions.ts';
 import type { Found } from './found.ts';
+import { inParts } from './in-parts.ts';
 import type { Judgement } from './judge.ts';
+
+export { inParts };
 
 /** An act of a batch, judged by itself. */
 export interface Came {
@@ -45,7 +49,7 @@ export interface ToldEnd {
 }
 
 /** What the acts of a batch are decided by, as it stands under the lock of the unit's row. Digests are hexadecimal. */
-export interface LedgerState {
+export interface LedgerState extends DecisionState {
   readonly unit: string;
   number: number;
   head: Uint8Array;
@@ -94,7 +98,7 @@ export async function lockLedger(
   );
   const steps = found.flatMap((one) => (one.kind === 'version' || one.kind === 'event' ? [one] : []));
   const licences = steps.map(({ licence }) => licence);
-  const waiting = await waitingOf(db, unit, licences);
+  const waiting = await waitingOf(db, unit, [...licences, ...licencesOfDecisions(acts)]);
   // What waited may be taken up by what came: it needs the same.
   const heldBack = [...waiting.values()].map(({ found: json }) => JSON.parse(json) as Found);
   const versions = [...found, ...heldBack].flatMap((one) => (one.kind === 'version' ? [one] : []));
@@ -112,11 +116,8 @@ export async function lockLedger(
     number: locked.accepted,
     head: locked.head,
     came: await cameOf(db, acts),
-    accepted: await acceptedOf(
-      db,
-      unit,
-      acts.map(({ digest }) => digest),
-    ),
+    accepted: await acceptedOf(db, unit, [...acts.map(({ digest }) => digest), ...namedByDecisions(acts)]),
+    ...(await decisionsOf(db, unit, acts)),
     waiting,
     ...(await livesOf(db, licences)),
     records: await recordsOf(
@@ -131,14 +132,6 @@ export async function lockLedger(
     )),
     ...(await rowsOf(db, unit, rows)),
   };
-}
-
-/** The rows of a list of values, a thousand at a time: a statement has room for so many. */
-export async function inParts<V, R>(values: readonly V[], read: (part: V[]) => Promise<R[]>): Promise<R[]> {
-  const unique = [...new Set(values)];
-  const found: R[] = [];
-  for (let at = 0; at < unique.length; at += 1000) found.push(...(await read(unique.slice(at, at + 1000))));
-  return found;
 }
 
 async function cameOf(

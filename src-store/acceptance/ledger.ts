@@ -2,10 +2,18 @@ import { nextState, type LicenceStatus } from '@yinzheng/core/licences';
 import { fromHex, toHex } from '@yinzheng/core/kernel';
 import { nextAcceptance } from '@yinzheng/core/sync';
 import type { ClientSequenceTable, WaitingTable } from '../db/tables-acceptance.ts';
-import { lifeStepOf, type Found, type FoundEvent, type FoundHead, type FoundVersion } from './found.ts';
+import { decisionProblem, noteAside } from './decisions.ts';
+import {
+  lifeStepOf,
+  type Found,
+  type FoundDecision,
+  type FoundEvent,
+  type FoundHead,
+  type FoundVersion,
+} from './found.ts';
 import type { Refusal } from './judge.ts';
 import { keyOf, type Came, type LedgerState, type ToldEnd } from './ledger-state.ts';
-import { Writes } from './writes.ts';
+import { Writes, type Place } from './writes.ts';
 
 /** What becomes of an act. Digests are hexadecimal. */
 export type Outcome =
@@ -60,14 +68,47 @@ export class Ledger {
     const { found } = judgement;
     switch (found.kind) {
       case 'version':
-        return this.#lapse(found) ?? this.#forked(found, came) ?? this.#inTurn(found, came);
+        return (
+          this.#givenUp(came) ?? this.#lapse(found) ?? this.#forked(found, came) ?? this.#inTurn(found, came)
+        );
       case 'event':
-        return this.#inTurn(found, came);
+        return this.#givenUp(came) ?? this.#inTurn(found, came);
       case 'authorisation-end':
         return this.#accept(came, found);
+      case 'conflict-decision':
+        return (
+          decisionProblem(found, came.digest, this.state, this.state.accepted) ?? this.#accept(came, found)
+        );
       case 'head':
         return this.#headProblem(found, came) ?? this.#accept(came, found);
     }
+  }
+
+  /** An act that an officer of its unit gave up is not taken any more, whoever sends it again. */
+  #givenUp({ digest }: Pick<Came, 'digest'>): Outcome | undefined {
+    const last = this.state.decided.get(digest);
+    if (last?.givesUp !== true) return undefined;
+    this.writes.decided([digest], { digest: last.digest, decision: undefined });
+    return refused('ACT_WITHDRAWN', { decision: last.digest });
+  }
+
+  /** Notes a decision, and takes out of the waiting acts those that are given up with it. */
+  #keepDecision(found: FoundDecision, { digest }: Pick<Came, 'digest'>, place: Place): void {
+    // What was accepted before stays so.
+    if (this.state.accepted.has(found.act)) return;
+    const named = [found.act, ...(found.givesUp ? found.followers : [])];
+    for (const act of named) this.state.decided.set(act, { digest, givesUp: found.givesUp });
+    this.writes.decision(place, found, digest);
+    for (const [key, row] of this.state.waiting) {
+      if (!found.givesUp || row.licence !== found.licence || !named.includes(toHex(row.digest))) continue;
+      this.state.waiting.delete(key);
+      this.writes.noLongerWaiting(key, row);
+      const { client, epoch, sequence, act } = row;
+      const { kind } = JSON.parse(row.found) as FoundVersion | FoundEvent;
+      const came = { client, epoch, sequence, act, kind, digest: toHex(row.digest) };
+      this.#settle(came, refused('ACT_WITHDRAWN', { decision: digest }));
+    }
+    this.writes.decided(named, { digest, decision: found.decision });
   }
 
   /** A certificate or an authorisation that was revoked before, unless an earlier head contains every impression. */
@@ -242,6 +283,7 @@ export class Ledger {
     state.accepted.set(came.digest, number);
     const place = { unit: state.unit, number, before, at: this.#at };
     if (found.kind === 'head') this.#keepHead(found, came, number);
+    if (found.kind === 'conflict-decision') this.#keepDecision(found, came, place);
     if (found.kind === 'authorisation-end') {
       const { authorisation, endedAt, seal = null } = found;
       const end = { number, at: this.#at, endedAt: new Date(endedAt), seal };
@@ -330,8 +372,11 @@ export class Ledger {
     };
     this.state.came.set(key, row);
     this.writes.sequences.set(key, row);
-    if (reason !== undefined) this.writes.setAside(this.state.unit, came, reason, this.#at);
-    else this.writes.clear(came.digest);
+    if (reason === undefined) this.writes.clear(came.digest);
+    else {
+      noteAside(this.state, came.digest, reason);
+      this.writes.setAside(this.state.unit, came, reason, this.#at);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Caller } from '../access/signed.ts';
-import { blockOwner } from '../catalogue/blocks.ts';
+import type { BlockOwners } from '../catalogue/blocks.ts';
 import { typeOf, typeStates } from '../catalogue/types.ts';
 import type { StoreDb } from '../db/tables.ts';
 import { openUnitFile } from '../files/pieces.ts';
@@ -12,13 +12,14 @@ export interface CourtDeps {
   readonly db: StoreDb;
   readonly files: FileStore;
   readonly sources: SourcesOfWorkstations;
+  readonly blocks: BlockOwners;
 }
 
 /** What a caller's acts are judged by, as of `now`; types are read once for a batch. */
 export async function openCourt(
   { unit, workstation }: Caller,
   now: Date,
-  { db, files, sources }: CourtDeps,
+  { db, files, sources, blocks }: CourtDeps,
 ): Promise<Court> {
   const { name } = await db
     .selectFrom('unit')
@@ -38,7 +39,7 @@ export async function openCourt(
       types.set(code, known);
       return known;
     },
-    blockOwner: (type, block) => blockOwner(db, unit, type, block),
+    blockOwner: (type, block) => blocks({ unit, workstation, mode: authority.foundation.mode }, type, block),
     openFile: (digest) => openUnitFile(db, files, unit, digest),
   };
 }

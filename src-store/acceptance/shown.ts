@@ -81,21 +81,23 @@ export async function quarantineOf(
     sequence: number;
     at: string;
     reason: { code: string; params: Record<string, string | number> };
+    decided?: { digest: string; decision: string };
   }[]
 > {
   const rows = await db
     .selectFrom('quarantine')
-    .select(['digest', 'kind', 'client', 'epoch', 'sequence', 'at', 'code', 'params'])
+    .select(['digest', 'kind', 'client', 'epoch', 'sequence', 'at', 'code', 'params', 'decided', 'decision'])
     .where('unit', '=', unit)
     .orderBy('at', 'desc')
     .orderBy('sequence', 'desc')
     .limit(MOST_QUARANTINED)
     .execute();
-  return rows.map(({ digest, client, at, code, params, ...row }) => ({
+  return rows.map(({ digest, client, at, code, params, decided, decision, ...row }) => ({
     ...row,
     digest: toHex(digest),
     client: toHex(client),
     at: at.toISOString(),
     reason: { code, params: { ...(JSON.parse(params) as Refusal['params']) } },
+    ...(decided === null || decision === null ? {} : { decided: { digest: toHex(decided), decision } }),
   }));
 }

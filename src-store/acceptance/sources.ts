@@ -1,5 +1,5 @@
 import { loadAuthority, type Authority } from '@yinzheng/core/authority';
-import { fail, toHex } from '@yinzheng/core/kernel';
+import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
 import { parseCertificate, parseCrl, type Certificate, type Crl } from '@yinzheng/core/pki';
 import { parseSealStatusList } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import { newestSealStatus } from '../relay/seal-status.ts';
 import type { StoreDb } from '../db/tables.ts';
 import type { AuthoritySourceTable } from '../db/tables-acceptance.ts';
+import type { Station } from './authority.ts';
 
 /** What a workstation's acts are judged by. */
 export interface JudgingSources {
@@ -108,7 +109,7 @@ export class SourcesOfWorkstations {
     const context = {
       roots: bodies('root').map((body): Certificate => parseCertificate(body)),
       others: bodies('other').map((body): Certificate => parseCertificate(body)),
-      crls: await this.#lists(),
+      ...(await this.#lists(of)),
       statusLists: [
         ...bodies('status-list').map((body) => parseSealStatusList(body)),
         ...(await newestSealStatus(this.#db)),
@@ -122,24 +123,29 @@ export class SourcesOfWorkstations {
   /**
    * Revocation lists, whichever workstation brought them: who has something to hide cannot keep back what others know. Of each
    * workstation the newest of each issuer, so that nobody's list can put away another's; a list's signature is checked where it
-   * is used, and one that knows of a revocation outweighs all others.
+   * is used, and one that knows of a revocation outweighs all others. What others brought can tell, and cannot keep from being told.
    */
-  async #lists(): Promise<Crl[]> {
+  async #lists(own: Station): Promise<Pick<VerificationContext, 'crls' | 'strangersCrls'>> {
     const rows = await this.#db
       .selectFrom('authority_source')
       .select(['unit', 'workstation', 'body'])
       .where('kind', '=', 'crl')
       .execute();
-    const newest = new Map<string, { readonly crl: Crl; readonly digest: string }>();
+    const newest = new Map<string, { readonly crl: Crl; readonly digest: string; readonly own: boolean }>();
     for (const { unit, workstation, body } of rows) {
       const crl = parseCrl(body);
       const issuer = `${toHex(crl.issuer.der)} ${toHex(crl.authorityKeyId ?? new Uint8Array())}`;
       const name = `${unit} ${toHex(workstation)} ${issuer}`;
       const before = newest.get(name);
       if (before === undefined || before.crl.thisUpdate <= crl.thisUpdate) {
-        newest.set(name, { crl, digest: toHex(sm3(body)) });
+        const isOwn = unit === own.unit && equalBytes(workstation, own.workstation);
+        newest.set(name, { crl, digest: toHex(sm3(body)), own: isOwn });
       }
     }
-    return [...new Map([...newest.values()].map(({ crl, digest }) => [digest, crl])).values()];
+    const found = [...newest.values()];
+    const mine = new Map(found.filter((one) => one.own).map(({ crl, digest }) => [digest, crl]));
+    const others = found.filter(({ digest }) => !mine.has(digest));
+    const strangers = new Map(others.map(({ crl, digest }) => [digest, crl]));
+    return { crls: [...mine.values()], strangersCrls: [...strangers.values()] };
   }
 }

@@ -9,13 +9,13 @@ import type {
   QuarantineTable,
   WaitingTable,
 } from '../db/tables-acceptance.ts';
-import type { Found, FoundEnd, FoundHead } from './found.ts';
+import type { Found, FoundDecision, FoundEnd, FoundHead } from './found.ts';
 import type { Refusal } from './judge.ts';
 import { keyOf, type Came, type ToldRow } from './ledger-state.ts';
 
 type Delivered = Omit<Came, 'judgement'>;
 /** Where an act stands in its unit's acceptance log. */
-type Place = Pick<AcceptanceTable, 'unit' | 'number' | 'before' | 'at'>;
+export type Place = Pick<AcceptanceTable, 'unit' | 'number' | 'before' | 'at'>;
 type Rows = { [T in keyof StoreTables]?: Insertable<StoreTables[T]>[] };
 
 /** The rows that a batch brings, gathered so that each table is written once. */
@@ -28,12 +28,13 @@ export class Writes {
   readonly #quarantine = new Map<string, QuarantineTable>();
   readonly #ended: WaitingTable[] = [];
   readonly #cleared = new Set<string>();
+  readonly #decided = new Map<string, { readonly digest: string; readonly decision: string | undefined }>();
 
   /** An accepted act, and what it says of a licence. */
   accepted(place: Place, came: Delivered, found: Found, licence: LicenceTable | undefined): void {
     const { kind, client, epoch, sequence, act } = came;
     const digest = fromHex(came.digest);
-    const name = licence?.licence ?? null;
+    const name = licence?.licence ?? (found.kind === 'conflict-decision' ? found.licence : null);
     this.#add('acceptance', { ...place, digest, kind, licence: name, client, epoch, sequence, act });
     this.#add('accepted_digest', { unit: place.unit, digest, number: place.number });
     if (licence === undefined || (found.kind !== 'version' && found.kind !== 'event')) return;
@@ -100,6 +101,31 @@ export class Writes {
     });
   }
 
+  /** What was decided about an act, and about those that share its fate. `digest`: SM3 of the signed decision. */
+  decision({ unit, number }: Place, found: FoundDecision, digest: string): void {
+    const { licence, decision, givesUp: gives_up } = found;
+    for (const act of [found.act, ...(gives_up ? found.followers : [])]) {
+      this.#add('conflict_decision', {
+        unit,
+        act: fromHex(act),
+        number,
+        licence,
+        digest: fromHex(digest),
+        decision,
+        gives_up,
+        follows: act !== found.act,
+      });
+    }
+  }
+
+  /** Marks what lies in quarantine, or comes to lie there, as decided about; `decision` undefined: as it is known already. */
+  decided(
+    acts: readonly string[],
+    by: { readonly digest: string; readonly decision: string | undefined },
+  ): void {
+    for (const act of acts) this.#decided.set(act, by);
+  }
+
   head(unit: string, found: FoundHead, came: Pick<Came, 'client' | 'epoch' | 'sequence' | 'digest'>): void {
     this.#add('log_head', {
       unit,
@@ -140,6 +166,8 @@ export class Writes {
       code,
       params: JSON.stringify(params),
       act,
+      decided: null,
+      decision: null,
     };
     this.#quarantine.set(key, row);
   }
@@ -250,6 +278,27 @@ export class Writes {
         )
         .execute();
     }
+    for (const [act, { digest, decision }] of this.#decided) {
+      await db
+        .updateTable('quarantine')
+        .set({ decided: fromHex(digest), decision: decision ?? (await this.#decisionOf(db, unit, act)) })
+        .where('unit', '=', unit)
+        .where('digest', '=', fromHex(act))
+        .execute();
+    }
+  }
+
+  /** The word of the last decision about an act. */
+  async #decisionOf(db: Kysely<StoreTables>, unit: string, act: string): Promise<string | null> {
+    const row = await db
+      .selectFrom('conflict_decision')
+      .select('decision')
+      .where('unit', '=', unit)
+      .where('act', '=', fromHex(act))
+      .orderBy('number', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.decision ?? null;
   }
 
   #add<T extends keyof StoreTables>(table: T, row: Insertable<StoreTables[T]>): void {

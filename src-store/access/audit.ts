@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { concat, utf8 } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
-import type { StoreDb } from '../db/tables.ts';
+import type { Transaction } from 'kysely';
+import type { StoreDb, StoreTables } from '../db/tables.ts';
 
 /** What happened, without personal data: who asked, what for, how it ended. */
 export interface AuditEntry {
@@ -20,9 +21,9 @@ export interface AuditEntry {
 }
 
 /**
- * 审计: the append-only trail. Each process writes a chain of its own, so that processes need no common lock:
- * digest(n) = SM3(digest(n-1) || body), of 32 zeros at first; the body is JSON. After a line that could not be kept a new chain
- * begins, whose first digest goes on from the last one of the chain before.
+ * 审计: the append-only trail. A line is kept in the transaction of the effect that it tells of: both are there, or neither. Each process
+ * writes a chain of its own, so that processes need no common lock: digest(n) = SM3(digest(n-1) || body), of 32 zeros at first; the
+ * body is JSON. After a line that could not be kept a new chain begins, whose first digest goes on from the last one of the chain before.
  */
 export class AuditTrail {
   readonly #db: StoreDb;
@@ -36,25 +37,49 @@ export class AuditTrail {
   }
 
   /** Writes one entry behind the last; rejects when it could not be kept. */
-  add(entry: AuditEntry, at: Date): Promise<void> {
-    const written = this.#last.then(() => this.#write(entry, at));
-    this.#last = written.catch(() => undefined);
-    return written;
+  async add(entry: AuditEntry, at: Date): Promise<void> {
+    await this.within(() => Promise.resolve({ value: undefined, entry }), at);
   }
 
-  async #write(entry: AuditEntry, at: Date): Promise<void> {
-    const number = this.#number + 1;
-    const body = utf8(JSON.stringify({ number, at: at.toISOString(), ...entry }));
-    const digest = sm3(concat(this.#digest, body));
+  /** Runs a transaction and writes the line that tells of it as its last statement. Rejects when either could not be kept. */
+  async within<T>(
+    work: (inside: Transaction<StoreTables>) => Promise<{ readonly value: T; readonly entry: AuditEntry }>,
+    at: Date,
+  ): Promise<T> {
+    let release: (() => void) | undefined;
+    let digest = this.#digest;
     try {
-      await this.#db.insertInto('audit').values({ chain: this.#chain, number, at, body, digest }).execute();
+      const value = await this.#db.transaction().execute(async (inside) => {
+        const { value: done, entry } = await work(inside);
+        // Whoever waits has its connection already, so that who writes finds one; and it holds the turn until it is committed.
+        release = await this.#turn();
+        const number = this.#number + 1;
+        const body = utf8(JSON.stringify({ number, at: at.toISOString(), ...entry }));
+        digest = sm3(concat(this.#digest, body));
+        await inside.insertInto('audit').values({ chain: this.#chain, number, at, body, digest }).execute();
+        return done;
+      });
+      this.#number += 1;
+      this.#digest = digest;
+      return value;
     } catch (error) {
       // It may have been kept all the same: what comes next begins another chain, from the digest of the last that was.
-      this.#chain = new Uint8Array(randomBytes(16));
-      this.#number = 0;
+      if (release !== undefined) {
+        this.#chain = new Uint8Array(randomBytes(16));
+        this.#number = 0;
+      }
       throw error;
+    } finally {
+      release?.();
     }
-    this.#number = number;
-    this.#digest = digest;
+  }
+
+  /** Waits until all who came before are done. */
+  async #turn(): Promise<() => void> {
+    const before = this.#last;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#last = promise;
+    await before;
+    return () => resolve(undefined);
   }
 }

@@ -25,7 +25,7 @@ export interface SpentCode {
 
 /** Gives out a one-time code, good for three days; its text is told once and kept nowhere. */
 export async function giveCode(
-  db: StoreDb,
+  db: Pick<StoreDb, 'insertInto'>,
   storePoint: Uint8Array,
   { unit, scopes, by, at }: NewCode,
 ): Promise<{ readonly code: string; readonly digest: Uint8Array; readonly expiresAt: Date }> {

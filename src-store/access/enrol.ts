@@ -13,13 +13,20 @@ import { spendCode, type SpentCode } from './codes.ts';
 export type EnrolmentMade = 'unit' | 'workstation' | 'key';
 
 /**
- * The records that come along must hold under the root that is to be pinned, and be of the workstation that comes; of a demo
- * only where the store is one. @throws AUTHORITY_BROKEN, TRIAL_REFUSED
+ * The records that come along must hold under the root that is to be pinned, and be of the workstation and of the unit that
+ * come; of a demo only where the store is one. @throws AUTHORITY_BROKEN, TRIAL_REFUSED
  */
-export function requireRoot({ rootCertificate, records, workstation }: Enrolment, trial: boolean): void {
+export function requireRoot(
+  { rootCertificate, records, workstation, unit }: Enrolment,
+  trial: boolean,
+): void {
   const { foundation } = loadAuthority(fromBase64(rootCertificate), records.map(fromBase64));
   if (!equalBytes(foundation.workstation, fromHex(workstation))) {
     fail('AUTHORITY_BROKEN', { number: 0, detail: 'another workstation', since: 'nothing' });
+  }
+  // The name that others are told is the one that the unit was founded under.
+  if (foundation.unit !== unit.name) {
+    fail('AUTHORITY_BROKEN', { number: 0, detail: 'another unit', since: 'nothing' });
   }
   if (foundation.mode === 'trial' && !trial) fail('TRIAL_REFUSED');
 }

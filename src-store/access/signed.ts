@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { Scope } from '@yinzheng/contract/store';
 import { equalBytes, fail } from '@yinzheng/core/kernel';
-import { sm3 } from '@yinzheng/core/sm';
+import { createSm3 } from '@yinzheng/core/sm';
 import {
   CLOCK_WINDOW_MS,
   parseRequestHeaders,
@@ -36,13 +36,16 @@ export interface Admitted {
 }
 
 /**
- * `scopes`: one of them must be the key's. Lets a request in whose headers bear the signature of a registered key over method, target, time and body, once.
- * Nothing of the body was read yet. @throws REQUEST_UNSIGNED, CLOCK_DIFFERS, DEVICE_UNKNOWN, SCOPE_MISSING, REQUEST_REPLAYED
+ * `scopes`: one of them must be the key's. Lets a request in whose headers bear the signature of a registered key over method, target,
+ * time and body, once. `spend` takes one out of the key's bucket: after the signature, so that nobody empties another's, and before
+ * anything is written. Nothing of the body was read yet. @throws REQUEST_UNSIGNED, CLOCK_DIFFERS, DEVICE_UNKNOWN, SCOPE_MISSING,
+ * REQUEST_REPLAYED and what `spend` throws
  */
 export async function admit(
   request: FastifyRequest,
   scopes: readonly Scope[],
   deps: AccessDeps,
+  spend: (key: Uint8Array) => void,
 ): Promise<Admitted> {
   const claimed = parseRequestHeaders(request.headers);
   const key = await deps.db
@@ -58,6 +61,7 @@ export async function admit(
     store: deps.storeDigest,
     point: key.point,
   });
+  spend(claimed.request.key);
   if (!scopes.some((scope) => key.scopes.includes(scope)))
     fail('SCOPE_MISSING', { scope: scopes.join(', ') });
   await requireFresh(claimed.request, deps);
@@ -105,14 +109,16 @@ export async function checkedBody(
   { sent, unpacked }: BodyLimits,
 ): Promise<Readable> {
   const parts: Buffer[] = [];
+  const stream = await createSm3();
   let length = 0;
   for await (const part of body as AsyncIterable<Buffer>) {
     length += part.length;
     if (length > sent) throw withStatus(413);
+    stream.update(part);
     parts.push(part);
   }
+  if (!equalBytes(stream.digest(), digest)) fail('BODY_ALTERED');
   const whole = Buffer.concat(parts, length);
-  if (!equalBytes(sm3(whole), digest)) fail('BODY_ALTERED');
   const bytes = gzip ? unpackedOf(whole, unpacked) : whole;
   // Fastify compares this with Content-Length: what was sent, not what it unpacks to.
   return Object.assign(Readable.from([bytes], { objectMode: false }), { receivedEncodedLength: length });

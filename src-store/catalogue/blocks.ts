@@ -1,4 +1,5 @@
 import type { Block } from '@yinzheng/contract/store';
+import type { Foundation } from '@yinzheng/core/authority';
 import { equalBytes, fail } from '@yinzheng/core/kernel';
 import type { Kysely } from 'kysely';
 import type { Station } from '../acceptance/authority.ts';
@@ -51,19 +52,25 @@ export async function allotBlock(
   return { ...of, block: blockText(block), allottedAt: at.toISOString() };
 }
 
-/** Which workstation of an issuer a block was allotted to. `block`: six digits. */
-export async function blockOwner(
-  db: Kysely<StoreTables>,
-  issuer: string,
-  type: string,
-  block: string,
-): Promise<Uint8Array | undefined> {
-  const found = await db
-    .selectFrom('block')
-    .select('workstation')
-    .where((eb) => eb.and({ issuer, type, block: Number(block) }))
-    .executeTakeFirst();
-  return found?.workstation;
+/** Whose acts a block is asked for: the unit and the workstation that sent them, and as what its unit was founded. */
+export interface BlockAsker extends Station {
+  readonly mode: Foundation['mode'];
+}
+
+/** Which workstation of a unit may give out the serials of a block (six digits or capital letters); undefined: none. */
+export type BlockOwners = (asker: BlockAsker, type: string, block: string) => Promise<Uint8Array | undefined>;
+
+/** Blocks belong to the workstation that they were allotted to. */
+export function allottedBlocks(db: Kysely<StoreTables>): BlockOwners {
+  return async ({ unit: issuer }, type, block) => {
+    if (!/^\d{6}$/.test(block)) return undefined;
+    const found = await db
+      .selectFrom('block')
+      .select('workstation')
+      .where((eb) => eb.and({ issuer, type, block: Number(block) }))
+      .executeTakeFirst();
+    return found?.workstation;
+  };
 }
 
 function blockText(block: number): string {

@@ -1,6 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import { licencesAndAcceptance } from './migration-0002.ts';
+import { contacts } from './migration-0003.ts';
+import { decisions } from './migration-0004.ts';
 
 /** Numbered migrations, each run once, under a lock, in a transaction. Never changed after a release. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -66,6 +68,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
     },
   },
   '0002-licences': { up: licencesAndAcceptance },
+  '0003-contacts': { up: contacts },
+  '0004-decisions': { up: decisions },
 };
 
 /** The migrations of this version. */

@@ -146,6 +146,25 @@ export interface QuarantineTable {
   /** JSON. */
   params: string;
   act: Uint8Array;
+  /** SM3 of the last signed decision about it, and what it was; null: nobody has decided yet. */
+  decided: Uint8Array | null;
+  decision: string | null;
+}
+
+/** What an officer decided about an act that was not accepted; one row for it, and one for each act that shares its fate. */
+export interface ConflictDecisionTable {
+  unit: string;
+  /** SM3 of the act. */
+  act: Uint8Array;
+  /** Of the decision in the unit's acceptance log. */
+  number: number;
+  licence: string;
+  /** SM3 of the signed decision. */
+  digest: Uint8Array;
+  decision: string;
+  gives_up: boolean;
+  /** Whether the act only follows the one that was decided about. */
+  follows: boolean;
 }
 
 /** A signed head of a workstation's use log. */
@@ -225,6 +244,7 @@ export interface AcceptanceTables {
   issuer_licence: IssuerLicenceTable;
   waiting: WaitingTable;
   quarantine: QuarantineTable;
+  conflict_decision: ConflictDecisionTable;
   log_head: LogHeadTable;
   log_row: LogRowTable;
   impression: ImpressionTable;

@@ -57,6 +57,12 @@ export interface NonceTable {
   until: Date;
 }
 
+/** When a key last asked, to the minute. */
+export interface KeyContactTable {
+  key: Uint8Array;
+  at: Date;
+}
+
 /** One line of the audit trail; each process writes a chain of its own. */
 export interface AuditTable {
   chain: Uint8Array;
@@ -73,6 +79,7 @@ export interface StoreTables extends AcceptanceTables, CatalogueTables, RelayTab
   device_key: DeviceKeyTable;
   enrolment_code: EnrolmentCodeTable;
   nonce: NonceTable;
+  key_contact: KeyContactTable;
   audit: AuditTable;
 }
 

@@ -1,5 +1,5 @@
 import type { FileState } from '@yinzheng/contract/store';
-import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
+import { equalBytes, fail, toHex, YinzhengError } from '@yinzheng/core/kernel';
 import type { Kysely } from 'kysely';
 import type { StoreTables } from '../db/tables.ts';
 import type { FileStore, Piece, StoredFile } from './port.ts';
@@ -28,19 +28,9 @@ export async function takePiece(
   files: FileStore,
   { unit, digest, offset, bytes }: Piece,
   size: number,
-): Promise<FileState | { readonly refused: () => never }> {
+): Promise<FileState | { readonly refused: YinzhengError }> {
   const of = { unit, digest };
-  await db
-    .insertInto('unit_file')
-    .values({ ...of, size, received: 0, whole: false })
-    .onConflict((conflict) => conflict.columns(['unit', 'digest']).doNothing())
-    .execute();
-  const row = await db
-    .selectFrom('unit_file')
-    .select(['size', 'received', 'whole'])
-    .where((eb) => eb.and(of))
-    .forUpdate()
-    .executeTakeFirstOrThrow();
+  const row = await lockedRow(db, of, size);
   const end = offset + bytes.length;
   const name = toHex(digest);
   if (row.size !== size || end > size) fail('FILE_NOT_AS_NAMED', { digest: name });
@@ -60,7 +50,9 @@ export async function takePiece(
       .deleteFrom('unit_file')
       .where((eb) => eb.and(of))
       .execute();
-    return { refused: () => fail('FILE_NOT_AS_NAMED', { digest: name }) };
+    // While the row is locked: what comes next begins anew, and finds nothing of it.
+    files.drop(unit, digest);
+    return { refused: new YinzhengError('FILE_NOT_AS_NAMED', { digest: name }) };
   }
   await db
     .updateTable('unit_file')
@@ -68,6 +60,29 @@ export async function takePiece(
     .where((eb) => eb.and(of))
     .execute();
   return { digest: name, received, whole };
+}
+
+/** The row of a unit's file, made where it is new, locked until the transaction ends. */
+async function lockedRow(
+  db: Kysely<StoreTables>,
+  of: { readonly unit: string; readonly digest: Uint8Array },
+  size: number,
+): Promise<{ readonly size: number; readonly received: number; readonly whole: boolean }> {
+  for (;;) {
+    await db
+      .insertInto('unit_file')
+      .values({ ...of, size, received: 0, whole: false })
+      .onConflict((conflict) => conflict.columns(['unit', 'digest']).doNothing())
+      .execute();
+    const row = await db
+      .selectFrom('unit_file')
+      .select(['size', 'received', 'whole'])
+      .where((eb) => eb.and(of))
+      .forUpdate()
+      .executeTakeFirst();
+    // It was there, and was taken away while its lock was waited for.
+    if (row !== undefined) return row;
+  }
 }
 
 function keptBytes(files: FileStore, whole: boolean, { unit, digest, offset, bytes }: Piece): Uint8Array {

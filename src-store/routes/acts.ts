@@ -9,10 +9,11 @@ import {
 } from '@yinzheng/contract/store';
 import { fail } from '@yinzheng/core/kernel';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { acceptBatch } from '../acceptance/accept.ts';
+import { acceptBatch, type Accepted } from '../acceptance/accept.ts';
 import { stateOf } from '../acceptance/answer.ts';
 import { openCourt } from '../acceptance/open-court.ts';
 import { acceptancesOf, quarantineOf } from '../acceptance/shown.ts';
+import { traced } from '../access/trace.ts';
 import { callerOf, type RouteDeps } from './deps.ts';
 
 /** Acts on their way in, and what became of them. */
@@ -28,21 +29,20 @@ export function actRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       async (request) => {
         if ((request.sent?.length ?? 0) > MOST_BATCH_BYTES) fail('BAD_REQUEST', { detail: 'batch' });
         const caller = callerOf(request);
+        const { epoch } = request.body;
         const { answer, outcomes } = await acceptBatch(request.body, caller, deps.now(), {
           db,
           key,
+          turns: deps.turns,
           court: (who, now) => openCourt(who, now, deps),
+          effect: (work) =>
+            traced(request, deps, async (inside) => {
+              const accepted = await work(inside);
+              request.facts = { epoch, ...countsOf(accepted.outcomes) };
+              return accepted;
+            }),
         });
         for (const { kind, result } of outcomes) deps.metrics.acts.inc({ kind, result });
-        const count = (result: string): number => outcomes.filter((one) => one.result === result).length;
-        request.facts = {
-          epoch: request.body.epoch,
-          acts: outcomes.length,
-          accepted: count('accepted'),
-          waiting: count('waiting'),
-          conflict: count('conflict'),
-          refused: count('refused'),
-        };
         return answer;
       },
     );
@@ -83,5 +83,17 @@ export function actRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       async (request) => ({ acts: await quarantineOf(db, callerOf(request).unit) }),
     );
     await Promise.resolve();
+  };
+}
+
+/** How many acts came to what. */
+function countsOf(outcomes: Accepted['outcomes']): Record<string, number> {
+  const count = (result: string): number => outcomes.filter((one) => one.result === result).length;
+  return {
+    acts: outcomes.length,
+    accepted: count('accepted'),
+    waiting: count('waiting'),
+    conflict: count('conflict'),
+    refused: count('refused'),
   };
 }

@@ -1,6 +1,7 @@
 import { authorityKeptSchema, authorityUpdateSchema } from '@yinzheng/contract/store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { keepAuthority } from '../acceptance/authority.ts';
+import { traced } from '../access/trace.ts';
 import { callerOf, type RouteDeps } from './deps.ts';
 
 /** What a workstation's acts are judged by. */
@@ -18,11 +19,11 @@ export function authorityRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       },
       async (request) => {
         const { unit, workstation } = callerOf(request);
-        const records = await deps.db
-          .transaction()
-          .execute((db) => keepAuthority(db, { unit, workstation }, request.body));
-        request.facts = { records };
-        return { unit, records };
+        return traced(request, deps, async (inside) => {
+          const records = await keepAuthority(inside, { unit, workstation }, request.body);
+          request.facts = { records };
+          return { unit, records };
+        });
       },
     );
     await Promise.resolve();

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { allotBlock } from '../catalogue/blocks.ts';
 import { catalogueOf, putType, typeStates } from '../catalogue/types.ts';
 import { BYTES } from './bytes.ts';
+import { traced } from '../access/trace.ts';
 import { callerOf, type RouteDeps } from './deps.ts';
 
 const EVERY_KEY = ['admin', 'deliver', 'query', 'query-limited'] as const;
@@ -40,7 +41,7 @@ export function catalogueRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       async (request) => {
         const { type, template } = request.body;
         request.facts = { type: type.code };
-        await db.transaction().execute((inside) => putType(inside, type, fromBase64(template), deps.now()));
+        await traced(request, deps, (inside) => putType(inside, type, fromBase64(template), deps.now()));
         return { types: (await typeStates(db, type.code)).slice(-1) };
       },
     );
@@ -74,11 +75,11 @@ export function catalogueRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         const { unit, workstation } = callerOf(request);
         const { type } = request.body;
         if ((await typeStates(db, type)).length === 0) fail('TYPE_NOT_IN_CATALOGUE', { type });
-        const block = await db
-          .transaction()
-          .execute((inside) => allotBlock(inside, { unit, workstation }, request.body, deps.now()));
-        request.facts = { type, block: block.block };
-        return block;
+        return traced(request, deps, async (inside) => {
+          const block = await allotBlock(inside, { unit, workstation }, request.body, deps.now());
+          request.facts = { type, block: block.block };
+          return block;
+        });
       },
     );
     await Promise.resolve();

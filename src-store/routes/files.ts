@@ -7,6 +7,8 @@ import type { Caller } from '../access/signed.ts';
 import { fileState, openUnitFile, takePiece } from '../files/pieces.ts';
 import type { StoredFile } from '../files/port.ts';
 import { BYTES } from './bytes.ts';
+import { problemOf } from '../access/problems.ts';
+import { traced } from '../access/trace.ts';
 import { callerOf, type RouteDeps } from './deps.ts';
 
 const WINDOW = 1 << 20;
@@ -45,11 +47,19 @@ export function fileRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         const digest = fromHex(request.params.digest);
         const { offset, size } = request.query;
         request.facts = { file: request.params.digest, offset, bytes: bytes.length };
-        const state = await db
-          .transaction()
-          .execute((inside) => takePiece(inside, files, { unit, digest, offset, bytes }, size));
-        if ('refused' in state || state.whole) files.drop(unit, digest);
-        return 'refused' in state ? state.refused() : state;
+        const state = await traced(
+          request,
+          deps,
+          async (inside) => {
+            const taken = await takePiece(inside, files, { unit, digest, offset, bytes }, size);
+            if ('refused' in taken) request.facts = { ...request.facts, code: taken.refused.code };
+            return taken;
+          },
+          (taken) => ('refused' in taken ? problemOf(taken.refused, request.id).status : 200),
+        );
+        if ('refused' in state) throw state.refused;
+        if (state.whole) files.drop(unit, digest);
+        return state;
       },
     );
     app.get(

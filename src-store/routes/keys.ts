@@ -11,10 +11,12 @@ import { equalBytes, fail, fromBase64, fromHex, toHex } from '@yinzheng/core/ker
 import { sm3 } from '@yinzheng/core/sm';
 import { parseRequestHeaders, requireDeviceRequest } from '@yinzheng/core/sync';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { giveCode, requireCode } from '../access/codes.ts';
 import { enrol, requireRoot } from '../access/enrol.ts';
 import { requireFresh, type Caller } from '../access/signed.ts';
+import { traced } from '../access/trace.ts';
 import { callerOf, type RouteDeps } from './deps.ts';
 
 /** Largest enrolment, bytes; records beyond it follow over PUT /v1/authority. */
@@ -51,10 +53,15 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         if (!equalBytes(claimed.request.body, sm3(request.sent ?? new Uint8Array()))) fail('BODY_ALTERED');
         await requireFresh(claimed.request, deps);
         requireRoot(body, deps.trial);
-        const { scopes, made } = await deps.db.transaction().execute((db) => enrol(db, body, deps.now()));
         const root = toHex(sm3(fromBase64(body.rootCertificate)));
         const { workstation } = body;
-        request.facts = { key: toHex(sm3(point)), unit: body.unit.code, workstation, root, made };
+        const { scopes } = await traced(request, deps, async (inside) => {
+          const enrolled = await enrol(inside, body, deps.now());
+          const { made } = enrolled;
+          request.facts = { key: toHex(sm3(point)), unit: body.unit.code, workstation, root, made };
+          return enrolled;
+        });
+        await deps.contacts.saw(sm3(point), deps.now());
         return {
           key: toHex(sm3(point)),
           unit: body.unit.code,
@@ -74,17 +81,19 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         const caller = callerOf(request);
         requireGiver(caller, request.body);
         const given = { unit, scopes, by: caller.unit, at: deps.now() };
-        const { code, digest, expiresAt } = await giveCode(deps.db, deps.key.point, given);
-        request.facts = { code: toHex(digest), for: unit ?? '', scopes: scopes.join(' ') };
-        return { code, expiresAt: expiresAt.toISOString() };
+        return traced(request, deps, async (inside) => {
+          const { code, digest, expiresAt } = await giveCode(inside, deps.key.point, given);
+          request.facts = { given: toHex(digest), for: unit ?? '', scopes: scopes.join(' ') };
+          return { code, expiresAt: expiresAt.toISOString() };
+        });
       },
     );
     app.delete(
       '/v1/keys/:key',
       {
-        config: { scope: 'admin' },
+        config: { scope: ['admin', 'deliver'] },
         schema: {
-          summary: '撤销设备密钥，立即生效',
+          summary: '撤销设备密钥，立即生效；管理单位以外只能撤销本单位的',
           params: z.object({ key: digestSchema }),
           response: { 200: z.object({ key: digestSchema }) },
         },
@@ -92,13 +101,20 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       async (request) => {
         const { key } = request.params;
         request.facts = { revoked: key };
-        const revoked = await deps.db
-          .updateTable('device_key')
-          .set({ revoked_at: deps.now() })
-          .where('key', '=', fromHex(key))
-          .where('revoked_at', 'is', null)
-          .executeTakeFirst();
-        return Number(revoked.numUpdatedRows) === 1 ? { key } : fail('STORE_HAS_NOT');
+        const { unit, scopes } = callerOf(request);
+        return traced(request, deps, async (inside) => {
+          const revoked = await inside
+            .updateTable('device_key')
+            .set({ revoked_at: deps.now() })
+            .where('key', '=', fromHex(key))
+            .where('revoked_at', 'is', null)
+            // Of another unit, or one that may more: for this caller there is no such key.
+            .$if(!scopes.includes('admin'), (query) =>
+              query.where('unit', '=', unit).where(sql<boolean>`scopes <@ ${scopes}::text[]`),
+            )
+            .executeTakeFirst();
+          return Number(revoked.numUpdatedRows) === 1 ? { key } : fail('STORE_HAS_NOT');
+        });
       },
     );
     await Promise.resolve();

@@ -11,9 +11,11 @@ import { ACT_KINDS } from '@yinzheng/core/sync';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Caller } from '../access/signed.ts';
+import type { StoreDb } from '../db/tables.ts';
 import { placesOf, statesOf, versionsAt } from '../licences/read.ts';
 import { seenBy, seesOthers } from '../licences/sight.ts';
 import { statisticsOf } from '../licences/statistics.ts';
+import { traced } from '../access/trace.ts';
 import { callerOf, type RouteDeps } from './deps.ts';
 
 /** How long a file that a query found may be fetched. */
@@ -92,7 +94,7 @@ export function licenceRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
           licences: places.map(({ licence }) => licence).join(' '),
         };
         const shown = by.what !== 'issuer' || caller.scopes.includes('query-limited');
-        if (shown) await letFetch(caller, licences);
+        if (shown) await traced(request, deps, (inside) => letFetch(inside, caller, licences));
         return { licences, ...(after === undefined ? {} : { after }) };
       },
     );
@@ -118,12 +120,16 @@ export function licenceRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   }
 
   /** The files of what was found may be fetched for a day, but those that show what is masked: of a list also persons' codes. */
-  async function letFetch({ key, unit }: Caller, licences: readonly LicenceAnswer[]): Promise<void> {
+  async function letFetch(
+    inside: Pick<StoreDb, 'insertInto'>,
+    { key, unit }: Caller,
+    licences: readonly LicenceAnswer[],
+  ): Promise<void> {
     const until = new Date(deps.now().getTime() + FOUND_FOR_MS);
     const open = licences.filter(({ masked, issuer }) => issuer !== unit && masked.length === 0);
     const files = [...new Set(open.map(({ file }) => file))];
     if (files.length === 0) return;
-    await db
+    await inside
       .insertInto('found_file')
       .values(files.map((file) => ({ key, digest: fromHex(file), until })))
       .onConflict((conflict) =>

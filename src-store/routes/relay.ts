@@ -9,13 +9,15 @@ import {
   relayedTicketSchema,
   sealStatusSchema,
 } from '@yinzheng/contract/store';
-import { fail, fromBase64, toBase64 } from '@yinzheng/core/kernel';
+import { fail, fromBase64, toBase64, toHex } from '@yinzheng/core/kernel';
+import { sm3 } from '@yinzheng/core/sm';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { changesAfter, CITY } from '../relay/feeds.ts';
 import { keepOutage, outagesOf } from '../relay/outages.ts';
 import { newestSealStatus, putSealStatus } from '../relay/seal-status.ts';
 import { relayTicket } from '../relay/tickets.ts';
+import { traced } from '../access/trace.ts';
 import { callerOf, type RouteDeps } from './deps.ts';
 
 const EVERY_KEY = ['admin', 'deliver', 'query', 'query-limited'] as const;
@@ -57,9 +59,11 @@ export function relayRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       async (request) => {
         const { unit } = callerOf(request);
         const bytes = fromBase64(request.body.ticket);
-        const kept = await db.transaction().execute((inside) => relayTicket(inside, unit, bytes, deps.now()));
-        request.facts = { ticket: kept.digest };
-        return kept;
+        return traced(request, deps, async (inside) => {
+          const kept = await relayTicket(inside, unit, bytes, deps.now());
+          request.facts = { ticket: kept.digest };
+          return kept;
+        });
       },
     );
     app.post(
@@ -74,7 +78,8 @@ export function relayRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       },
       async (request) => {
         const bytes = fromBase64(request.body.list);
-        await db.transaction().execute((inside) => putSealStatus(inside, bytes, deps.now()));
+        request.facts = { list: toHex(sm3(bytes)) };
+        await traced(request, deps, (inside) => putSealStatus(inside, bytes, deps.now()));
         return { lists: await statusLists() };
       },
     );
@@ -101,7 +106,7 @@ export function relayRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         if (request.params.id !== request.body.id) fail('BAD_REQUEST', { detail: 'id' });
         const { unit } = callerOf(request);
         request.facts = { outage: request.body.id };
-        await db.transaction().execute((inside) => keepOutage(inside, unit, request.body, deps.now()));
+        await traced(request, deps, (inside) => keepOutage(inside, unit, request.body, deps.now()));
         return request.body;
       },
     );

@@ -12,7 +12,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
 import { cli, jsonLines, makeDemo, refusalCode, type DemoFolder } from '../support/cli.ts';
-import { done, formOf, holderCode, LicenceOffice } from '../support/licence-office.ts';
+import { done, formOf, holderCode, LicenceOffice, termLast } from '../support/licence-office.ts';
 import { demoType } from '../support/licence-sheet.ts';
 import { peerVerify, requirePeers } from '../support/peers.ts';
 import { requireTool, run } from '../support/tools.ts';
@@ -54,7 +54,7 @@ describe('a licence by the command', { timeout: 60_000 }, () => {
       holder: { code: holderCode(1) },
       digest: createHash('sm3').update(readFileSync(path)).digest('hex'),
       file: { state: 'whole' },
-      validTo: '2027-11-30',
+      validTo: termLast(1),
       people: {
         collector: { id: office.who('licence-entry').id },
         reviewer: { id: office.who('licence-reviewer').id },
@@ -118,7 +118,7 @@ describe('a licence by the command', { timeout: 60_000 }, () => {
   });
 
   it('goes through its life, each event signed and on its way to the store', async () => {
-    done(await office.event(identifier, 'suspend', ['--class', 'investigation', '--until', '2027-06-01']));
+    done(await office.event(identifier, 'suspend', ['--class', 'investigation', '--until', termLast(1)]));
     expect(refusalCode(await office.event(identifier, 'annual-review'))).toBe('LICENCE_ACT_REFUSED');
     done(await office.event(identifier, 'lift-suspension'));
     done(await office.event(identifier, 'mortgage'));
@@ -153,7 +153,7 @@ describe('a licence by the command', { timeout: 60_000 }, () => {
       identifier: next.identifier,
       version: 2,
       status: 'active',
-      validTo: '2029-11-30',
+      validTo: termLast(3),
     });
     expect(shown.events.at(-1)).toMatchObject({ event: 'update', version: 2 });
     done(await office.event(identifier, 'cancel', ['--class', 'application']));

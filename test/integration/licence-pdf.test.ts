@@ -239,14 +239,14 @@ describe('the boxes of a licence', () => {
   });
 
   it.each([
-    ['😀', '陈😀'],
-    ['龘', '陈龘'],
-    ['\u200d', '陈\u200d'],
-    ['é', 'José'],
-  ])('refuse %j, which the font lacks', async (character, value) => {
+    ['😀', 'U+1F600', '陈😀'],
+    ['龘', 'U+9F98', '陈龘'],
+    ['\u200d', 'U+200D', '陈\u200d'],
+    ['é', 'U+00E9', 'José'],
+  ])('refuse %j, which the font lacks', async (character, code, value) => {
     expect(await refusal({ face: { ...FACE, KZ_FZR: value } })).toEqual([
       'LICENCE_CHARACTER_MISSING',
-      { character, field: '负责人' },
+      { character, code, field: '负责人' },
     ]);
   });
 
@@ -257,7 +257,7 @@ describe('the boxes of a licence', () => {
     };
     expect(await refusal({ template: only, face: { ...FACE, KZ_BZ: '龘' } })).toEqual([
       'LICENCE_CHARACTER_MISSING',
-      { character: '龘', field: '备注' },
+      { character: '龘', code: 'U+9F98', field: '备注' },
     ]);
   });
 
@@ -268,7 +268,7 @@ describe('the boxes of a licence', () => {
     ]);
     expect(await refusal(withBox({ text: '标题😀' }))).toEqual([
       'LICENCE_CHARACTER_MISSING',
-      { character: '😀', field: '标题😀' },
+      { character: '😀', code: 'U+1F600', field: '标题😀' },
     ]);
     expect(await refusal(withBox({ text: '标题'.repeat(300) }))).toEqual([
       'LICENCE_TEXT_TOO_LONG',

@@ -10,7 +10,7 @@ import { inWorkstation, SYSTEM, SYSTEM_FILES } from '../../src-main/service/comp
 import { prepareIssue } from '../../src-main/service/licences/index.ts';
 import { makeDemo, makeOtherDemo, refusalCode, type CliRun, type DemoFolder } from '../support/cli.ts';
 import { TestClock } from '../support/house.ts';
-import { done, formOf, holderCode, LicenceOffice } from '../support/licence-office.ts';
+import { done, formOf, holderCode, LicenceOffice, monthFirst } from '../support/licence-office.ts';
 import { FACE } from '../support/licence-sheet.ts';
 
 // What is refused on the way to a licence, one by one, and that nothing was done then.
@@ -120,8 +120,8 @@ describe('collecting', TIMEOUT, () => {
     expect(again.stdout).toContain(identifier);
     expect(refusalCode(await office.issue([two]))).toBe('LICENCE_DUPLICATE');
     // Its term is over: then there is none any more.
-    const clock = new TestClock(new Date('2027-12-01T01:00:00Z'));
-    done(await office.collect(formOf(1, { validFrom: '2027-12-01' }), { clock }));
+    const clock = new TestClock(new Date(`${monthFirst(1)}T01:00:00Z`));
+    done(await office.collect(formOf(1, { validFrom: monthFirst(1) }), { clock }));
     expect(await taken()).toEqual({ left: 999, unmade: 0 });
   });
 });

@@ -1,12 +1,29 @@
 import { writeFileSync } from 'node:fs';
 import type { Asked } from '@yinzheng/contract/ipc';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  LICENCE_START,
+  licenceWalkOn,
+  type LicenceWalk,
+} from '../../src-renderer/features/guide/licence-steps.ts';
 import { makeDemo, type DemoFolder } from '../support/cli.ts';
 import { asyncCodeOf } from '../support/codes.ts';
+import { alter } from '../support/kept-seals.ts';
 import { LicenceDesk } from '../support/licence-desk.ts';
 import type { Seat } from '../support/window.ts';
 
 // Licences as the window asks for them: each step by its own person, through router, handlers and tasks.
+
+/** The guide to the first licence, by what a seat's pages are told. */
+function guided(): (seat: Seat) => Promise<[LicenceWalk['step'], string | null]> {
+  let walk = LICENCE_START;
+  return async (seat) => {
+    const { rows } = await seat.page('licences.list', { offset: 0, limit: 50 });
+    const { authorisations } = await seat.page('authorisations.list', {});
+    walk = licenceWalkOn(walk, { rows, authorisations, store: await seat.page('store.status', {}) });
+    return [walk.step, walk.record?.id ?? null];
+  };
+}
 
 /** A review that finds nothing. */
 function saying(draft: string, record: string): Asked<'licences.review'> {
@@ -29,7 +46,10 @@ afterAll(async () => {
 describe('the whole story', { timeout: 120_000 }, () => {
   it('goes from the authorisation to version 2', async () => {
     const { entry, reviewer, officer, leader } = desk;
+    const walked = guided();
+    expect(await walked(leader)).toEqual(['authorise', null]);
     await desk.authorise({ perDay: 40, total: 50 });
+    expect(await walked(leader)).toEqual(['collect', null]);
     expect(await leader.page('authorisations.list', {})).toMatchObject({
       authorisations: [{ state: 'in-force', spent: 0, total: 50 }],
     });
@@ -42,12 +62,14 @@ describe('the whole story', { timeout: 120_000 }, () => {
     expect(drawn).toMatchObject({ why: null, made: { name: '证照样张.pdf' } });
 
     const draft = await desk.collect('张三');
+    expect(await walked(entry)).toEqual(['review', draft]);
     expect(await reviewer.page('licences.list', { offset: 0, limit: 10 })).toMatchObject({
       total: 1,
       counts: { 'to-review': 1 },
       rows: [{ id: draft, state: 'to-review', holders: '张三', delivery: null }],
     });
     await desk.review(draft, 'returned', [{ key: 'KZ_JYMJ', remark: '面积与图纸不符' }]);
+    expect(await walked(reviewer)).toEqual(['collect', draft]);
     expect(await entry.page('licences.get', { id: draft })).toMatchObject({
       row: { state: 'returned' },
       remarks: [{ key: 'KZ_JYMJ', remark: '面积与图纸不符' }],
@@ -55,7 +77,9 @@ describe('the whole story', { timeout: 120_000 }, () => {
     });
     await desk.collect('张三', { draft });
     await desk.review(draft);
+    expect(await walked(officer)).toEqual(['issue', draft]);
     const issued = await desk.issue([draft]);
+    expect(await walked(officer)).toEqual(['deliver', null]);
     expect(issued).toMatchObject({ state: 'done', result: { rows: [{ result: 'done', name: '张三' }] } });
     const { rows } = await officer.page('licences.list', { state: 'active', offset: 0, limit: 10 });
     expect(rows).toMatchObject([{ state: 'active', version: 1, delivery: { state: 'waiting' } }]);
@@ -103,6 +127,43 @@ describe('the whole story', { timeout: 120_000 }, () => {
       identifier,
     });
     expect(desk.service.woken).toBeGreaterThan(0);
+  });
+
+  it('shows what the acts say where somebody changed the table of the list, which is made anew', async () => {
+    const ask = { text: '张三', offset: 0, limit: 10 } as const;
+    const before = await desk.officer.page('licences.list', ask);
+    alter(desk.office.data, `UPDATE licence_list SET state = 'cancelled' WHERE state = 'active'`);
+    const after = await desk.officer.page('licences.list', ask);
+    expect([after.rows, after.counts.cancelled]).toEqual([before.rows, 1]);
+    await vi.waitFor(async () => expect(await desk.officer.page('licences.list', ask)).toEqual(before));
+  });
+});
+
+describe('a character that no licence can show', { timeout: 120_000 }, () => {
+  it('is told at its field while it is typed, and is not handed in', async () => {
+    const { entry } = desk;
+    for (const character of ['\u{20bb7}', '\u{2a6d6}', '\ue000']) {
+      const holders = [{ type: '999', code: 'X-1', name: `陈${character}` }];
+      const whole = await desk.form('陈', { holders });
+      const form = { ...whole, face: { ...whole.face, KZ_FZR: character } };
+      const detail = 'licence form: not in the font';
+      // One problem a field: that the name is too short as well can wait.
+      expect((await entry.page('licences.check', { form })).problems).toEqual([
+        { where: 'holders.0.name', detail, character },
+        { where: 'KZ_FZR', detail, character },
+      ]);
+      const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase()}`;
+      expect((await entry.page('licences.draw', { form })).why).toMatchObject({
+        code: 'LICENCE_CHARACTER_MISSING',
+        params: { character, code },
+      });
+      const named = { ...whole, face: { ...whole.face, KZ_FZR: '陈明' } };
+      const handIn = entry.page('licences.collect', { form: named, attachments: [] });
+      expect(await asyncCodeOf(() => handIn)).toBe('LICENCE_CHARACTER_MISSING');
+    }
+    // Rare ones of the table of usual hanzi can.
+    const { problems } = await entry.page('licences.check', { form: await desk.form('陈\u{20676}㑇') });
+    expect(problems).toEqual([]);
   });
 });
 

@@ -50,15 +50,22 @@ describe('the session', () => {
       theme: 'system',
       format: 'ses',
       guide: 'open',
+      licenceGuide: 'open',
       hiddenColumns: [],
       key: null,
     };
     const get = async (one: Seat) => (await one.page('session.get', {})).preferences;
     expect(await get(seat('custodian'))).toEqual(defaults);
     await seat('custodian').page('session.prefer', { theme: 'dark', hiddenColumns: ['page'] });
-    await seat('custodian').page('session.prefer', { guide: 'left' });
+    await seat('custodian').page('session.prefer', { guide: 'left', licenceGuide: 'done' });
     await service.seat(null).page('session.prefer', { language: 'en' });
-    const chosen = { ...defaults, theme: 'dark', hiddenColumns: ['page'], guide: 'left' };
+    const chosen = {
+      ...defaults,
+      theme: 'dark',
+      hiddenColumns: ['page'],
+      guide: 'left',
+      licenceGuide: 'done',
+    };
     expect(await get(seat('custodian'))).toEqual(chosen);
     expect(await get(seat('approver'))).toEqual(defaults);
     const again = async (): Promise<void> => {

@@ -209,7 +209,7 @@ onBothDatabases('acceptance', (at) => {
   it('refuses acts that are none', async () => {
     const { mill, one } = at();
     const made = await mill.make({ serial: '000001009' });
-    const kinds = ['version', 'event', 'authorisation-end', 'head'] as const;
+    const kinds = ['version', 'event', 'authorisation-end', 'conflict-decision', 'head'] as const;
     for (const [index, kind] of kinds.entries()) {
       for (const [more, bytes] of [
         utf8('nothing'),

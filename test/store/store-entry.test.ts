@@ -10,7 +10,7 @@ import { licencePeople } from '../support/licence-house.ts';
 import { EPOCH, OWN_UNIT, problemCode, signedCall, StoreHouse, Workstation } from '../support/store-house.ts';
 
 const MATTER = { orgName: 'a', userName: 'b', itemName: 'c', itemCode: 'd', businessCode: 'e' };
-const NEW_UNIT = { code: '11100000000013338W', name: '另一单位' };
+const NEW_UNIT = { code: '11100000000013338W', name: '印证测试单位' };
 
 describe('who comes in', () => {
   let house: StoreHouse;

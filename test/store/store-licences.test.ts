@@ -20,7 +20,7 @@ const MATTER = {
 };
 const HOLDER = '11010519491231002X';
 /** A unit that is not the issuer. */
-const OTHER_UNIT = { code: '11100000000013338W', name: '用证单位' };
+const OTHER_UNIT = { code: '11100000000013338W', name: UNIT_NAME };
 
 onBothDatabases('licences at the store', (at) => {
   /** A key of another unit. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { YinzhengError } from '@yinzheng/core/kernel';
 import { describe, expect, it } from 'vitest';
-import { deliverRound } from '../../src-main/service/sync/deliver.ts';
+import type { StoreClient } from '../../src-main/service/compose-sync.ts';
+import { deliverRound, paceAfter } from '../../src-main/service/sync/deliver.ts';
 import type { Workstation as Station } from '../../src-main/service/workstation.ts';
 import { TestClock } from '../support/house.ts';
 import { add, deliver, lineOf, modelBench } from '../support/model-bench.ts';
@@ -112,6 +114,35 @@ describe('delivery', () => {
     expect(station.delivery.counts()).toMatchObject({ delivered: 2 });
     station.close();
   });
+
+  it('sends less at a time where the answer to much does not come in time', async () => {
+    const clock = new TestClock();
+    const station = await opened(clock);
+    const store = new ModelStore([]);
+    const slow: StoreClient = {
+      ...store.client,
+      sendBatch: (batch) =>
+        batch.acts.length > 2
+          ? Promise.reject(new YinzhengError('STORE_UNREACHABLE', { url: 'model', detail: 'ECONNABORTED' }))
+          : store.client.sendBatch(batch),
+    };
+    for (const lane of 'abcdefghi') add(station, lane, 1);
+    await deliver({ ...lineOf(station, store), client: slow }, clock, 30);
+    expect(station.delivery.counts()).toMatchObject({ delivered: 9, waiting: 0 });
+    station.close();
+  });
+
+  it.each([
+    [32, 1, 64],
+    [500, 1, 500],
+    [400, 50, 100],
+    [8, 60_000, 1],
+  ])(
+    'has no more in a batch than is answered in seconds: after %i, each in %i ms, %i',
+    (acts, each, next) => {
+      expect(paceAfter(acts, each)).toBe(next);
+    },
+  );
 
   it('goes on where a clock that was turned back would let it wait for a day', async () => {
     const clock = new TestClock(new Date('2026-06-02T00:00:00Z'));

@@ -96,7 +96,11 @@ describe('delivery', () => {
     const { station, mill } = await office('service');
     const told: unknown[] = [];
     let changes = 0;
-    const sync = startSync(station, { onChange: () => changes++, onDefect: (error) => told.push(error) });
+    const sync = startSync(station, {
+      onChange: () => changes++,
+      onNews: () => undefined,
+      onDefect: (error) => told.push(error),
+    });
     issue(station, await mill.make({ serial: nextSerial(station, TYPE_CODE) }));
     sync.wake();
     for (let wait = 0; wait < 200 && station.delivery.counts().delivered < 1; wait++) {

@@ -155,6 +155,7 @@ export async function gateMessages(): Promise<GateMessages> {
       'licence-review': await licence('licence-review'),
       'licence-order': await licence('licence-order'),
       'licence-event': await licence('licence-event'),
+      'conflict-decision': await licence('conflict-decision'),
     },
   };
 }

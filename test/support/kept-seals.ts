@@ -39,6 +39,11 @@ export function putSeal(data: string, esID: string, body: Uint8Array): void {
   });
 }
 
+/** Does anything at all to a data folder's database. */
+export function alter(data: string, sql: string): void {
+  inDatabase(data, (database) => void database.exec(sql));
+}
+
 function inDatabase(data: string, work: (database: Database.Database) => void): void {
   const database = new Database(join(data, DATABASE_NAME));
   try {

@@ -2,7 +2,9 @@ import type { Authority } from '@yinzheng/core/authority';
 import type { LicenceAct } from '@yinzheng/core/devices';
 import {
   licenceIdentifier,
+  licenceKey,
   type AuthorisationEnd,
+  type ConflictDecision,
   type LicenceBundle,
   type LicenceEvent,
 } from '@yinzheng/core/licences';
@@ -17,7 +19,7 @@ export type LicenceActs = {
   };
 };
 
-/** The acts of a bundle, an end of its authorisation and a suspension of its licence. */
+/** The acts of a bundle, an end of its authorisation, a suspension of its licence, and a decision about an act of it. */
 export function licenceActs(
   who: LicencePeople,
   authority: Authority,
@@ -44,6 +46,18 @@ export function licenceActs(
     recordedAt: new Date('2026-05-08T01:00:00Z'),
     grant: grantOf(who.officer),
   };
+  const decision: ConflictDecision = {
+    licence: licenceKey({ type: TYPE_CODE, issuer: ISSUER, serial: '000001001' }),
+    act: order.digest,
+    kept: review.digest,
+    previous: authorisation.digest,
+    decision: 'withdraw',
+    followers: [record.digest],
+    reason: '与另一台电脑上办理的重复',
+    decidedBy: who.officer.person,
+    decidedAt: new Date('2026-05-09T01:00:00Z'),
+    grant: grantOf(who.officer),
+  };
   return {
     'standing-authorisation': {
       act: { kind: 'standing-authorisation', act: authorisation.act },
@@ -57,5 +71,6 @@ export function licenceActs(
       by: who.officer,
     },
     'licence-event': { act: { kind: 'licence-event', act: event }, by: who.officer },
+    'conflict-decision': { act: { kind: 'conflict-decision', act: decision }, by: who.officer },
   };
 }

@@ -40,6 +40,11 @@ export class LicenceDesk {
     return new LicenceDesk(office, await WindowService.inline(office.data));
   }
 
+  /** At a service that is there. */
+  static over(office: Office, service: WindowService): LicenceDesk {
+    return new LicenceDesk(office, service);
+  }
+
   pin(role: Parameters<Office['who']>[0]): string {
     return this.office.who(role).pin;
   }

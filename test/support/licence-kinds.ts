@@ -2,16 +2,19 @@ import { signedRecordDer, type Authority } from '@yinzheng/core/authority';
 import type { LicenceAct } from '@yinzheng/core/devices';
 import {
   asAuthorisationEnd,
+  asConflictDecision,
   asLicenceEvent,
   asLicenceOrder,
   asLicenceRecord,
   asLicenceReview,
   asStandingAuthorisation,
   authorisationEndDer,
+  conflictDecisionDer,
   licenceBundleDer,
   licenceEventDer,
   parseLicenceBundle,
   parseSignedAct,
+  requireDecision,
   requireEnd,
   requireEvent,
   requireRecord,
@@ -97,6 +100,13 @@ const KINDS: Readonly<
     bytes: ({ acts }) => licenceEventDer(acts['licence-event'].act.act),
     judge: (record, { authority }) => {
       requireEvent(parseSignedAct(record, asLicenceEvent), authority);
+    },
+  },
+  'conflict-decision': {
+    seat: 'officer',
+    bytes: ({ acts }) => conflictDecisionDer(acts['conflict-decision'].act.act),
+    judge: (record, { authority }) => {
+      requireDecision(parseSignedAct(record, asConflictDecision), authority);
     },
   },
 };

@@ -1,4 +1,5 @@
 import type { LicenceTypeJson } from '@yinzheng/contract/store';
+import type { Role } from '@yinzheng/core/accounts';
 import { loadAuthority, type Authority } from '@yinzheng/core/authority';
 import {
   bytesSource,
@@ -25,7 +26,7 @@ import { parseSeal, sealSignatureFrom, tbsSign, impressionExtData, type Seal } f
 import { sm3, sm3OfSource } from '@yinzheng/core/sm';
 import { headDeliveryDer } from '@yinzheng/core/sync';
 import { checkpointDer, nextRow, signedCheckpointDer, type UseLogRow } from '@yinzheng/core/use-log';
-import { recordsOf, SEAL_ID, signedBy, usualGrants, type Holder } from './house.ts';
+import { recordsOf, SEAL_ID, signedBy, usualGrants, type GrantSpec, type Holder } from './house.ts';
 import {
   ISSUER,
   licenceBundle,
@@ -84,6 +85,8 @@ export interface MadeChanges extends BundleChanges {
   /** Another seal, another ticket in the impression, another signer. */
   readonly sealWith?: Uint8Array;
   readonly ticketId?: Uint8Array;
+  /** It is sealed once more, for the row behind. */
+  readonly twice?: true;
   /** Changes the finished file. */
   readonly file?: (bytes: Uint8Array) => Uint8Array;
   /** What the officer's order says of the document is that of another. */
@@ -105,7 +108,7 @@ export const STAMPED = new Date('2026-05-20T02:00:00Z');
 
 /** A workstation of the unit: its people, its seal, and what they make. */
 export class LicenceMill {
-  readonly root: Party = party('Test Root', undefined);
+  readonly root: Party;
   readonly maker: Party;
   readonly unit: Party;
   readonly who: LicencePeople;
@@ -115,27 +118,37 @@ export class LicenceMill {
   readonly workstation: Uint8Array;
   #row = 0;
 
-  /** `name` tells one workstation from another; `unit`: what the certificate of its seal has otherwise. */
-  constructor(name = 'mill', unit: Parameters<typeof party>[2] = {}) {
-    this.maker = party('Seal Maker', this.root);
-    this.unit = party('A Unit', this.root, unit);
-    const usual = licencePeople();
-    this.who = {
-      ...usual,
-      leader: signingOnce(usual.leader),
-      custodian: { ...this.unit, person: usual.custodian.person },
-    };
-    this.seal = parseSeal(makeSeal(this.maker, this.unit, { esID: SEAL_ID }));
+  /**
+   * `name` tells one workstation from another; `unit`: what the certificate of its seal has otherwise; `more`: further grants; `of`: a
+   * workstation whose people, keys and seal it shares, instead of the same made anew.
+   */
+  constructor(
+    name = 'mill',
+    unit: Parameters<typeof party>[2] = {},
+    more: (who: LicencePeople) => readonly GrantSpec[] = () => [],
+    of?: LicenceMill,
+  ) {
+    this.root = of?.root ?? party('Test Root', undefined);
+    this.maker = of?.maker ?? party('Seal Maker', this.root);
+    this.unit = of?.unit ?? party('A Unit', this.root, unit);
+    this.who = of?.who ?? peopleWith(this.unit);
+    this.seal = of?.seal ?? parseSeal(makeSeal(this.maker, this.unit, { esID: SEAL_ID }));
     this.workstation = sm3(utf8(name)).slice(0, 16);
     const grants = [
       ...usualGrants(this.who),
       { role: 'licence-entry', to: this.who.collector },
       { role: 'licence-reviewer', to: this.who.reviewer },
       { role: 'issuing-officer', to: this.who.officer, seal: SEAL_ID },
+      ...more(this.who),
     ] as const;
     const changes = { trustRoots: [sm3(this.root.certificate.der)], workstation: this.workstation };
     this.records = recordsOf(this.who, grants, changes);
     this.authority = loadAuthority(this.who.root.certificate.der, this.records);
+  }
+
+  /** Another workstation of these people. */
+  sibling(name: string): LicenceMill {
+    return new LicenceMill(name, {}, () => [], this);
   }
 
   /** Makes one version, its sealed file included. */
@@ -190,12 +203,13 @@ export class LicenceMill {
     });
     const row = changes.row ?? (this.#row += 1);
     const told = changes.inLog === true ? this.reserved(row, { bundle }) : undefined;
-    const sealed = await this.#sealed(
+    const once = await this.#sealed(
       pdf,
       bundle,
       row,
       told === undefined ? changes : { ...changes, rowHash: told.hash },
     );
+    const sealed = changes.twice === true ? await this.#sealed(once, bundle, row + 1, changes) : once;
     const file = changes.file?.(sealed) ?? sealed;
     return {
       act: licenceVersionDer({ bundle, file: sm3(file), size: file.length }),
@@ -221,7 +235,7 @@ export class LicenceMill {
       picture: preparePicture(this.seal.info.picture.data),
       signature: { filter: 'GM.PKILite', subFilter: 'GM.sm2seal', date: time, utcOffsetMinutes: 480 },
       contentsSize: 8192,
-      random: sm3(bundle.order.digest),
+      random: sm3(concat(bundle.order.digest, utf8(String(row)))),
     });
     const hash = await sm3OfSource(bytesSource(pdf));
     for (const part of protectedParts(prepared)) hash.update(part);
@@ -266,16 +280,20 @@ export class LicenceMill {
     return signedBy(licenceEventDer(event), by);
   }
 
-  /** The leader takes an authorisation back. */
-  end(bundle: LicenceBundle, at = new Date('2026-05-22T02:00:00Z')): Uint8Array {
+  /** A leader takes an authorisation back. */
+  end(
+    bundle: LicenceBundle,
+    at = new Date('2026-05-22T02:00:00Z'),
+    by: Holder = this.who.leader,
+  ): Uint8Array {
     const end = authorisationEndDer({
       authorisation: bundle.authorisation.digest,
       reason: '岗位调整',
-      endedBy: this.who.leader.person,
+      endedBy: by.person,
       endedAt: at,
-      grant: this.#grantOf(this.who.leader),
+      grant: this.#grantOf(by, 'leader'),
     });
-    return signedBy(end, this.who.leader);
+    return signedBy(end, by);
   }
 
   /** A head of the use log at a row, with rows below it. */
@@ -321,9 +339,20 @@ export class LicenceMill {
     });
   }
 
-  #grantOf({ person }: Holder): Uint8Array {
-    return this.authority.grants.find((grant) => grant.person.id === person.id)!.digest;
+  #grantOf({ person }: Holder, as?: Role): Uint8Array {
+    const { grants } = this.authority;
+    return grants.find(({ person: { id }, role }) => id === person.id && (as ?? role) === role)!.digest;
   }
+}
+
+/** The usual people, the seal's key with its custodian. */
+function peopleWith(unit: Party): LicencePeople {
+  const usual = licencePeople();
+  return {
+    ...usual,
+    leader: signingOnce(usual.leader),
+    custodian: { ...unit, person: usual.custodian.person },
+  };
 }
 
 /** Somebody who signs the same act only once: a standing authorisation is one for all licences under it. */

@@ -19,12 +19,23 @@ export function holderCode(number: number): string {
   return `${body}${creditCheck(body) ?? ''}`;
 }
 
+/** The first day of a month in China, YYYY-MM-DD: the month after this one, and so many years later. Tests hold on any day. */
+export function monthFirst(years = 0): string {
+  const here = new Date(Date.now() + 8 * 3_600_000);
+  return new Date(Date.UTC(here.getUTCFullYear() + years, here.getUTCMonth() + 1)).toISOString().slice(0, 10);
+}
+
+/** The last day of a term of years that begins at {@link monthFirst}. */
+export function termLast(years: number): string {
+  return new Date(Date.parse(monthFirst(years)) - 86_400_000).toISOString().slice(0, 10);
+}
+
 /** What a collector hands in; every part can be changed. */
 export function formOf(number = 1, more: Partial<CollectFile> = {}): CollectFile {
   return {
     type: demoType().type.code,
     holders: [{ type: '001', code: holderCode(number), name: `西安市碑林区老陈家面馆（${number}店）` }],
-    validFrom: '2026-12-01',
+    validFrom: monthFirst(),
     term: '1年',
     face: { ...FACE },
     attachments: [],

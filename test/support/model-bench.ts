@@ -46,11 +46,13 @@ export function lineOf(station: Station, store: ModelStore): Line {
       scopes: ['deliver'],
       at: new Date(),
     },
+    proxy: undefined,
     epoch: station.random.bytes(16),
     rules: XIAN_2019,
     calendar: NO_CALENDAR,
     pace: { acts: 500 },
     moved: () => undefined,
+    news: () => undefined,
     rest: () => Promise.resolve(),
     stopped: () => false,
   };

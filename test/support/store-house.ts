@@ -127,10 +127,10 @@ export class Workstation {
     return answer.json<BatchAnswer>();
   }
 
-  /** Uses a one-time code. */
-  enrol(code: string, changes: Partial<Enrolment> = {}): Promise<LightMyRequestResponse> {
+  /** What is sent to use a one-time code. */
+  enrolment(code: string, changes: Partial<Enrolment> = {}): Enrolment {
     const { who } = this.#house;
-    const body: Enrolment = {
+    return {
       secret: toHex(parseStoreCode(code).secret),
       unit: { code: OWN_UNIT, name: '印证测试单位' },
       workstation: toHex(foundationOf(who).workstation),
@@ -139,6 +139,11 @@ export class Workstation {
       records: this.#house.records.map(toBase64),
       ...changes,
     };
+  }
+
+  /** Uses a one-time code. */
+  enrol(code: string, changes: Partial<Enrolment> = {}): Promise<LightMyRequestResponse> {
+    const body = this.enrolment(code, changes);
     return this.call({ method: 'POST', target: '/v1/enrolments', body });
   }
 }
@@ -194,7 +199,7 @@ export class StoreHouse {
 
   static async open(
     place: DatabasePlace,
-    options: Pick<StoreAppOptions, 'trial' | 'log'> = {},
+    options: Pick<StoreAppOptions, 'trial' | 'log' | 'rate' | 'openRate'> = {},
   ): Promise<StoreHouse> {
     const folder = mkdtempSync(join(tmpdir(), 'yinzheng-store-'));
     const clock = new TestClock();

@@ -2,11 +2,13 @@ import { SCOPES, type Scope } from '@yinzheng/contract/store';
 import * as fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
+import { UNIT_NAME } from './licence-mill.ts';
 import { callsOf, routesOf, type Route } from './openapi.ts';
 import { JUNE, settled } from './store-both.ts';
 import { problemCode, StoreHouse, Workstation, type Call } from './store-house.ts';
 
-const OTHER_UNIT = { code: '11100000000013338W', name: '用证单位' };
+/** Another code; the name is that of the records which its keys come with. */
+const OTHER_UNIT = { code: '11100000000013338W', name: UNIT_NAME };
 
 /** What the mill writes into a field that nobody but the issuer may read, and into one for the right to limited fields. */
 export const PRIVATE = '内部留存';

@@ -82,7 +82,7 @@ export async function demoSealer(): Promise<Sealer> {
     const one = house.members.find((found) => found.role === role)!;
     return { id: one.id, name: one.name, pin: utf8(one.pin), key: keys.get(one.id)! };
   };
-  const { authority } = house;
+  const { authority } = house.own;
   const log = new MemoryUseLog();
   const trustless: VerificationContext = {
     roots: [],

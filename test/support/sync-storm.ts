@@ -65,6 +65,8 @@ export class StormStore {
   readonly house: StoreHouse;
   readonly url: string;
   readonly clock: FastClock;
+  /** Whose people and keys all workstations have. */
+  readonly mill = new LicenceMill('storm');
 
   constructor(house: StoreHouse, url: string, clock: FastClock) {
     this.house = house;
@@ -104,7 +106,7 @@ export class Stormed {
   }
 
   static async come(store: StormStore, url: string, folder: string, name: string): Promise<Stormed> {
-    const mill = new LicenceMill(name);
+    const mill = store.mill.sibling(name);
     const clock = new OwnClock(store.clock);
     await makeStation(folder, mill);
     const station = await openStation(folder, { ...SYSTEM, clock });

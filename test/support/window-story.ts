@@ -28,6 +28,11 @@ export class WindowStory {
     return new WindowStory(office, await WindowService.open(office.data));
   }
 
+  /** The same without threads, in a service that was opened for the test. */
+  static over(office: Office, service: WindowService): WindowStory {
+    return new WindowStory(office, service);
+  }
+
   /** A window of somebody's own. */
   seat(role: Role): Seat {
     return this.service.seat(this.office.who(role).id);

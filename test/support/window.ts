@@ -16,6 +16,7 @@ import {
   takenFiles,
   type TakenFiles,
 } from '../../src-main/service/desk/index.ts';
+import { listKeeper } from '../../src-main/service/licence-desk/index.ts';
 import { makeJobs, tellKeyWaits } from '../../src-main/service/jobs/index.ts';
 import type { Workstation } from '../../src-main/service/workstation.ts';
 import type { Devices } from '../../src-main/devices/index.ts';
@@ -60,6 +61,13 @@ export class WindowService {
     };
     const jobs = makeJobs({ newId, clock: SYSTEM.clock, emit, onDefect });
     tellKeyWaits(devices, jobs, emit);
+    const list = listKeeper({
+      takeUp: () => this.#pool.run('licences.take-up', {}),
+      compare: (after) => this.#pool.run('licences.compare', { after }),
+      anew: () => this.#pool.run('licences.anew', {}),
+      onChange: () => emit({ kind: 'changed', what: 'licences' }),
+      onDefect: (error) => onDefect('licences.compare', error),
+    });
     const handlers = makeHandlers({
       host: 'browser',
       version: '0.0.0',
@@ -72,6 +80,7 @@ export class WindowService {
       products: products(newId),
       preferences: filePreferences(station.folder),
       chain,
+      list,
       sync: { wake: () => this.woken++, close: () => Promise.resolve() },
       emit,
     });

@@ -84,6 +84,10 @@ export const STORE_CODES = {
   SERIAL_BLOCKS_SPENT: { retryable: false, stopsBatch: false },
   /** An act that a licence’s state does not allow. */
   EVENT_NOT_POSSIBLE: { retryable: false, stopsBatch: false },
+  /** A decision about an act that is not set aside, or other than it says. */
+  DECISION_NOT_POSSIBLE: { retryable: false, stopsBatch: false },
+  /** An act that an officer of its unit gave up. */
+  ACT_WITHDRAWN: { retryable: false, stopsBatch: false },
   /** Two acts in one place. */
   ACT_CONFLICT: { retryable: false, stopsBatch: false },
   /** A head of a use log that the workstation’s custodian did not sign, or that contradicts itself. */
@@ -98,6 +102,16 @@ export const STORE_CODES = {
   STATUS_LIST_REFUSED: { retryable: false, stopsBatch: false },
   /** A trust root that the foundation does not name. */
   TRUST_ROOT_UNNAMED: { retryable: false, stopsBatch: false },
+  /** A time after which the outage register is to open that it cannot be set to. */
+  OUTAGE_LIMIT_BAD: { retryable: false, stopsBatch: true },
+  /** An address that no proxy can have. */
+  PROXY_BAD: { retryable: false, stopsBatch: true },
+  /** The proxy on the way to the store does not answer, or lets nobody through. */
+  PROXY_REFUSED: { retryable: true, stopsBatch: true },
+  /** No workstation of the unit with that identifier is known here. */
+  WORKSTATION_UNKNOWN: { retryable: false, stopsBatch: true },
+  /** A workstation would take its own key back. */
+  OWN_KEY_STAYS: { retryable: false, stopsBatch: true },
   /** A key that asks faster than it may. */
   TOO_MANY_REQUESTS: { retryable: true, stopsBatch: true },
 } as const;

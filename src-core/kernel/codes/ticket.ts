@@ -6,6 +6,12 @@ export const TICKET_CODES = {
   TICKET_ALTERED: { retryable: false, stopsBatch: true },
   /** The ticket was made for another workstation. */
   TICKET_WRONG_WORKSTATION: { retryable: false, stopsBatch: true },
+  /** One step of a request was decided on two workstations. */
+  TICKET_FORKED: { retryable: false, stopsBatch: true },
+  /** A document of a request from another workstation that is not here yet. */
+  DOCUMENT_AWAITED: { retryable: true, stopsBatch: false },
+  /** A document that is too large for the store to hand on. */
+  DOCUMENT_TOO_LARGE: { retryable: false, stopsBatch: false },
   /** The ticket's time is over. */
   TICKET_EXPIRED: { retryable: false, stopsBatch: true },
   /** Not every step of the ticket is decided. */

@@ -1,6 +1,6 @@
 import type { TemplateBox } from '@yinzheng/contract/licences';
 import { fail } from '@yinzheng/core/kernel';
-import type { PrintedFields } from '@yinzheng/core/licences';
+import { characterCode, type PrintedFields } from '@yinzheng/core/licences';
 import { breakLines } from '../line-breaks.ts';
 import type { Letters } from './letters.ts';
 
@@ -28,7 +28,7 @@ const FIELD = /\{([A-Z][A-Z0-9_]{0,60})\}/g;
 /**
  * The lines of a box, with its fields filled in.
  * @throws LICENCE_TEMPLATE {detail, where} where the box names a field that there is none of; LICENCE_CHARACTER_MISSING
- * {character, field}; LICENCE_TEXT_TOO_LONG {field}
+ * {character, code, field}; LICENCE_TEXT_TOO_LONG {field}
  */
 export function setBox(box: TemplateBox, fields: PrintedFields, letters: Letters): SetLine[] {
   const named = [...box.text.matchAll(FIELD)].map(([, key]) => {
@@ -56,7 +56,9 @@ function filled(text: string, fields: PrintedFields): string {
 
 function requireLetters(text: string, field: string, letters: Letters): void {
   const missing = [...text].find((character) => !letters.has(character));
-  if (missing !== undefined) fail('LICENCE_CHARACTER_MISSING', { character: missing, field });
+  if (missing !== undefined) {
+    fail('LICENCE_CHARACTER_MISSING', { character: missing, code: characterCode(missing), field });
+  }
 }
 
 /** The lines in letters of that size; undefined where they do not fit. */

@@ -33,7 +33,7 @@ export type LicencePdf = (sheet: LicenceSheet) => Promise<Uint8Array>;
  * the document (ISO 32000-2, 14.13). What it gives is sealed as it is, by an update.
  *
  * The function throws LICENCE_TEMPLATE {detail, where} for a field that is not there, LICENCE_CHARACTER_MISSING
- * {character, field} for what the font does not have, LICENCE_TEXT_TOO_LONG {field} for what does not fit.
+ * {character, code, field} for what the font does not have, LICENCE_TEXT_TOO_LONG {field} for what does not fit.
  * @throws SEAL_FONT_DAMAGED
  */
 export function licencePdfMaker(): LicencePdf {
@@ -74,4 +74,9 @@ async function made(sheet: LicenceSheet, letters: Letters): Promise<Uint8Array> 
     drawLines(page, height, font, lines[index] ?? []);
   }
   return doc.save({ useObjectStreams: false, objectsPerTick: Number.POSITIVE_INFINITY });
+}
+
+/** Whether the font of licences has a character. @throws SEAL_FONT_DAMAGED */
+export function licenceHas(): (character: string) => boolean {
+  return licenceLetters().has;
 }

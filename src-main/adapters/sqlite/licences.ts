@@ -9,6 +9,7 @@ import type {
 } from '@yinzheng/core/licences';
 import { sm3 } from '@yinzheng/core/sm';
 import type { GuardedDatabase } from './database.ts';
+import { licenceList } from './licence-list.ts';
 
 interface StoredAct {
   readonly number: number;
@@ -78,22 +79,26 @@ export function licenceActs({ connection, guard }: GuardedDatabase): LicenceActs
       found.draft ?? '',
     );
   };
+  const list = licenceList({ connection, guard }, (subject) => acts('subject = ?', subject));
   return {
+    list,
     keep: (act) =>
       guard(() =>
         connection
           .transaction(() => {
             const { kind, subject, body } = act;
-            run(
+            const digest = sm3(body);
+            const added = run(
               `INSERT INTO licence_act (number, digest, kind, subject, body)
                VALUES ((SELECT coalesce(max(number), 0) + 1 FROM licence_act), ?, ?, ?, ?)
                ON CONFLICT (digest) DO NOTHING`,
-              sm3(body),
+              digest,
               kind,
               subject,
               body,
             );
             find(act);
+            if (added > 0) list.wrote(subject, digest);
           })
           .immediate(),
       ),

@@ -1,5 +1,8 @@
+import { DECISIONS_MIGRATION } from './migration-decisions.ts';
 import { DELIVERY_MIGRATION } from './migration-delivery.ts';
 import { LICENCES_MIGRATION } from './migration-licences.ts';
+import { LIST_MIGRATION } from './migration-list.ts';
+import { RELAY_MIGRATION } from './migration-relay.ts';
 
 /** Numbered, append-only: a migration that was released is never changed. Tables: docs/data-folder.md. */
 export const MIGRATIONS: readonly string[] = [
@@ -128,9 +131,15 @@ export const MIGRATIONS: readonly string[] = [
   `,
   DELIVERY_MIGRATION,
   LICENCES_MIGRATION,
+  RELAY_MIGRATION,
+  LIST_MIGRATION,
+  DECISIONS_MIGRATION,
 ];
 
 /** Every table that they make. */
-export const TABLES: readonly string[] = MIGRATIONS.flatMap((sql) =>
-  [...sql.matchAll(/CREATE TABLE (\w+)/g)].flatMap(([, name]) => name ?? []),
-);
+export const TABLES: readonly string[] = [
+  // A table that a later migration makes anew is still one.
+  ...new Set(
+    MIGRATIONS.flatMap((sql) => [...sql.matchAll(/CREATE TABLE (\w+)/g)].flatMap(([, name]) => name ?? [])),
+  ),
+];

@@ -12,6 +12,8 @@ import {
 import { fail } from '@yinzheng/core/kernel';
 import { z } from 'zod';
 import type { GuardedDatabase } from './database.ts';
+import { decidedActs } from './decided.ts';
+import { OPEN, outboxPages } from './outbox-pages.ts';
 
 /** 待发箱: what must reach the central store, in the order in which it was done. */
 export function outboxStore({ connection, guard }: GuardedDatabase): Outbox {
@@ -68,6 +70,9 @@ const SELECT = `SELECT o.number, o.kind, o.licence, o.digest, length(o.body) AS 
 /** Whether a try is due: `isDue` of the core in SQL, with @now and @wait, the longest wait. */
 const DUE = '(d.not_before IS NULL OR d.not_before <= @now OR d.not_before > @now + @wait)';
 
+/** What waits to be sent, and is due. */
+const SENDABLE = `${OPEN} AND d.state = 'waiting' AND d.sent = 0 AND ${DUE}`;
+
 const reasonSchema = z.object({
   code: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -86,23 +91,26 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
   };
   const transaction = <T>(work: () => T): T => guard(() => connection.transaction(work).immediate());
   return {
-    items: (which) => select(`${which === 'open' ? "WHERE d.state <> 'delivered'" : ''} ORDER BY d.number`),
+    items: (which) => select(`${which === 'open' ? `WHERE ${OPEN}` : ''} ORDER BY d.number`),
     item: (number) => select('WHERE d.number = ?', number)[0],
     ofLicence: (licence) => select('WHERE o.licence = ? ORDER BY d.number', licence),
     has: (digest) =>
       guard(() => connection.prepare('SELECT 1 FROM outbox WHERE digest = ?').get(digest)) !== undefined,
+    byDigest: (digest) => select('WHERE o.digest = ?', digest)[0],
     due: (now, longestWait, limit) =>
       select(
-        `WHERE d.state <> 'delivered' AND d.state = 'waiting' AND d.sent = 0 AND ${DUE}
+        `WHERE ${SENDABLE}
+           AND (o.kind = 'head' OR NOT EXISTS (
+             SELECT 1 FROM delivery d JOIN outbox o USING (number) WHERE ${SENDABLE} AND o.kind = 'head'))
            AND (d.licence IS NULL OR NOT EXISTS (
-             SELECT 1 FROM delivery e WHERE e.licence = d.licence AND e.number < d.number AND e.state <> 'delivered'
-               AND (e.state <> 'waiting' OR e.sent = 1 OR (e.not_before > @now AND e.not_before <= @now + @wait))))
+             SELECT 1 FROM delivery e WHERE e.licence = d.licence AND e.number < d.number
+               AND e.state <> 'delivered' AND e.state <> 'withdrawn' AND (e.state <> 'waiting' OR e.sent = 1 OR (e.not_before > @now AND e.not_before <= @now + @wait))))
          ORDER BY d.number LIMIT @limit`,
         { now: now.getTime(), wait: longestWait, limit },
       ),
     toAsk: (now, longestWait, limit) =>
       select(
-        `WHERE d.state <> 'delivered' AND d.epoch IS NOT NULL
+        `WHERE ${OPEN} AND d.epoch IS NOT NULL
            AND (d.sent = 1 OR (d.state = 'held' AND ${DUE})) ORDER BY d.epoch, d.number LIMIT @limit`,
         { now: now.getTime(), wait: longestWait, limit },
       ),
@@ -117,19 +125,29 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
       const rows = guard(() =>
         connection
           .prepare<[], { state: string; count: number; oldest: number }>(
-            `SELECT d.state, count(*) AS count, min(o.acted_at) AS oldest FROM delivery d JOIN outbox o USING (number)
-             WHERE d.state <> 'delivered' GROUP BY d.state`,
+            `SELECT d.state, count(*) AS count, min(o.acted_at) AS oldest FROM delivery d
+             JOIN outbox o INDEXED BY outbox_time ON o.number = d.number WHERE ${OPEN} GROUP BY d.state`,
           )
           .all(),
       );
-      const all = guard(() => connection.prepare<[], number>('SELECT count(*) FROM delivery').pluck().get());
+      // Numbers have no gaps, and nothing is ever taken out.
+      const all = guard(() =>
+        connection.prepare<[], number>('SELECT max(number) FROM delivery').pluck().get(),
+      );
+      const withdrawn = guard(() =>
+        connection
+          .prepare<[], number>("SELECT count(*) FROM delivery WHERE state = 'withdrawn'")
+          .pluck()
+          .get(),
+      );
       const of = (state: string): number => rows.find((row) => row.state === state)?.count ?? 0;
       const open = rows.reduce((sum, { count }) => sum + count, 0);
       return {
         waiting: of('waiting'),
         held: of('held'),
         aside: of('aside'),
-        delivered: (all ?? 0) - open,
+        delivered: (all ?? 0) - open - (withdrawn ?? 0),
+        withdrawn: withdrawn ?? 0,
         oldest: rows.length === 0 ? undefined : new Date(Math.min(...rows.map(({ oldest }) => oldest))),
       };
     },
@@ -138,7 +156,7 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
         connection
           .prepare<[], number | null>(
             `SELECT min(coalesce(not_before, 0)) FROM delivery
-             WHERE state <> 'delivered' AND state IN ('waiting', 'held')`,
+             WHERE state <> 'delivered' AND state <> 'withdrawn' AND state IN ('waiting', 'held')`,
           )
           .pluck()
           .get(),
@@ -164,7 +182,7 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
         const headNumber = head === undefined ? null : keepHead(connection, changes, head);
         const write = connection.prepare(
           `UPDATE delivery SET state = ?, sent = ?, tries = ?, not_before = ?, reason = ?, receipt_number = ?,
-             receipt_before = ?, head = ?, delivered_at = ?, file_sent = CASE WHEN ? THEN 0 ELSE file_sent END WHERE number = ? AND state <> 'delivered'`,
+             receipt_before = ?, head = ?, delivered_at = ?, file_sent = CASE WHEN ? THEN 0 ELSE file_sent END WHERE number = ? AND state <> 'delivered' AND (state <> 'withdrawn' OR ? IS NOT NULL)`,
         );
         for (const { number, change, note: told } of changes) {
           const { receipt, reason } = change;
@@ -181,6 +199,8 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
             // The store says that it does not have the file after all.
             reason?.code === 'FILE_NOT_DELIVERED' ? 1 : 0,
             number,
+            // What was given up here and accepted there all the same has its receipt.
+            receipt?.number ?? null,
           );
           if (written.changes > 0) note(number, told);
         }
@@ -201,6 +221,8 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
         if (changes > 0) note(number, { at, what: 'put-back', detail: '' });
         return changes > 0;
       }),
+    ...outboxPages({ connection, guard }, select),
+    ...decidedActs({ connection, guard }, note),
     history: (number) =>
       guard(() =>
         connection

@@ -133,6 +133,12 @@ export function storeBook({ connection, guard }: GuardedDatabase, path: string):
     },
     acceptedElsewhere: () =>
       all<StoredAccepted>('SELECT * FROM accepted_elsewhere ORDER BY number').map(acceptedOf),
+    elsewhereOf: (licence) =>
+      all<StoredAccepted>('SELECT * FROM accepted_elsewhere WHERE licence = ? ORDER BY number', licence).map(
+        acceptedOf,
+      ),
+    elsewhere: (digest) =>
+      all<StoredAccepted>('SELECT * FROM accepted_elsewhere WHERE digest = ?', digest).map(acceptedOf)[0],
     outages: () =>
       all<{ id: Buffer; since: number; until: number | null; measures: string }>(
         'SELECT * FROM outage ORDER BY since',

@@ -9,10 +9,11 @@ import { systemCode } from '../fs-error.ts';
 import { auditSource, type AuditSource } from './audit-source.ts';
 import { missingTables, openDatabase, type OpenMode } from './database.ts';
 import { shownLedger, type LedgerDeps, type ShownLedger } from './ledger.ts';
-import type { DeliveryBook, Outbox, StoreBook } from '@yinzheng/core/sync';
+import type { DeliveryBook, Outbox, RelayBook, StoreBook } from '@yinzheng/core/sync';
 import { licenceActs } from './licences.ts';
 import { logHeads, type LogHeads } from './log-heads.ts';
 import { deliveryBook, outboxStore } from './outbox.ts';
+import { relayBook } from './relay-book.ts';
 import { requestStore, type RequestStore } from './requests.ts';
 import { storeBook } from './store-book.ts';
 import { allRows, rowsOfTicket, useLogLookup, useLogStore } from './use-log.ts';
@@ -51,6 +52,8 @@ export interface Store {
   addCrl(crl: Uint8Array): void;
   statusLists(): Uint8Array[];
   addStatusList(list: Uint8Array): void;
+  /** Differs from what it was once there is another certificate or list. */
+  trustContents(): string;
   /** A ticket by the SM3 of its bytes. */
   ticket(digest: Uint8Array): Uint8Array | undefined;
   /** SM3 of every kept ticket, as the table names them. */
@@ -65,6 +68,8 @@ export interface Store {
   readonly delivery: DeliveryBook;
   /** What else is kept of the central store. */
   readonly storeBook: StoreBook;
+  /** What is kept of the unit's other workstations. */
+  readonly relay: RelayBook;
   /** What the use log tells the central store. */
   readonly logHeads: LogHeads;
   /** The 台账 as it is shown; put together when it is first asked. */
@@ -143,6 +148,16 @@ export function openStore(folder: string, mode: OpenMode): Store {
     statusLists: () => digested('status_list', ''),
     addStatusList: (list) =>
       run('INSERT INTO status_list VALUES (?, ?) ON CONFLICT DO NOTHING', sm3(list), list),
+    trustContents: () =>
+      [
+        `SELECT hex(digest) || kind FROM certificate`,
+        'SELECT hex(digest) FROM crl',
+        'SELECT hex(digest) FROM status_list',
+      ]
+        .map((sql) =>
+          guard(() => connection.prepare<[], string>(`${sql} ORDER BY digest`).pluck().all()).join(),
+        )
+        .join(';'),
     ticket: (digest) => digested('ticket', 'WHERE digest = ?', digest)[0],
     ticketDigests: () =>
       guard(() =>
@@ -153,6 +168,7 @@ export function openStore(folder: string, mode: OpenMode): Store {
     outbox: outboxStore(database),
     delivery: deliveryBook(database),
     storeBook: storeBook(database, join(folder, DATABASE_NAME)),
+    relay: relayBook(database),
     logHeads: logHeads(database),
     ledger: (deps) => shownLedger(database, deps),
     missingTables: () => guard(() => missingTables(connection)),

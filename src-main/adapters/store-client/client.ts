@@ -5,9 +5,12 @@ import {
   batchAnswerSchema,
   blockSchema,
   changesSchema,
+  codeSchema,
   enrolledSchema,
   fileStateSchema,
   keptTicketSchema,
+  recordsSchema,
+  workstationsSchema,
   type Accepted,
   type AuthorityUpdate,
   type Batch,
@@ -17,7 +20,9 @@ import {
   type Enrolled,
   type Enrolment,
   type FileState,
+  type NewCodeJson,
   type OutageReport,
+  type UnitWorkstation,
 } from '@yinzheng/contract/store';
 import { z } from 'zod';
 import type { Wire } from './wire.ts';
@@ -50,6 +55,14 @@ export interface StoreClient {
     after: number,
   ): Promise<{ readonly changes: readonly Change[]; readonly last: number }>;
   block(type: string, wish: string): Promise<Block>;
+  /** A file of the unit, part by part. */
+  fetchFile(digest: string, take: (part: Uint8Array) => void): Promise<void>;
+  /** The unit's workstations. */
+  workstations(): Promise<readonly UnitWorkstation[]>;
+  /** Records of authority of a workstation of the unit, behind a number. */
+  authorityOf(workstation: string, after: number): Promise<readonly string[]>;
+  giveCode(wanted: NewCodeJson): Promise<{ readonly code: string; readonly expiresAt: string }>;
+  revokeKey(key: string): Promise<void>;
   relayTicket(ticket: string): Promise<{ readonly digest: string; readonly number: number }>;
   reportOutage(report: OutageReport): Promise<void>;
   close(): void;
@@ -99,6 +112,18 @@ export function storeClient(wire: Wire): StoreClient {
       }),
     block: (type, wish) =>
       wire.call({ method: 'POST', target: '/v1/blocks', body: { type, wish }, answer: blockSchema }),
+    fetchFile: (digest, take) => wire.fetch(`/v1/files/${digest}`, take),
+    workstations: async () =>
+      (await wire.call({ method: 'GET', target: '/v1/workstations', answer: workstationsSchema }))
+        .workstations,
+    authorityOf: async (workstation, after) => {
+      const target = `/v1/workstations/${workstation}/authority?after=${after}`;
+      return (await wire.call({ method: 'GET', target, answer: recordsSchema })).records;
+    },
+    giveCode: (body) => wire.call({ method: 'POST', target: '/v1/codes', body, answer: codeSchema }),
+    revokeKey: async (key) => {
+      await wire.call({ method: 'DELETE', target: `/v1/keys/${key}`, answer: z.unknown() });
+    },
     relayTicket: (ticket) =>
       wire.call({ method: 'POST', target: '/v1/tickets', body: { ticket }, answer: keptTicketSchema }),
     reportOutage: async (body) => {

@@ -1,2 +1,3 @@
 export { storeClient, type StoreClient } from './client.ts';
+export { proxyOrigin, type Proxy } from './tunnel.ts';
 export { openWire, storeOrigin } from './wire.ts';

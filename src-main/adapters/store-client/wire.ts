@@ -1,15 +1,17 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import axios, { isAxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import { problemSchema } from '@yinzheng/contract/store';
 import { ERROR_CODES, fail, utf8, YinzhengError, type ErrorCode } from '@yinzheng/core/kernel';
 import type { Clock, Random } from '@yinzheng/core/ports';
-import { sm3 } from '@yinzheng/core/sm';
+import { createSm3, sm3 } from '@yinzheng/core/sm';
 import { requestHeaders } from '@yinzheng/core/sync';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { DeviceKey } from '../device-key.ts';
+import { tunnelAgents, type Proxy } from './tunnel.ts';
 
 /** No byte for so long, and the connection is taken for broken, milliseconds. */
 const SILENCE_MS = 30_000;
@@ -20,8 +22,14 @@ const MOST_ANSWER = 64 * 1024 * 1024;
 /** Bodies from this size on are compressed, bytes. */
 const WORTH_PACKING = 1024;
 const CONNECTIONS = 8;
+/** Longest that one file takes to fetch, milliseconds. */
+const FETCH_MS = 1_800_000;
+/** Most bytes of a refusal that are read. */
+const MOST_PROBLEM = 64 * 1024;
 
 const packed = promisify(gzip);
+/** The shape of an answer of which nothing is read. */
+const NOTHING = z.unknown();
 
 /** What a signed request is made with. */
 export interface WireOptions {
@@ -37,11 +45,13 @@ export interface WireOptions {
     | undefined;
   readonly clock: Clock;
   readonly random: Random;
+  /** Absent: the store is asked without one. */
+  readonly proxy?: Proxy | undefined;
 }
 
 /** One call. `body`: an object goes as JSON, bytes as they are. */
 export interface WireCall<T> {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query, percent-encoded. */
   readonly target: string;
   readonly body?: object | Uint8Array;
@@ -52,8 +62,10 @@ export interface WireCall<T> {
 
 /** Calls to one store. */
 export interface Wire {
-  /** @throws STORE_UNREACHABLE, STORE_CERTIFICATE, STORE_ANSWER_ODD, STORE_BUSY, STORE_FAILED, STORE_REFUSED and the store's own codes */
+  /** @throws STORE_UNREACHABLE, PROXY_REFUSED, STORE_CERTIFICATE, STORE_ANSWER_ODD, STORE_BUSY, STORE_FAILED, STORE_REFUSED and the store's own codes */
   call<T>(call: WireCall<T>): Promise<T>;
+  /** Fetches bytes, part by part; what `take` throws ends it. @throws as {@link Wire.call} */
+  fetch(target: string, take: (part: Uint8Array) => void): Promise<void>;
   close(): void;
 }
 
@@ -75,10 +87,11 @@ export function storeOrigin(text: string): string {
 
 /** Opens the way to a store: no redirects, no proxy of the environment, an answer of a known shape or a code. */
 export function openWire(options: WireOptions): Wire {
-  const agents = {
-    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: CONNECTIONS }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: CONNECTIONS }),
-  };
+  const kept = { keepAlive: true, maxSockets: CONNECTIONS };
+  const agents =
+    options.proxy === undefined
+      ? { httpAgent: new HttpAgent(kept), httpsAgent: new HttpsAgent(kept) }
+      : tunnelAgents(options.proxy, { ...kept, silenceMs: SILENCE_MS });
   const http = axios.create({
     baseURL: options.url,
     ...agents,
@@ -106,10 +119,11 @@ export function openWire(options: WireOptions): Wire {
           signal: AbortSignal.timeout(WHOLE_MS),
         });
       } catch (error) {
-        return notReached(error, options.url);
+        return notReached(error, options);
       }
       return answered(response, answer);
     },
+    fetch: (target, take) => fetchParts(http, options, target, take),
     close: () => {
       agents.httpAgent.destroy();
       agents.httpsAgent.destroy();
@@ -117,12 +131,57 @@ export function openWire(options: WireOptions): Wire {
   };
 }
 
+/** Fetches the bytes of an answer as they come. */
+async function fetchParts(
+  http: AxiosInstance,
+  options: WireOptions,
+  target: string,
+  take: (part: Uint8Array) => void,
+): Promise<void> {
+  let response: AxiosResponse<Readable>;
+  try {
+    response = await http.request<Readable>({
+      method: 'GET',
+      url: target,
+      headers: { accept: 'application/octet-stream' },
+      responseType: 'stream',
+      maxContentLength: Number.POSITIVE_INFINITY,
+      signal: AbortSignal.timeout(FETCH_MS),
+    });
+  } catch (error) {
+    return notReached(error, options);
+  }
+  const { status, data, headers } = response;
+  const parts: Buffer[] = [];
+  let broken: unknown;
+  try {
+    for await (const part of data as AsyncIterable<Buffer>) {
+      if (status >= 200 && status < 300) take(new Uint8Array(part));
+      else if (parts.reduce((sum, { length }) => sum + length, 0) < MOST_PROBLEM) parts.push(part);
+    }
+  } catch (error) {
+    if (error instanceof YinzhengError) throw error;
+    broken = error;
+  }
+  if (broken !== undefined) {
+    const code = (broken as NodeJS.ErrnoException).code ?? 'ECONNRESET';
+    fail('STORE_UNREACHABLE', { url: options.url, detail: code }, broken);
+  }
+  if (status >= 200 && status < 300) {
+    // A connection that ends early ends the stream as if it were whole.
+    return;
+  }
+  answered({ ...response, data: new Uint8Array(Buffer.concat(parts)), headers }, NOTHING);
+}
+
 /** Signs each request as it leaves: a new nonce and time for each try. */
 function signEach(http: AxiosInstance, { signed, clock, random }: WireOptions): void {
   if (signed === undefined) return;
-  http.interceptors.request.use((config) => {
+  http.interceptors.request.use(async (config) => {
     const target = config.url ?? '/';
     const question = target.indexOf('?');
+    const body = await createSm3();
+    if (config.data instanceof Uint8Array) body.update(config.data);
     const { act, signature } = signed.key.sign({
       store: signed.store,
       key: sm3(signed.key.point),
@@ -131,7 +190,7 @@ function signEach(http: AxiosInstance, { signed, clock, random }: WireOptions): 
       method: (config.method ?? 'get').toUpperCase(),
       path: question < 0 ? target : target.slice(0, question),
       query: question < 0 ? '' : target.slice(question + 1),
-      body: sm3(config.data instanceof Uint8Array ? config.data : new Uint8Array()),
+      body: body.digest(),
     });
     for (const [name, value] of Object.entries(requestHeaders(act, signature)))
       config.headers.set(name, value);
@@ -157,15 +216,21 @@ async function carried(
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS/;
 
+/** What a tunnel’s codes begin with. */
+const PROXY = 'EPROXY ';
+
 /** What axios finds wrong with our own call. */
 const OUR_DEFECT = /^ERR_(?:BAD_REQUEST|BAD_OPTION|BAD_OPTION_VALUE|INVALID_URL|NOT_SUPPORT)$/;
 
-function notReached(error: unknown, url: string): never {
+function notReached(error: unknown, { url, proxy }: WireOptions): never {
   if (!isAxiosError(error)) throw error;
   const code = error.code ?? 'unknown';
   // Without the request that axios hangs on to it: what was sent is nobody's to log.
   const cause = new Error(`${code}: ${error.message}`);
   if (OUR_DEFECT.test(code)) throw cause;
+  if (proxy !== undefined && code.startsWith(PROXY)) {
+    fail('PROXY_REFUSED', { url: proxy.url, detail: code.slice(PROXY.length) }, cause);
+  }
   if (CERTIFICATE.test(code)) fail('STORE_CERTIFICATE', { url, detail: code }, cause);
   if (code === 'ERR_BAD_RESPONSE' || code.startsWith('HPE_') || code.startsWith('Z_')) {
     fail('STORE_ANSWER_ODD', { detail: 'answer: cut' }, cause);

@@ -30,6 +30,7 @@ export async function decisionAct(deps: ServiceDeps, order: DecisionOrder): Prom
         } finally {
           forgetPin(shared);
           for (const what of ['requests', 'keys'] as const) deps.emit({ kind: 'changed', what });
+          deps.sync.wake();
         }
       }),
     sofar: () => null,

@@ -20,6 +20,7 @@ export async function licenceAct(
 ): Promise<ConfirmedAct> {
   const { facts, act } = await deps.pool.run('licence-act.prepare', { person, wish });
   const key = actKey(deps, facts);
+  const item = wish.kind === 'conflict-decision' ? wish.number : 0;
   const attachments = wish.kind === 'licence-record' ? wish.attachments : [];
   return {
     facts,
@@ -35,7 +36,7 @@ export async function licenceAct(
             runOptions(control, 0, ''),
           );
           settled?.();
-          return { result: resultOf(act) };
+          return { result: resultOf(act, item) };
         } finally {
           forgetPin(shared);
           for (const what of ['licences', 'delivery', 'keys'] as const) deps.emit({ kind: 'changed', what });
@@ -49,7 +50,8 @@ export async function licenceAct(
   };
 }
 
-function resultOf(asked: OwnAct): JobResult {
+/** `item`: number of the item that a decision is about. */
+function resultOf(asked: OwnAct, item: number): JobResult {
   switch (asked.kind) {
     case 'licence-record':
       return { kind: 'licence-record', draft: toHex(asked.act.draft) };
@@ -57,6 +59,8 @@ function resultOf(asked: OwnAct): JobResult {
       return { kind: 'licence-review', draft: toHex(asked.record.act.draft), answer: asked.act.answer };
     case 'licence-event':
       return { kind: 'licence-event', identifier: asked.act.identifier };
+    case 'conflict-decision':
+      return { kind: 'conflict-decision', item, decision: asked.act.decision };
     case 'standing-authorisation':
       return { kind: 'standing-authorisation', id: toHex(asked.act.id) };
     case 'authorisation-end':

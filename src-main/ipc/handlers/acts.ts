@@ -6,13 +6,18 @@ import type { ServiceDeps } from '../deps.ts';
 import type { Call, HandlersOf } from '../router.ts';
 
 type ActChannel =
-  'requests.make' | 'requests.decide' | 'stamping.check' | 'stamping.prepare' | 'ledger.annotate';
+  | 'requests.make'
+  | 'requests.supply'
+  | 'requests.decide'
+  | 'stamping.check'
+  | 'stamping.prepare'
+  | 'ledger.annotate';
 
 /** Everything that writes: a request at once, the rest as acts that wait for their person. */
 export function actHandlers(deps: ServiceDeps): HandlersOf<ActChannel> {
   const { pool, jobs, taken, emit } = deps;
   return {
-    'requests.make': async ({ seal, reason, classification, days, documents }, call) => {
+    'requests.make': async ({ seal, reason, classification, days, workstation, documents }, call) => {
       const applicant = seated(call);
       const claim = taken.claim(
         documents.map(({ file }) => file),
@@ -24,11 +29,27 @@ export function actHandlers(deps: ServiceDeps): HandlersOf<ActChannel> {
         count: documents[index]!.count,
       }));
       try {
-        const order = { applicant, seal, reason, classification, days, documents: files };
+        const order = { applicant, seal, reason, classification, days, workstation, documents: files };
         const made = await pool.run('request.make', order);
         claim.remove();
         emit({ kind: 'changed', what: 'requests' });
+        deps.sync.wake();
         return made;
+      } catch (error) {
+        claim.giveBack();
+        throw error;
+      }
+    },
+    'requests.supply': async ({ id, document, file }, call) => {
+      const person = seated(call);
+      const claim = taken.claim([file], call.session);
+      try {
+        const { path } = claim.files[0] ?? fail('BAD_REQUEST', { detail: 'file' });
+        const order = { ticketId: fromHex(id), document: fromHex(document), person, path };
+        await pool.run('request.supply', order);
+        claim.remove();
+        emit({ kind: 'changed', what: 'requests' });
+        return {};
       } catch (error) {
         claim.giveBack();
         throw error;

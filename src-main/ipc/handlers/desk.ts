@@ -1,5 +1,7 @@
 import type { Output } from '@yinzheng/contract/ipc';
 import { fail } from '@yinzheng/core/kernel';
+import { wireError } from '@yinzheng/contract/errors';
+import { awaitedDocument } from '../../service/relay-shown.ts';
 import { exportName, requireSeat, sessionOut, type RequestOutline } from '../../service/desk/index.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { Call, HandlersOf } from '../router.ts';
@@ -114,7 +116,10 @@ async function withDocuments(
   });
   return {
     ...request,
-    documents: documents.map((document, index) => ({ ...document, ...looks[index]! })),
+    documents: documents.map((document, index) => {
+      const awaited = document.awaited && wireError(awaitedDocument(document.name));
+      return { ...document, ...looks[index]!, ...(awaited === false ? {} : { problem: awaited }) };
+    }),
   };
 }
 

@@ -8,6 +8,7 @@ import { keyHandlers } from './keys.ts';
 import { licenceHandlers } from './licences.ts';
 import { promptHandlers } from './prompts.ts';
 import { syncHandlers } from './sync.ts';
+import { unitHandlers } from './unit.ts';
 
 /** Every channel's handler. */
 export function makeHandlers(deps: ServiceDeps): Handlers {
@@ -20,5 +21,6 @@ export function makeHandlers(deps: ServiceDeps): Handlers {
     ...promptHandlers(deps),
     ...licenceHandlers(deps),
     ...syncHandlers(deps),
+    ...unitHandlers(deps),
   };
 }

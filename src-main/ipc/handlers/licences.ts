@@ -43,7 +43,11 @@ export function licenceHandlers(deps: ServiceDeps): HandlersOf<LicenceChannel> {
   };
   return {
     'licences.types': () => pool.run('licences.types', {}),
-    'licences.list': (input) => pool.run('licences.list', input),
+    'licences.list': async (input) => {
+      const { strange, ...page } = await pool.run('licences.list', input);
+      if (strange) deps.list.look();
+      return page;
+    },
     'licences.get': ({ id }, call) =>
       pool.run('licences.get', { id, person: seated(call), roles: call.roles }),
     'licences.check': (input) => pool.run('licences.check', input),

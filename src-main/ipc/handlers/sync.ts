@@ -1,6 +1,7 @@
 import { fail } from '@yinzheng/core/kernel';
 import { deliveryStatus } from '../../service/delivery/index.ts';
 import { addMeasure, register } from '../../service/sync/index.ts';
+import { licenceAct } from '../acts/licence.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { HandlersOf } from '../router.ts';
 
@@ -11,13 +12,14 @@ type SyncChannel =
   | 'outbox.list'
   | 'outbox.item'
   | 'outbox.retry'
+  | 'outbox.decide'
   | 'outages.list'
   | 'outages.note'
   | 'outages.report';
 
 /** 待发: the way to the central store. */
 export function syncHandlers(deps: ServiceDeps): HandlersOf<SyncChannel> {
-  const { station, pool, sync, emit, products, preferences } = deps;
+  const { station, pool, sync, emit, products, preferences, jobs } = deps;
   const changed = (): void => emit({ kind: 'changed', what: 'delivery' });
   return {
     'store.status': () => deliveryStatus(station),
@@ -40,6 +42,14 @@ export function syncHandlers(deps: ServiceDeps): HandlersOf<SyncChannel> {
       sync.wake();
       changed();
       return {};
+    },
+    'outbox.decide': async (input, { session, person }) => {
+      const officer = person ?? fail('NOBODY_SEATED');
+      const act = await licenceAct(deps, { person: officer, wish: { kind: 'conflict-decision', ...input } });
+      const owner = { session, person: officer };
+      const subject = act.facts.licence.find(({ name }) => name === 'identifier')?.text ?? '';
+      const spec = { kind: 'conflict-decision', subject, total: 1, pausable: false, owner } as const;
+      return { job: jobs.ask(spec, act).id };
     },
     'outages.list': () => pool.run('outages.list', {}),
     'outages.note': ({ text }) => {

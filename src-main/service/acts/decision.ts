@@ -4,6 +4,7 @@ import { task } from '../../pool/task.ts';
 import { prepareKeptDecision, type PreparedDecision } from '../approve.ts';
 import type { ActFacts } from '../jobs/index.ts';
 import { moment, personOut } from '../shapes.ts';
+import { requireDocuments } from '../relay-shown.ts';
 import type { Workstation } from '../workstation.ts';
 import { decisionDue } from './due.ts';
 import { namingAbsent, ownPin, requireAskable, tellingKeys } from './key.ts';
@@ -16,12 +17,13 @@ export interface DecisionReady {
   readonly version: Uint8Array;
 }
 
-/** Checks a decision up to the PIN. @throws REQUEST_UNKNOWN, what `prepareKeptDecision` throws */
+/** Checks a decision up to the PIN. @throws REQUEST_UNKNOWN, DOCUMENT_AWAITED, what `prepareKeptDecision` throws */
 export const decisionPrepare = task(
   'books',
   async ({ ticketId, form }: DecisionOrder, context): Promise<DecisionReady> => {
     const station = await context.station();
     const { ticket, version } = seenRequest(station, ticketId, form.approverId);
+    if (form.answer === 'agreed') requireDocuments(station, ticket);
     const prepared = await namingAbsent(station, context.devices(), () =>
       prepareKeptDecision(station, ticketId, form, version),
     );

@@ -7,6 +7,7 @@ import { ticketRight } from '@yinzheng/core/use-rights';
 import type { KeyGrant } from '../../pool/task.ts';
 import { keptTicket } from '../approve.ts';
 import { stampTerms } from '../stamp-document.ts';
+import { authorityFor } from '../unit-authority.ts';
 import type { Workstation } from '../workstation.ts';
 import type { DecisionSigning, RemarkWriting, StampingStep } from './orders.ts';
 import { documentOf } from './seen.ts';
@@ -19,8 +20,8 @@ export function decisionDue(
   { ticketId, form, version, pin }: DecisionSigning,
   station: Workstation,
 ): KeyGrant {
-  const authority = station.authority();
   const ticket = shownTicket(station, ticketId, version);
+  const authority = authorityFor(station, ticket);
   const decision = makeDecision(ticket, form, { authority, clock: station.clock });
   const grant = authority.grants.find(({ digest }) => equalBytes(digest, decision.grant));
   return { pin, errand: decisionErrand(decision, grant?.certificate.publicKey.sm2Point) };

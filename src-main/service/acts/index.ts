@@ -1,7 +1,7 @@
 import { stampingCheck } from './check.ts';
 import { decisionPrepare, decisionSign } from './decision.ts';
 import { remarkPrepare, remarkWrite } from './remark.ts';
-import { requestMake } from './request.ts';
+import { requestMake, requestSupply } from './request.ts';
 import { sealTakeIn } from './seal.ts';
 import { stampingDocument, stampingLeft, stampingPrepare } from './stamping.ts';
 
@@ -13,6 +13,7 @@ export type { StampingStepDone } from './stamping.ts';
 /** Tasks that write, and what is asked before them: a request, a seal that is taken in, a decision, a stamping, a remark. */
 export const actTasks = {
   'request.make': requestMake,
+  'request.supply': requestSupply,
   'seal.take-in': sealTakeIn,
   'decision.prepare': decisionPrepare,
   'decision.sign': decisionSign,

@@ -10,6 +10,7 @@ import { equalBytes, fail, readable, toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { entriesOf, spentOn, type UseLogEntry } from '@yinzheng/core/use-log';
 import { keptTicket } from '../approve.ts';
+import { authorityFor } from '../unit-authority.ts';
 import type { Workstation } from '../workstation.ts';
 
 /** A kept request that somebody may see. */
@@ -27,7 +28,7 @@ export interface SeenRequest {
  */
 export function seenRequest(station: Workstation, ticketId: Uint8Array, personId: string): SeenRequest {
   const ticket = keptTicket(station, ticketId);
-  const authority = station.authority();
+  const authority = authorityFor(station, ticket);
   const at = station.clock.now();
   const used = entriesOf(station.rowsOfTicket(ticketId));
   const remaining = leftOf(ticket, used);

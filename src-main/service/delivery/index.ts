@@ -1,5 +1,5 @@
 import type { DeliveryStatusOut, Input, Output, OutboxItemOut } from '@yinzheng/contract/ipc';
-import { fail, fromHex, toHex } from '@yinzheng/core/kernel';
+import { fail, toHex } from '@yinzheng/core/kernel';
 import { XIAN_2019 } from '@yinzheng/core/rules';
 import type { ActDeadline, DeliveryReason, OutboxItem } from '@yinzheng/core/sync';
 import { isLate } from '@yinzheng/core/sync';
@@ -19,6 +19,7 @@ import {
 } from '../sync/index.ts';
 import { loadTexts } from '../wording/index.ts';
 import type { Workstation } from '../workstation.ts';
+import { decidedOut } from './decisions.ts';
 import { reasonOut } from './reasons.ts';
 import { actSays } from './says.ts';
 
@@ -60,14 +61,8 @@ export const outboxList = task(
   'books',
   async ({ view, text, offset, limit }: Input<'outbox.list'>, context): Promise<Output<'outbox.list'>> => {
     const station = await context.station();
-    const whole = view === 'all' || view === 'delivered';
-    const items = station.delivery.items(whole ? 'all' : 'open').filter((item) => {
-      const fits = view === 'open' || view === 'all' || item.state === view;
-      return fits && (text === undefined || (item.licence?.includes(text.trim()) ?? false));
-    });
-    if (whole) items.reverse();
-    const shown = items.slice(offset, offset + limit);
-    return { total: items.length, rows: itemsOut(station, shown) };
+    const { total, items } = station.delivery.page(view, text, { offset, limit });
+    return { total, rows: itemsOut(station, items) };
   },
 );
 
@@ -105,29 +100,19 @@ export const outboxItem = task(
     const { delivery } = station;
     const item = delivery.item(number) ?? fail('OUTBOX_NOT_ASIDE', { number });
     const [shown] = itemsOut(station, [item]);
-    const before =
-      item.licence === undefined
-        ? undefined
-        : delivery.ofLicence(item.licence).find(({ state }) => state !== 'delivered');
+    // A decision waits behind nothing, and what was given up waits no more.
+    const waits = item.kind !== 'conflict-decision' && item.state !== 'withdrawn';
+    const before = item.licence === undefined || !waits ? undefined : delivery.firstOpen(item.licence);
+    const says = actSays(item.kind, item.digest, delivery.act(number));
     return {
       item: shown!,
-      after: before === undefined || before.number >= number ? null : before.number,
-      says: actSays(item.kind, item.digest, delivery.act(number)),
+      after: before === undefined || before >= number ? null : before,
+      says,
       history: delivery.history(number).map(({ at, what, detail }) => ({ at: moment(at), what, detail })),
-      conflict: conflictOf(station, item),
+      ...decidedOut(station, item, says),
     };
   },
 );
-
-function conflictOf(
-  { storeBook }: Workstation,
-  { reason, kind }: OutboxItem,
-): Output<'outbox.item'>['conflict'] {
-  const kept = reason?.params['kept'];
-  if (typeof kept !== 'string' || !/^[0-9a-f]{64}$/.test(kept)) return null;
-  const there = storeBook.acceptedElsewhere().find(({ digest }) => toHex(digest) === kept);
-  return { kept, says: there === undefined ? null : actSays(kind, fromHex(kept), there.act) };
-}
 
 /** 故障登记, the newest first. */
 export const outagesList = task('books', async (_: object, context): Promise<Output<'outages.list'>> => {
@@ -154,7 +139,7 @@ export const outagesReport = task(
   },
 );
 
-export { reasonOut };
+export { actSays, reasonOut };
 
 /** Tasks of 待发. */
 export const deliveryTasks = {

@@ -2,6 +2,7 @@ import type { ActSaysOut } from '@yinzheng/contract/ipc';
 import { readable, toHex } from '@yinzheng/core/kernel';
 import {
   asAuthorisationEnd,
+  asConflictDecision,
   asLicenceEvent,
   lifeEventKind,
   parseLicenceVersion,
@@ -59,6 +60,11 @@ function said(kind: ActKind, act: Uint8Array): Said {
     case 'authorisation-end': {
       const end = parseSignedAct(act, asAuthorisationEnd).act;
       return { ...NOTHING, reason: end.reason, by: personOut(end.endedBy), at: moment(end.endedAt) };
+    }
+    case 'conflict-decision': {
+      const decision = parseSignedAct(act, asConflictDecision).act;
+      const { reason, decidedBy, decidedAt } = decision;
+      return { ...NOTHING, reason, by: personOut(decidedBy), at: moment(decidedAt) };
     }
     case 'head':
       return NOTHING;

@@ -33,6 +33,8 @@ export interface DemoDeps {
   drawSeal(unit: string): Uint8Array;
   /** Further seals of the unit, kept by the same custodian; none unless given. */
   readonly moreSeals?: readonly Omit<DemoSealSpec, 'esID'>[];
+  /** Whether the unit has a second workstation, with records of authority of its own under the same root. */
+  readonly second?: boolean;
   /** Puts a private key under a PIN and gives back the key. */
   storeKey(person: string, serial: string, privateKey: Uint8Array, pin: Uint8Array): Promise<KeyToken>;
 }
@@ -54,6 +56,13 @@ export interface DemoHouse {
   readonly crl: Uint8Array;
   readonly statusList: Uint8Array;
   readonly authorityRoot: Certificate;
+  readonly own: DemoRecords;
+  /** Of the unit's second workstation. */
+  readonly second: DemoRecords | undefined;
+}
+
+/** The records of authority of one workstation. */
+export interface DemoRecords {
   readonly records: readonly Uint8Array[];
   readonly authority: Authority;
 }
@@ -88,7 +97,12 @@ export async function makeDemoHouse(deps: DemoDeps): Promise<DemoHouse> {
   });
   const esIDs = [esID, ...moreSeals.map((more) => more.esID)];
   const authorityRoot = rootOf('印证试用授权根', ['digitalSignature', 'nonRepudiation'], term, deps.random);
-  const records = await recordsOf(members, esIDs, authorityRoot, [root.certificate], term, deps.random);
+  const madeRecords = async (): Promise<DemoRecords> => {
+    const records = await recordsOf(members, esIDs, authorityRoot, [root.certificate], term, deps.random);
+    return { records, authority: loadAuthority(authorityRoot.certificate.der, records) };
+  };
+  const own = await madeRecords();
+  const second = deps.second === true ? await madeRecords() : undefined;
   const house: DemoHouse = {
     members: members.map(({ id, name, role, pin }) => ({ id, name, role, pin })),
     esID,
@@ -100,8 +114,8 @@ export async function makeDemoHouse(deps: DemoDeps): Promise<DemoHouse> {
     crl: emptyCrl(root, term),
     statusList: demoStatusList(esIDs, maker, term),
     authorityRoot: authorityRoot.certificate,
-    records,
-    authority: loadAuthority(authorityRoot.certificate.der, records),
+    own,
+    second,
   };
   for (const { key } of [root, maker, authorityRoot]) key.forget();
   return house;

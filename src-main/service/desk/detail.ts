@@ -8,8 +8,10 @@ import type { DocumentStateOut, RequestDetailOut } from '@yinzheng/contract/ipc'
 import { task } from '../../pool/task.ts';
 import { decisionOut, requestOut } from '../shapes.ts';
 import { strictTrust, type ShownEntry, type Workstation } from '../workstation.ts';
+import { isOwnTicket } from '../unit-authority.ts';
+import { isAwaited, relayOf } from '../relay-shown.ts';
 import { requestBook, type ReadRequest } from './kept.ts';
-import { onlooker, standingOf, type Standing } from './standing.ts';
+import { onlooker, onlookerAt, standingOf, type Standing } from './standing.ts';
 
 /** What the kept copy of a document is: told by whoever has read its bytes. */
 export type DocumentLook = Pick<DocumentStateOut, 'pages' | 'problem'>;
@@ -32,7 +34,9 @@ export const requestsGet = task(
 
 /** Whether somebody may see a request. */
 export function sees(station: Workstation, request: ReadRequest, person: string): boolean {
-  return maySee(request.ticket, standingIn(station, request).state, onlooker(station, person));
+  const { ticket } = request;
+  const who = onlookerAt(station, onlooker(station, person), ticket);
+  return maySee(ticket, standingIn(station, request).state, who);
 }
 
 function standingIn(station: Workstation, request: ReadRequest): Standing {
@@ -43,7 +47,8 @@ function standingIn(station: Workstation, request: ReadRequest): Standing {
 /** A request as it stands now, for somebody who may see it. */
 export function outlineOf(station: Workstation, request: ReadRequest, person: string): RequestOutline {
   const { ticket } = request;
-  const who = onlooker(station, person);
+  const who = onlookerAt(station, onlooker(station, person), ticket);
+  const own = isOwnTicket(station, ticket);
   const standing = standingIn(station, request);
   const faults = decisionFaults(ticket, who.authority);
   const uses = station.ledger.uses(ticket.request.ticketId);
@@ -60,13 +65,18 @@ export function outlineOf(station: Workstation, request: ReadRequest, person: st
     }),
     documents: ticket.request.documents.map((document, index) => {
       return {
+        awaited: isAwaited(station, ticket, document),
         ...told.documents[index]!,
         ...standing.of(document),
         results: resultsOf(uses, ticket, document.digest),
       };
     }),
     ticket: why === undefined ? null : wireError(why),
-    may: { decide: mayDecide(ticket, standing.state, who), stamp: mayStamp(ticket, standing.state, who) },
+    may: {
+      decide: mayDecide(ticket, standing.state, who),
+      stamp: own && mayStamp(ticket, standing.state, who),
+    },
+    relay: relayOf(station, ticket),
   };
 }
 

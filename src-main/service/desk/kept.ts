@@ -1,6 +1,7 @@
 import { parseTicket, verifyRecords, type Ticket } from '@yinzheng/core/approvals';
 import { equalBytes, fail, readable, toHex, YinzhengError } from '@yinzheng/core/kernel';
 import { once } from '../chains.ts';
+import { authorityFor } from '../unit-authority.ts';
 import type { Workstation } from '../workstation.ts';
 
 /** A kept request, read once for each version of it. */
@@ -95,7 +96,7 @@ function ticketOf(ticketId: Uint8Array, body: Uint8Array): Ticket {
 
 function faultOf(station: Workstation, ticket: Ticket): YinzhengError | undefined {
   try {
-    verifyRecords(ticket, station.authority());
+    verifyRecords(ticket, authorityFor(station, ticket));
     return undefined;
   } catch (error) {
     if (error instanceof YinzhengError) return error;

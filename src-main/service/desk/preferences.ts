@@ -22,6 +22,7 @@ export const DEFAULT_PREFERENCES: PreferencesOut = {
   theme: 'system',
   format: 'ses',
   guide: 'open',
+  licenceGuide: 'open',
   hiddenColumns: [],
   key: null,
 };

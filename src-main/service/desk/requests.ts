@@ -10,9 +10,10 @@ import {
 import { searchable, searchWords } from '@yinzheng/core/kernel';
 import type { Input, Output } from '@yinzheng/contract/ipc';
 import { task } from '../../pool/task.ts';
+import { isOwnTicket } from '../unit-authority.ts';
 import type { Workstation } from '../workstation.ts';
 import { requestBook, type ReadRequest } from './kept.ts';
-import { onlooker, spendingOf, standingOf, summaryOut, type Standing } from './standing.ts';
+import { onlooker, onlookerAt, spendingOf, standingOf, summaryOut, type Standing } from './standing.ts';
 
 type List = Input<'requests.list'>;
 type View = List['view'];
@@ -39,15 +40,22 @@ function mayBelong(view: View, { ticket }: ReadRequest, { personId }: Onlooker):
   }
 }
 
-function belongs(view: View, { ticket, standing }: ListedRequest, who: Onlooker): boolean {
+function belongs(
+  station: Workstation,
+  view: View,
+  { ticket, standing }: ListedRequest,
+  here: Onlooker,
+): boolean {
   const { state } = standing;
+  const who = onlookerAt(station, here, ticket);
+  const own = isOwnTicket(station, ticket);
   switch (view) {
     case 'to-decide':
       return mayDecide(ticket, state, who);
     case 'to-stamp':
-      return mayStamp(ticket, state, who);
+      return own && mayStamp(ticket, state, who);
     case 'stamped':
-      return (state === 'finished' || state === 'expired') && keepsSealOf(ticket, who);
+      return own && (state === 'finished' || state === 'expired') && keepsSealOf(ticket, who);
     default:
       return maySee(ticket, state, who);
   }
@@ -66,7 +74,7 @@ export function requestsIn(
     .all()
     .filter((request) => mayBelong(view, request, who) && wanted(request))
     .map((request) => ({ ...request, standing: standingOf(request, spending, who.at) }))
-    .filter((request) => belongs(view, request, who));
+    .filter((request) => belongs(station, view, request, who));
   const queue = view === 'to-decide' || view === 'to-stamp';
   const key = ({ ticket: { request } }: ListedRequest): number =>
     queue ? request.expiresAt.getTime() : -request.requestedAt.getTime();

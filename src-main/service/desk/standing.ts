@@ -8,8 +8,14 @@ import {
 import { toHex } from '@yinzheng/core/kernel';
 import type { RequestState, RequestSummaryOut } from '@yinzheng/contract/ipc';
 import { decisionOut, moment, personOut } from '../shapes.ts';
+import { authorityFor } from '../unit-authority.ts';
 import type { SpentUse, Workstation } from '../workstation.ts';
 import type { ReadRequest } from './kept.ts';
+
+/** The same for a ticket: by the records of the workstation that it names. */
+export function onlookerAt(station: Workstation, who: Onlooker, ticket: Ticket): Onlooker {
+  return { ...who, authority: authorityFor(station, ticket) };
+}
 
 /** Somebody who asks, now. @throws AUTHORITY_BROKEN */
 export function onlooker(station: Workstation, personId: string): Onlooker {

@@ -15,6 +15,7 @@ import {
   prepareAct,
   prepareAuthorisation,
   prepareCollect,
+  prepareDecision,
   prepareEnd,
   prepareEvent,
   prepareReview,
@@ -37,6 +38,7 @@ export type LicenceWish =
     >)
   | ({ readonly kind: 'licence-review' } & Input<'licences.review'>)
   | ({ readonly kind: 'licence-event' } & Input<'licences.event'>)
+  | ({ readonly kind: 'conflict-decision' } & Input<'outbox.decide'>)
   | ({ readonly kind: 'standing-authorisation' } & Input<'authorisations.sign'>)
   | ({ readonly kind: 'authorisation-end' } & Input<'authorisations.end'>);
 
@@ -75,6 +77,10 @@ async function prepare(station: Workstation, person: string, wish: LicenceWish):
       const { identifier, head, event, reasonClass, reason, effectiveOn, until } = wish;
       const form = { officer: person, identifier, event, reasonClass, reason, effectiveOn, until };
       return prepareEvent(station, { ...form, head: Buffer.from(head, 'hex') });
+    }
+    case 'conflict-decision': {
+      const { number, decision, reason, followers } = wish;
+      return prepareDecision(station, { officer: person, number, decision, reason, followers });
     }
     case 'standing-authorisation': {
       const { kind: _, ...form } = wish;
@@ -144,5 +150,7 @@ function asOf(asked: OwnAct, at: Date): OwnAct {
       return { ...asked, act: { ...asked.act, reviewedAt: at } };
     case 'licence-event':
       return { ...asked, act: { ...asked.act, recordedAt: at } };
+    case 'conflict-decision':
+      return { ...asked, act: { ...asked.act, decidedAt: at } };
   }
 }

@@ -19,21 +19,26 @@ import {
   type LicenceType,
   type LicenceVersion,
   type LifeAct,
+  type ListLine,
   type SignedAct,
 } from '@yinzheng/core/licences';
 import type { OutboxItem } from '@yinzheng/core/sync';
 import { wireError } from '@yinzheng/contract/errors';
 import { task } from '../../pool/task.ts';
 import {
+  decisionsOfLicence,
+  givenUpVersion,
   knownDraft,
   knownLicence,
+  lifeOfLicence,
   licenceTypes,
+  type GivenUpVersion,
   type KnownDraft,
   type KnownLicence,
 } from '../licences/index.ts';
 import { moment, personOut } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
-import { licenceBook, type BookLine } from './book.ts';
+import { lineOfActs } from './book.ts';
 import { deliveryOf, rowOut } from './list.ts';
 
 /** Who asks. */
@@ -49,6 +54,8 @@ export const licencesGet = task(
     const station = await context.station();
     if (!/^[0-9a-f]{32}$/.test(id)) return licenceOut(station, id, who);
     const known = knownDraft(station, id);
+    const given = known.issued === undefined ? undefined : givenUpVersion(station, id);
+    if (given !== undefined) return withdrawnOut(station, known, given);
     // A licence was made of it: that is what there is to see.
     return known.issued === undefined
       ? draftOut(station, known, who)
@@ -88,6 +95,58 @@ function draftOut(station: Workstation, known: KnownDraft, who: LicenceReader): 
   };
 }
 
+/** A version that was given up: what was done until then, and who decided. */
+function withdrawnOut(
+  station: Workstation,
+  { draft, record }: KnownDraft,
+  { key, version, digest }: GivenUpVersion,
+): LicenceDetailOut {
+  const items = station.delivery.ofLicence(key);
+  const living = lifeOfLicence(station, key);
+  const line = station.licences.list.fromActs(key).find(({ id }) => id === draft);
+  return {
+    row: rowOut(station, line ?? fail('LICENCE_UNKNOWN', { licence: draft })),
+    ...bodyOf(station, record),
+    remarks: [],
+    changes: [],
+    life: [
+      ...draftActs(station, draft),
+      lifeActOut({ kind: 'version', version }, items),
+      ...decisionActs(station, key, items, digest),
+    ],
+    head: null,
+    file: { digest: toHex(version.file), size: version.size },
+    authorisation: toHex(version.bundle.authorisation.act.id),
+    // Of what counts of the licence now: what is begun anew is its next version.
+    versions: living === undefined ? [] : versionNames(versionsOf(living)),
+    may: { correct: false, review: false, issue: false, update: false, events: [] },
+    why: null,
+  };
+}
+
+/** What was decided about acts of a licence; `act`: about this one alone. */
+function decisionActs(
+  station: Workstation,
+  key: string,
+  items: readonly OutboxItem[],
+  act?: Uint8Array,
+): LifeActOut[] {
+  return decisionsOfLicence(station, key)
+    .filter(({ act: decision }) => {
+      const named = [decision.act, ...decision.followers];
+      return act === undefined || named.some((one) => equalBytes(one, act));
+    })
+    .map(({ act: { decision, decidedBy, decidedAt, reason }, digest }) => ({
+      ...NOTHING,
+      act: `decision-${decision}` as const,
+      by: personOut(decidedBy),
+      at: moment(decidedAt),
+      text: reason,
+      digest: toHex(digest),
+      delivery: deliveryOf(items, digest),
+    }));
+}
+
 function licenceOut(station: Workstation, identifier: string, who: LicenceReader): LicenceDetailOut {
   const licence = knownLicence(station, identifier);
   const shown = versionsOf(licence).find((one) => one.bundle.order.act.identifier === identifier);
@@ -103,20 +162,18 @@ function licenceOut(station: Workstation, identifier: string, who: LicenceReader
     const own = lifeActOut(act, items);
     return act.kind === 'event' ? [own] : [...draftActs(station, draftOf(act.version)), own];
   });
+  const decided = decisionActs(station, licence.key, items);
   const living = licence.state.status === 'active' || licence.state.status === 'lost';
   return {
     row: rowOut(station, lineOf(station, own)),
     ...bodyOf(station, bundle.record),
     remarks: [],
     changes: changesOf(bundle.record.act, previous?.bundle.record.act),
-    life,
+    life: decided.length === 0 ? life : [...life, ...decided].sort((a, b) => a.at.localeCompare(b.at)),
     head: toHex(licence.head),
     file: { digest: toHex(file), size },
     authorisation: toHex(bundle.authorisation.act.id),
-    versions: all
-      .map((one) => one.bundle.order.act.identifier)
-      .map((one) => ({ version: parseLicenceIdentifier(one).version, identifier: one }))
-      .reverse(),
+    versions: versionNames(all),
     may: {
       correct: false,
       review: false,
@@ -128,17 +185,21 @@ function licenceOut(station: Workstation, identifier: string, who: LicenceReader
   };
 }
 
+/** Versions by their names, the newest first. */
+function versionNames(versions: readonly LicenceVersion[]): LicenceDetailOut['versions'] {
+  return versions
+    .map((one) => one.bundle.order.act.identifier)
+    .map((one) => ({ version: parseLicenceIdentifier(one).version, identifier: one }))
+    .reverse();
+}
+
 function versionsOf({ acts }: KnownLicence) {
   return acts.flatMap((act) => (act.kind === 'version' ? [act.version] : []));
 }
 
 /** @throws LICENCE_UNKNOWN */
-function lineOf(station: Workstation, id: string): BookLine {
-  return (
-    licenceBook(station)
-      .lines()
-      .find((line) => line.id === id) ?? fail('LICENCE_UNKNOWN', { licence: id })
-  );
+function lineOf(station: Workstation, id: string): ListLine {
+  return lineOfActs(station, id) ?? fail('LICENCE_UNKNOWN', { licence: id });
 }
 
 function bodyOf(

@@ -11,21 +11,13 @@ import type { OwnAct } from '../licences/index.ts';
 import { licenceTypes, type PreparedAct } from '../licences/index.ts';
 import { moment } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
-import { licenceBook } from './book.ts';
+import { lineOfActs } from './book.ts';
+import { decisionFacts } from './decision-facts.ts';
+import { said, worded } from './fact.ts';
 
 // What 核对 says of an act about licences: out of the act itself, which is what the key signs.
 
-type Name = LicenceFactOut['name'];
-
-/** A fact that is shown as it stands. */
-export function said(name: Name, text: string): LicenceFactOut {
-  return { name, text, word: null };
-}
-
-/** A fact in one of the product's own words. */
-export function worded(name: Name, word: NonNullable<LicenceFactOut['word']>): LicenceFactOut {
-  return { name, text: '', word };
-}
+export { said, worded };
 
 /** What 核对 shows of an act. */
 export function actFacts(station: Workstation, { person, key }: PreparedAct, act: OwnAct): ActFacts {
@@ -89,6 +81,8 @@ function factsOf(station: Workstation, asked: OwnAct): LicenceFactOut[] {
         ...(until === undefined ? [] : [said('until', until)]),
       ];
     }
+    case 'conflict-decision':
+      return decisionFacts(station, asked.act);
     case 'standing-authorisation': {
       const { type, perDay, total, validTo, reason } = asked.act;
       return [
@@ -179,8 +173,6 @@ function typeName(station: Workstation, code: string): string {
 }
 
 function holdersOf(station: Workstation, identifier: string): LicenceFactOut[] {
-  const line = licenceBook(station)
-    .lines()
-    .find(({ id }) => id === identifier);
+  const line = lineOfActs(station, identifier);
   return line === undefined ? [] : [said('type', line.type), said('holders', line.holders)];
 }

@@ -38,7 +38,8 @@ export const licencesCheck = task(
   'books',
   async ({ form, updates }: TypedForm, context): Promise<Output<'licences.check'>> => {
     const station = await context.station();
-    const problems = collectProblems(station, form).map(({ where, detail }) => ({ where, detail }));
+    const found = await collectProblems(station, form);
+    const problems = found.map(({ where, detail, character = null }) => ({ where, detail, character }));
     try {
       if (updates === undefined) {
         const type = licenceType(licenceTypes(station), form.type);

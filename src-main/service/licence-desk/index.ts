@@ -3,19 +3,23 @@ import { authorisationsList, licencesTerms, licencesTypes } from './authorisatio
 import { licencesGet } from './detail.ts';
 import { licencesCheck, licencesDraw } from './forms.ts';
 import { licencesIssue, licencesIssuePrepare, licencesUnlock } from './issue.ts';
-import { licencesList, licencesWarm } from './list.ts';
+import { licencesAnew, licencesCompare, licencesTakeUp } from './book.ts';
+import { licencesList } from './list.ts';
 import { licencesWaiting } from './waiting.ts';
 import { attachmentPlace, licencePlace } from './places.ts';
 
 export type { LicenceWish, TakenAttachment } from './acts.ts';
 export { isOneKey, type IssueKey, type IssueReady } from './issue.ts';
+export { listKeeper, type ListKeeper } from './keeper.ts';
 export { unfinishedForms } from './unfinished.ts';
 
 /** Tasks of 证照. */
 export const licenceTasks = {
   'licences.types': licencesTypes,
   'licences.list': licencesList,
-  'licences.warm': licencesWarm,
+  'licences.take-up': licencesTakeUp,
+  'licences.compare': licencesCompare,
+  'licences.anew': licencesAnew,
   'licences.waiting': licencesWaiting,
   'licences.get': licencesGet,
   'licences.check': licencesCheck,

@@ -6,51 +6,50 @@ import {
   type Output,
 } from '@yinzheng/contract/ipc';
 import { equalBytes } from '@yinzheng/core/kernel';
+import type { ListLine } from '@yinzheng/core/licences';
 import type { OutboxItem } from '@yinzheng/core/sync';
 import { task } from '../../pool/task.ts';
 import { reasonOut } from '../delivery/index.ts';
 import { moment, personOut } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
-import { licenceBook, type BookLine } from './book.ts';
+import { lineOfActs, PART } from './book.ts';
 
-/** 证照: a page of the list, the newest first. */
+/** A page, and whether the table of the list said something else of it than the acts. */
+type Listed = Output<'licences.list'> & { readonly strange: boolean };
+
+/** 证照: a page of the list, the newest first; each line as its acts say it. @throws STORE_ALTERED */
 export const licencesList = task(
   'books',
-  async (
-    { state, type, text, offset, limit }: Input<'licences.list'>,
-    context,
-  ): Promise<Output<'licences.list'>> => {
+  async ({ offset, limit, ...query }: Input<'licences.list'>, context): Promise<Listed> => {
     const station = await context.station();
-    const words = (text ?? '').trim().toLowerCase();
-    const fitting = licenceBook(station)
-      .lines()
-      .filter((line) => (type === undefined || line.typeCode === type) && says(line, words));
-    const counts = Object.fromEntries(LICENCE_STATES.map((one) => [one, 0])) as Record<
+    const { list } = station.licences;
+    const standing = list.standing();
+    const building = standing.done === standing.of ? null : standing;
+    // What stops it from being made is told, not waited for.
+    if (building !== null) list.requireReadable(PART);
+    const all = list.counts(query);
+    const counts = Object.fromEntries(LICENCE_STATES.map((one) => [one, all.get(one) ?? 0])) as Record<
       LicenceRowOut['state'],
       number
     >;
-    for (const line of fitting) counts[line.state] += 1;
-    const lines = state === undefined ? fitting : fitting.filter((line) => line.state === state);
+    const total =
+      query.state === undefined ? [...all.values()].reduce((sum, one) => sum + one, 0) : counts[query.state];
+    const lines = list.page(query, { offset, limit });
+    const strange = new Set(lines.map(({ subject }) => subject).filter((subject) => !list.agrees(subject)));
     return {
-      total: lines.length,
+      total,
       counts,
-      rows: lines.slice(offset, offset + limit).map((line) => rowOut(station, line)),
+      building,
+      rows: lines
+        .flatMap((line) => (strange.has(line.subject) ? (lineOfActs(station, line.id) ?? []) : [line]))
+        .map((line) => rowOut(station, line)),
+      strange: strange.size > 0,
     };
   },
 );
 
-/** Has the list read before anybody asks, a part at a time. */
-export const licencesWarm = task('books', async (_: object, context): Promise<{ readonly more: boolean }> => {
-  return { more: licenceBook(await context.station()).warm() };
-});
-
-function says({ holders, identifier, collector }: BookLine, words: string): boolean {
-  if (words === '') return true;
-  return [holders, identifier ?? '', collector.name].some((text) => text.toLowerCase().includes(words));
-}
-
 /** A line as pages see it. */
-export function rowOut(station: Workstation, line: BookLine): LicenceRowOut {
+export function rowOut(station: Workstation, line: ListLine): LicenceRowOut {
   const { id, state, type, holders, identifier, version, mortgaged, updates, validTo } = line;
   const items = line.key === undefined ? [] : station.delivery.ofLicence(line.key);
   return {

@@ -1,6 +1,6 @@
 import type { Output } from '@yinzheng/contract/ipc';
+import type { ListState, WaitingFor } from '@yinzheng/core/licences';
 import { task } from '../../pool/task.ts';
-import { licenceBook, type BookLine } from './book.ts';
 import type { LicenceReader } from './detail.ts';
 import { rowOut } from './list.ts';
 
@@ -13,24 +13,31 @@ type Act = Waiting['licences'][number]['act'];
 /** What of licences waits for somebody, the oldest first. */
 export const licencesWaiting = task('books', async (who: LicenceReader, context): Promise<Waiting> => {
   const station = await context.station();
-  const waiting = licenceBook(station)
-    .lines()
-    .flatMap((line) => {
-      const act = actOf(line, who);
-      return act === undefined ? [] : [{ act, line }];
-    })
-    .reverse();
+  const { lines, count } = station.licences.list.waiting(waitsFor(who), MOST);
   const keeps = who.roles.includes('issuing-officer') || who.roles.includes('system-admin');
   return {
-    licences: waiting.slice(0, MOST).map(({ act, line }) => ({ act, row: rowOut(station, line) })),
+    licences: lines.map((line) => ({ act: ACTS[line.state] ?? 'review', row: rowOut(station, line) })),
     aside: keeps ? station.delivery.counts().aside : 0,
-    count: waiting.length,
+    count,
   };
 });
 
-function actOf({ state, collector }: BookLine, { person, roles }: LicenceReader): Act | undefined {
-  const own = collector.id === person;
-  if (state === 'returned' && own && roles.includes('licence-entry')) return 'correct';
-  if (state === 'to-review' && !own && roles.includes('licence-reviewer')) return 'review';
-  return state === 'to-issue' && roles.includes('issuing-officer') ? 'issue' : undefined;
+/** What is done about a line in each state. */
+const ACTS: Partial<Record<ListState, Act>> = {
+  returned: 'correct',
+  'to-review': 'review',
+  'to-issue': 'issue',
+};
+
+/** What a person may do something about. */
+function waitsFor({ person: id, roles }: LicenceReader): WaitingFor[] {
+  return [
+    ...(roles.includes('licence-entry')
+      ? [{ state: 'returned', collector: { id, own: true } } as const]
+      : []),
+    ...(roles.includes('licence-reviewer')
+      ? [{ state: 'to-review', collector: { id, own: false } } as const]
+      : []),
+    ...(roles.includes('issuing-officer') ? [{ state: 'to-issue' } as const] : []),
+  ];
 }

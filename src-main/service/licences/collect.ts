@@ -5,6 +5,7 @@ import {
   cleanedFaceData,
   formLastDay,
   formProblems,
+  letterProblems,
   licenceIdentifier,
   parseLicenceIdentifier,
   requireStep,
@@ -15,12 +16,13 @@ import {
   type LicenceRecord,
   type LicenceType,
 } from '@yinzheng/core/licences';
-import { openLicencePdf, type LicencePdf } from '../compose-licences.ts';
+import { openLicenceLetters, openLicencePdf, type LicencePdf } from '../compose-licences.ts';
+import { lifeOfLicence, type KnownLicence } from '../licence-lives.ts';
 import type { Files, Workstation } from '../workstation.ts';
 import { wholeSecond } from './authorise.ts';
-import { knownDraft, knownLicence, lifeOfLicence, type KnownLicence } from './known.ts';
+import { knownDraft, knownLicence } from './known.ts';
 import { actingGrant, prepareAct, type PreparedAct } from './prepared.ts';
-import { drawnLicence, drawnType } from './sheet.ts';
+import { drawnLicence, drawnType, printedKeys } from './sheet.ts';
 import { licenceIssuer, licenceType, licenceTypes } from './sources.ts';
 
 /** What a collector hands in. */
@@ -36,13 +38,30 @@ export interface CollectForm extends LicenceForm {
   readonly draft: string | undefined;
 }
 
-/** Everything that is wrong with a form as it stands, for whoever is still typing. @throws TYPE_NOT_IN_CATALOGUE */
-export function collectProblems(
+/**
+ * Everything that is wrong with a form as it stands, for whoever is still typing: what it may not hold, and characters that cannot be
+ * printed. @throws TYPE_NOT_IN_CATALOGUE, LICENCE_TEMPLATE, SEAL_FONT_DAMAGED
+ */
+export async function collectProblems(
   station: Workstation,
   form: Omit<CollectForm, 'collector' | 'attachments' | 'updates' | 'draft'>,
-): FormProblem[] {
-  const type = licenceType(licenceTypes(station), form.type);
-  return formProblems(type, cleaned(type, form), station.clock.now());
+): Promise<FormProblem[]> {
+  const types = licenceTypes(station);
+  const type = licenceType(types, form.type);
+  const own = cleaned(type, form);
+  const problems = formProblems(type, own, station.clock.now());
+  // Who types waits for no font where there is nothing to ask it.
+  if (isPlain(own)) return problems;
+  const printed = printedKeys(drawnType(types, type).template);
+  const unprintable = letterProblems(type, own, { printed, has: await openLicenceLetters() });
+  const told = new Set(unprintable.map(({ where }) => where));
+  return [...unprintable, ...problems.filter(({ where }) => !told.has(where))];
+}
+
+/** Nothing but the characters of the keyboard. */
+function isPlain({ holders, face }: LicenceForm): boolean {
+  const texts = [...holders.flatMap(({ name, code }) => [name, code]), ...Object.values(face)];
+  return texts.every((text) => /^[ -~]*$/.test(text));
 }
 
 /**

@@ -9,9 +9,10 @@ import {
   type ReasonClass,
   type RecordedEvent,
 } from '@yinzheng/core/licences';
+import type { KnownLicence } from '../licence-lives.ts';
 import type { Workstation } from '../workstation.ts';
 import { plainText, wholeSecond } from './authorise.ts';
-import { knownLicence, type KnownLicence } from './known.ts';
+import { knownLicence } from './known.ts';
 import { actingGrant, prepareAct, type PreparedAct } from './prepared.ts';
 
 /** What an officer fills in of an event. */

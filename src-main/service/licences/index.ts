@@ -15,6 +15,8 @@ export {
   requireNoDuplicate,
   type CollectForm,
 } from './collect.ts';
+export { prepareDecision, type DecideForm, type PreparedDecision } from './decide.ts';
+export { choicesFor, followersOf, keptInstead } from '../licence-decided.ts';
 export { prepareEvent, type EventForm } from './event.ts';
 export { readFormFile } from './form-file.ts';
 export {
@@ -28,13 +30,19 @@ export {
 export { issueErrands, issueKeys, issueTerms, type IssueBy, type IssueTerms } from './issue-terms.ts';
 export type { IssuedLicence, IssuePart } from './issue-one.ts';
 export {
+  decisionsOfLicence,
+  givenUpVersion,
+  lifeOfLicence,
+  type GivenUpVersion,
+  type KnownLicence,
+} from '../licence-lives.ts';
+export {
   knownAuthorisation,
   knownAuthorisations,
   knownDraft,
   knownLicence,
   type KnownAuthorisation,
   type KnownDraft,
-  type KnownLicence,
 } from './known.ts';
 export { prepareAct, type PreparedAct } from './prepared.ts';
 export { prepareReview, REMARK_PLACES, type ReviewForm } from './review.ts';

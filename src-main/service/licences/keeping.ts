@@ -11,8 +11,10 @@ import {
   type StandingAuthorisation,
 } from '@yinzheng/core/licences';
 import { wantSerials } from '../sync/index.ts';
+import { keepDecision } from '../licence-decided.ts';
+import { lifeOfLicence } from '../licence-lives.ts';
 import type { Workstation } from '../workstation.ts';
-import { ended, knownAuthorisation, knownDraft, lifeOfLicence } from './known.ts';
+import { ended, knownAuthorisation, knownDraft } from './known.ts';
 import { isAlone } from './sources.ts';
 
 /** An act that is kept by itself; an order is kept with its licence. */
@@ -21,7 +23,7 @@ export type OwnAct = Exclude<LicenceAct, { readonly kind: 'licence-order' }>;
 /**
  * Keeps a signed act, and what goes to the central store with its row in the outbox, in one transaction; what it rests on must be as
  * it was when it was checked. @throws AUTHORISATION_ENDED, LICENCE_REVIEWED_ALREADY, LICENCE_ISSUED_ALREADY, LICENCE_CHANGED_SINCE,
- * LICENCE_ALTERED, STORE_UNAVAILABLE
+ * LICENCE_ALTERED, DECISION_NOT_POSSIBLE, STORE_UNAVAILABLE
  */
 export function keepSigned(station: Workstation, act: OwnAct, signed: Uint8Array): void {
   station.transaction(() => {
@@ -36,6 +38,8 @@ export function keepSigned(station: Workstation, act: OwnAct, signed: Uint8Array
         return keepReview(station, act.act, act.record, signed);
       case 'licence-event':
         return keepEvent(station, act.act, signed);
+      case 'conflict-decision':
+        return keepDecision(station, act.act, signed);
     }
   });
 }

@@ -1,7 +1,6 @@
 import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
 import {
   asAuthorisationEnd,
-  asLicenceEvent,
   asLicenceRecord,
   asLicenceReview,
   asStandingAuthorisation,
@@ -10,22 +9,16 @@ import {
   parseLicenceVersion,
   parseSignedAct,
   requireEnd,
-  requireEvent,
   requireRecord,
   requireReview,
   requireStanding,
-  verifyLicenceBundle,
-  withLifeAct,
   type AuthorisationEnd,
-  type KeptLicenceAct,
-  type LicenceLife,
   type LicenceRecord,
   type LicenceReview,
-  type LicenceVersion,
-  type LifeAct,
   type SignedAct,
   type StandingAuthorisation,
 } from '@yinzheng/core/licences';
+import { lifeOfLicence, type KnownLicence } from '../licence-lives.ts';
 import type { Workstation } from '../workstation.ts';
 
 // What is kept of licences, believed only once it was verified up to the root of authority.
@@ -118,36 +111,4 @@ function issuedOf(station: Workstation, draft: string): string | undefined {
 export function knownLicence(station: Workstation, identifier: string): KnownLicence {
   const key = licenceKey(parseLicenceIdentifier(identifier));
   return lifeOfLicence(station, key) ?? fail('LICENCE_UNKNOWN', { licence: identifier });
-}
-
-/** A licence by its key. */
-export interface KnownLicence extends LicenceLife {
-  readonly key: string;
-}
-
-/** The life of a licence, each act verified; undefined: there is none. @throws LICENCE_ALTERED, LICENCE_UNREADABLE, LICENCE_ACT_REFUSED and what the acts' checks throw */
-export function lifeOfLicence(station: Workstation, key: string): KnownLicence | undefined {
-  let life: LicenceLife | undefined;
-  for (const kept of station.licences.about(key)) life = withLifeAct(life, verified(station, key, kept));
-  return life && { ...life, key };
-}
-
-function verified(station: Workstation, key: string, { kind, body }: KeptLicenceAct): LifeAct {
-  const authority = station.authority();
-  if (kind === 'version') {
-    const version: LicenceVersion = parseLicenceVersion(body);
-    verifyLicenceBundle(version.bundle, authority);
-    requireOf(key, version.bundle.order.act.identifier);
-    return { kind, version };
-  }
-  if (kind !== 'event') return fail('LICENCE_ALTERED', { part: 'licence record' });
-  const event = parseSignedAct(body, asLicenceEvent);
-  requireEvent(event, authority);
-  requireOf(key, event.act.identifier);
-  return { kind, event };
-}
-
-function requireOf(key: string, identifier: string): void {
-  if (licenceKey(parseLicenceIdentifier(identifier)) !== key)
-    fail('LICENCE_ALTERED', { part: 'licence identifier' });
 }

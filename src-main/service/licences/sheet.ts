@@ -62,3 +62,11 @@ export async function drawnLicence(
   });
   return { pdf, metadata };
 }
+
+/** The fields that a template prints, by their keys. */
+export function printedKeys({ pages }: LicenceTemplate): ReadonlySet<string> {
+  const texts = pages.flatMap(({ boxes }) => boxes.map(({ text }) => text));
+  return new Set(
+    texts.flatMap((text) => [...text.matchAll(/\{([A-Z][A-Z0-9_]*)\}/g)].map(([, key]) => key!)),
+  );
+}

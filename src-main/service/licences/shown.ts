@@ -3,12 +3,14 @@ import { equalBytes, toHex } from '@yinzheng/core/kernel';
 import {
   chinaDay,
   lifeDigest,
+  licenceVersionDer,
   lifeEventKind,
   parseLicenceIdentifier,
   type Holder,
   type LicenceLife,
   type LifeAct,
 } from '@yinzheng/core/licences';
+import { sm3 } from '@yinzheng/core/sm';
 import type { OutboxItem } from '@yinzheng/core/sync';
 import type {
   DeliveryOut,
@@ -20,8 +22,9 @@ import type {
 } from '@yinzheng/contract/cli';
 import { FOLDER } from '../compose.ts';
 import { moment, personOut } from '../shapes.ts';
+import { lifeOfLicence, type KnownLicence } from '../licence-lives.ts';
 import type { Files, Workstation } from '../workstation.ts';
-import { knownDraft, knownLicence, lifeOfLicence, type KnownDraft, type KnownLicence } from './known.ts';
+import { knownDraft, knownLicence, type KnownDraft } from './known.ts';
 
 // From the acts of licences to the plain data of the contract.
 
@@ -150,7 +153,18 @@ function headOf({ state, newest }: LicenceLife, now: Date) {
 
 function eventsOf(station: Workstation, { acts, key }: KnownLicence): EventOut[] {
   const items = station.delivery.ofLicence(key);
-  return acts.map((act) => eventOut(act, items));
+  const taken = station.storeBook.elsewhereOf(key).map(({ digest }) => toHex(digest));
+  return acts.map((act) => {
+    const shown = eventOut(act, items);
+    // It was taken in from what the store accepted: it need not be delivered.
+    const there = shown.delivery.state === 'none' && taken.includes(toHex(deliveredDigest(act)));
+    return there ? { ...shown, delivery: { state: 'delivered', receipt: null } } : shown;
+  });
+}
+
+/** SM3 of an act as it is delivered. */
+function deliveredDigest(act: LifeAct): Uint8Array {
+  return act.kind === 'event' ? act.event.digest : sm3(licenceVersionDer(act.version));
 }
 
 function eventOut(act: LifeAct, items: readonly OutboxItem[]): EventOut {

@@ -1,6 +1,12 @@
 import { licenceTypeSchema, newTypeSchema, type LicenceTypeJson } from '@yinzheng/contract/store';
 import { equalBytes, fail, fromBase64, fromHex, utf8Text } from '@yinzheng/core/kernel';
-import type { LicenceIssuer, LicenceType, LicenceTypes, SerialSource } from '@yinzheng/core/licences';
+import {
+  DEMO_BLOCK,
+  type LicenceIssuer,
+  type LicenceType,
+  type LicenceTypes,
+  type SerialSource,
+} from '@yinzheng/core/licences';
 import { sm3 } from '@yinzheng/core/sm';
 import { resource } from '../compose.ts';
 import { once } from '../chains.ts';
@@ -8,9 +14,10 @@ import { demoUnitCode, nextSerial, serialsLeft } from '../sync/index.ts';
 import type { Workstation } from '../workstation.ts';
 
 // Where types, serials and the issuer's code come from: from the store at which the workstation is registered; in a trial that is
-// registered at none, from the demo type that comes with the program, and from a range of serials that no store gives out.
+// registered at none, from the demo type that comes with the program, and from a block of serials that it draws for itself. A demo
+// store has the same type and takes licences from such blocks; any other store takes no demo unit in.
 
-/** Whether this is a trial that is registered at no store: its licences are for looking at. */
+/** Whether this is a trial that is registered at no store. */
 export function isAlone(station: Workstation): boolean {
   return station.storeBook.registration() === undefined && station.authority().foundation.mode === 'trial';
 }
@@ -43,8 +50,6 @@ export function serialSource(station: Workstation): SerialSource {
   return { left: (type) => serialsLeft(station, type), next: (type) => nextSerial(station, type) };
 }
 
-/** Of a block of the trial's own: letters, which no store's block has. */
-const DEMO_BLOCK = 'DEMO';
 const IN_DEMO_BLOCK = 1000;
 
 /**

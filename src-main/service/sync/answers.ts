@@ -45,15 +45,21 @@ export function readAnswer(
     requireReceipts(chain, head ?? odd(), { unit, storePoint });
     for (const receipt of chain) proven.set(receipt.number, receipt);
   }
-  const outcomes = items.map((item) => {
+  const outcomes = items.flatMap((item) => {
     const result = results.get(item.key?.sequence ?? 0) ?? odd();
-    return { item, outcome: outcomeOf(result, item, proven, head) };
+    // Accepted, and to be asked about by itself: until then nothing is known of it.
+    return isTold(result) ? [{ item, outcome: outcomeOf(result, item, proven, head) }] : [];
   });
+  // Of the last one the store can always tell.
+  if (outcomes.length === 0) odd();
   return { outcomes, head };
 }
 
+/** What is told of an act now. */
+type ToldResult = ActResult & { readonly result: Exclude<ActResult['result'], 'later'> };
+
 function outcomeOf(
-  result: ActResult,
+  result: ToldResult,
   item: OutboxItem,
   proven: ReadonlyMap<number, Receipt>,
   head: SignedHead | undefined,
@@ -87,6 +93,10 @@ function outcomeOf(
     case 'unknown':
       return { result: 'unknown' };
   }
+}
+
+function isTold(result: ActResult): result is ToldResult {
+  return result.result !== 'later';
 }
 
 /** Whether what the store refused may come right by itself. */

@@ -16,7 +16,7 @@ export async function compare(line: Line): Promise<Reconciled> {
 
 function here({ delivery, storeBook }: Workstation): ReconciledHere[] {
   const outbox = delivery.items('all').map((item): ReconciledHere => {
-    const { number, digest, kind, licence, key, reason } = item;
+    const { number, digest, kind, licence, key, reason, state } = item;
     const kept = reason?.code === 'STORE_CONFLICT' ? reason.params['kept'] : undefined;
     return {
       digest: toHex(sm3(delivery.act(number))),
@@ -25,6 +25,7 @@ function here({ delivery, storeBook }: Workstation): ReconciledHere[] {
       licence,
       key: key && keyText(key.epoch, key.sequence),
       conflict: typeof kept === 'string' ? kept : undefined,
+      decisions: state === 'withdrawn' ? decisionsAbout(delivery, digest) : [],
     };
   });
   // What a data folder that was put back from a copy did not know any more, and has from the store.
@@ -40,7 +41,15 @@ function here({ delivery, storeBook }: Workstation): ReconciledHere[] {
         licence,
         key: undefined,
         conflict: undefined,
+        decisions: [],
       };
     });
   return [...outbox, ...back];
+}
+
+/** SM3 of the decisions that gave an act up. */
+function decisionsAbout({ decisionsAbout: about }: Workstation['delivery'], act: Uint8Array): string[] {
+  return about(act)
+    .filter(({ choice }) => choice !== 'keep')
+    .map(({ decision }) => toHex(decision));
 }

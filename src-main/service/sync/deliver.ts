@@ -16,6 +16,10 @@ import { sendFiles } from './files.ts';
 import { eachOf, shortDigest, type Line } from './line.ts';
 
 const LIMITS = { acts: MOST_ACTS, bytes: MOST_BATCH_BYTES, batches: 4 } as const;
+/** Acts of the first batch: how much a store judges in what time is not known then. */
+export const FIRST_ACTS = 32;
+/** How long the answer to a batch is to take, milliseconds: well below the time in which it must come (`store-client`). */
+const ANSWER_MS = 5_000;
 /** Items that one round looks at: what all its batches can hold. */
 const LOOKED_AT = LIMITS.acts * LIMITS.batches;
 
@@ -65,10 +69,12 @@ async function send(line: Line, batch: readonly OutboxItem[]): Promise<void> {
     const acts = items.map(({ key, kind, number }) => {
       return { sequence: key?.sequence ?? 0, kind, act: toBase64(delivery.act(number)) };
     });
+    const begun = performance.now();
     try {
       const answer = await line.client.sendBatch({ epoch: toHex(epoch), acts });
+      const each = (performance.now() - begun) / acts.length;
       settle(line, readAnswer(answer, items, line.registration), 'sent');
-      line.pace.acts = Math.min(LIMITS.acts, line.pace.acts * 2);
+      line.pace.acts = paceAfter(line.pace.acts, each);
     } catch (error) {
       narrow(line, items, error);
     }
@@ -77,12 +83,14 @@ async function send(line: Line, batch: readonly OutboxItem[]): Promise<void> {
 
 /**
  * A batch that the store could not take is sent in smaller ones, until the act that it cannot take is alone: that one is set
- * aside, or waits where the store failed over it, and holds up nobody. @throws any other failure
+ * aside, or waits where the store failed over it, and holds up nobody. One whose answer did not come may have been more than the
+ * store judges in the time that we wait: it is asked about, and what never arrived goes in smaller ones too. @throws any other failure
  */
 function narrow(line: Line, items: readonly OutboxItem[], error: unknown): void {
   const [item, ...more] = items;
   const refused = hasCode(error, 'BAD_REQUEST') || hasCode(error, 'STORE_REFUSED');
   const failed = hasCode(error, 'STORE_FAILED');
+  if (hasCode(error, 'STORE_UNREACHABLE')) line.pace.acts = Math.max(1, Math.floor(items.length / 2));
   if (item === undefined || !(error instanceof YinzhengError) || !(refused || failed)) throw error;
   line.pace.acts = Math.max(1, Math.floor(items.length / 2));
   if (more.length > 0) throw error;
@@ -98,6 +106,15 @@ function narrow(line: Line, items: readonly OutboxItem[], error: unknown): void 
     [{ number: item.number, change, note: { at: now, what: 'refused', detail: code } }],
     undefined,
   );
+}
+
+/**
+ * How many acts the next batch may have: twice as many as the last at most, and no more than are answered in good time where each
+ * takes so many milliseconds.
+ */
+export function paceAfter(acts: number, each: number): number {
+  const fitting = Math.floor(ANSWER_MS / Math.max(each, 1));
+  return Math.max(1, Math.min(LIMITS.acts, acts * 2, fitting));
 }
 
 /** The batch in its order, cut where the epoch of its items changes. */

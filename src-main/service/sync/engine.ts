@@ -1,16 +1,19 @@
-import { toHex, utf8, YinzhengError } from '@yinzheng/core/kernel';
+import { hasCode, toHex, utf8, YinzhengError } from '@yinzheng/core/kernel';
 import { XIAN_2019 } from '@yinzheng/core/rules';
 import { sm3 } from '@yinzheng/core/sm';
 import { DELIVERY_BACK_OFF, waitAfter, type OutageEntry } from '@yinzheng/core/sync';
-import { MOST_ACTS } from '@yinzheng/contract/store';
+import type { Change } from '@yinzheng/contract/store';
 import { chineseCalendar, requireDeviceKey, signedClient, type StoreClient } from '../compose-sync.ts';
 import type { Workstation } from '../workstation.ts';
-import { deliverRound, randomPart } from './deliver.ts';
+import { deliverRound, FIRST_ACTS, randomPart } from './deliver.ts';
 import { isPassing, isUnreached, requireRegistration, type Line } from './line.ts';
-import { noteReached, noteUnreached, OUTAGE_AFTER_MS, outageReport } from './outages.ts';
+import { noteReached, noteUnreached, outageReport } from './outages.ts';
 import { queueHeads, sendAuthority } from './own.ts';
+import { learnPeers } from './peers.ts';
 import { pull } from './pull.ts';
 import { fetchBlocks } from './serials.ts';
+import { outageAfterMs as outageSetting, storeSettings } from './settings.ts';
+import { fetchDocuments, sendTickets, takeTickets } from './tickets.ts';
 
 /** How often the store is asked for news while nothing is to be sent, milliseconds. */
 const LOOK_EVERY_MS = 60_000;
@@ -25,6 +28,8 @@ export interface SyncOptions {
   readonly outageAfterMs?: number;
   /** Called after each round in which something moved. */
   readonly moved?: () => void;
+  /** Called after each change of a kind that was pulled. */
+  readonly news?: (kind: Change['kind']) => void;
   /** Another way of waiting, milliseconds. */
   readonly rest?: (ms: number) => Promise<void>;
   readonly signal?: AbortSignal;
@@ -34,15 +39,18 @@ export interface SyncOptions {
 export function openLine(station: Workstation, { client, signal, ...options }: SyncOptions = {}): Line {
   const registration = requireRegistration(station);
   const key = requireDeviceKey(station.folder);
+  const { proxy } = storeSettings(station);
   return {
     station,
-    client: client ?? signedClient(registration.url, registration.storePoint, key, station),
+    client: client ?? signedClient(registration.url, registration.storePoint, key, station, proxy),
     registration,
+    proxy,
     epoch: station.random.bytes(16),
     rules: XIAN_2019,
     calendar: chineseCalendar(),
-    pace: { acts: MOST_ACTS },
+    pace: { acts: FIRST_ACTS },
     moved: options.moved ?? (() => undefined),
+    news: options.news ?? (() => undefined),
     rest: options.rest ?? ((ms) => rest(ms, signal)),
     stopped: () => signal?.aborted === true,
   };
@@ -52,7 +60,7 @@ export function openLine(station: Workstation, { client, signal, ...options }: S
  * One pass: everything that is due is delivered and everything new is pulled. @throws what the way throws; the next pass goes
  * on where this one broke off
  */
-export async function pass(line: Line, outageAfterMs = OUTAGE_AFTER_MS): Promise<void> {
+export async function pass(line: Line, outageAfterMs = outageSetting(line.station)): Promise<void> {
   const { station, client } = line;
   try {
     await lookAtClock(line);
@@ -64,6 +72,7 @@ export async function pass(line: Line, outageAfterMs = OUTAGE_AFTER_MS): Promise
     }
     if (line.stopped()) return;
     await pull(line);
+    await relay(line);
     await fetchBlocks(station, client);
     await sendOutages(line);
     noteReached(station);
@@ -108,6 +117,19 @@ async function sendOutages(line: Line): Promise<void> {
 /** What was told of an outage that is over, as it stands in the register: measures may still be written down. */
 function outageMark({ measures }: OutageEntry): string {
   return `over, ${measures.length}`;
+}
+
+/** Tickets to and from the unit's other workstations. A store that knows nothing of them is no hindrance. @throws what the way throws */
+async function relay(line: Line): Promise<void> {
+  try {
+    await learnPeers(line);
+  } catch (error) {
+    if (!hasCode(error, 'STORE_HAS_NOT') && !hasCode(error, 'SCOPE_MISSING')) throw error;
+    return;
+  }
+  if (takeTickets(line.station)) line.news('ticket');
+  await sendTickets(line);
+  if (await fetchDocuments(line)) line.news('ticket');
 }
 
 /**
@@ -194,11 +216,15 @@ export interface SyncEngine {
 
 /**
  * Delivers and pulls until it is closed; does nothing while the data folder is registered nowhere. `onChange`: after each pass;
- * `onDefect`: what is no failure of the way.
+ * `onNews`: a kind of change that was pulled; `onDefect`: what is no failure of the way.
  */
 export function startSync(
   station: Workstation,
-  on: { readonly onChange: () => void; readonly onDefect: (error: unknown) => void },
+  on: {
+    readonly onChange: () => void;
+    readonly onNews: (kind: Change['kind']) => void;
+    readonly onDefect: (error: unknown) => void;
+  },
 ): SyncEngine {
   const ended = new AbortController();
   let woken = new AbortController();
@@ -211,7 +237,9 @@ export function startSync(
       woken = new AbortController();
       try {
         if (station.storeBook.registration() !== undefined) {
-          line = sameLine(line, station) ?? openLine(station, { signal: ended.signal, moved: on.onChange });
+          line =
+            sameLine(line, station) ??
+            openLine(station, { signal: ended.signal, moved: on.onChange, news: on.onNews });
           await pass(line);
           failures = 0;
           wait = untilDue(station, LOOK_EVERY_MS);
@@ -245,7 +273,8 @@ function sameLine(line: Line | undefined, station: Workstation): Line | undefine
   if (
     now !== undefined &&
     toHex(now.client) === toHex(line.registration.client) &&
-    now.url === line.registration.url
+    now.url === line.registration.url &&
+    storeSettings(station).proxy === line.proxy
   )
     return line;
   line.client.close();

@@ -48,7 +48,7 @@ async function sendFile({ station, client }: Line, item: OutboxItem): Promise<vo
 }
 
 /** Whether the store has the whole file now. `resume`: to ask first how much of it is there. */
-async function sendPieces(
+export async function sendPieces(
   client: Line['client'],
   digest: string,
   path: string,

@@ -16,6 +16,7 @@ import {
 import { headOf, receiptOf } from './answers.ts';
 import type { Line } from './line.ts';
 import { passSerials } from './serials.ts';
+import { takeInAccepted } from './taken-in.ts';
 
 // The unit's acceptance log, followed from one signed head to the next: the store can take nothing out of it that was seen here.
 
@@ -73,12 +74,12 @@ export async function followAcceptances(line: Line): Promise<number> {
   let came = 0;
   for await (const { acts, upTo } of parts(line, storeBook.followed())) {
     const now = clock.now();
-    const open = new Map(delivery.items('open').map((item) => [toHex(item.digest), item]));
     const settled: ItemChange[] = [];
     const elsewhere: Accepted[] = [];
     for (const accepted of acts) {
       const receipt = receiptOf(accepted);
-      const item = open.get(accepted.digest);
+      const item = delivery.byDigest(receipt.digest);
+      if (item?.state === 'delivered') continue;
       if (item !== undefined) {
         const { tries } = item;
         settled.push({
@@ -93,13 +94,16 @@ export async function followAcceptances(line: Line): Promise<number> {
           },
           note: { at: now, what: 'delivered', detail: String(receipt.number) },
         });
-      } else if (!delivery.has(receipt.digest)) elsewhere.push(accepted);
+      } else elsewhere.push(accepted);
     }
     const kept = await withActs(line, elsewhere);
     came += kept.length;
     if (settled.length > 0) delivery.settle(settled, undefined);
     passSerials(line.station, kept);
-    storeBook.follow(kept, upTo);
+    line.station.transaction(() => {
+      storeBook.follow(kept, upTo);
+      takeInAccepted(line.station, kept);
+    });
   }
   return came;
 }

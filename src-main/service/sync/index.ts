@@ -16,4 +16,21 @@ export { outageDocument } from './outage-document.ts';
 export { queueHeads } from './own.ts';
 export { demoUnitCode, register, type RegisterForm } from './register.ts';
 export { fetchBlocks, IN_BLOCK, nextSerial, serialsLeft, wantSerials } from './serials.ts';
-export { isDelivered, outboxRows, storeStatus, template, types, type Worded } from './shown.ts';
+export { changeSettings, storeSettings, type SettingsChange, type StoreSettings } from './settings.ts';
+export { takeTickets } from './tickets.ts';
+export {
+  giveUnitCode,
+  requireAdministrator,
+  revokeUnitKey,
+  unitWorkstations,
+  type GivenCode,
+} from './unit.ts';
+export {
+  isDelivered,
+  outboxRows,
+  storeStatus,
+  template,
+  types,
+  type OutboxPart,
+  type Worded,
+} from './shown.ts';

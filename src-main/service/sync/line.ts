@@ -1,3 +1,4 @@
+import type { Change } from '@yinzheng/contract/store';
 import { fail, toHex, YinzhengError } from '@yinzheng/core/kernel';
 import type { RuleSet, WorkingCalendar } from '@yinzheng/core/rules';
 import type { Registration } from '@yinzheng/core/sync';
@@ -9,6 +10,8 @@ export interface Line {
   readonly station: Workstation;
   readonly client: StoreClient;
   readonly registration: Registration;
+  /** The proxy that the client goes through; undefined: none. */
+  readonly proxy: string | undefined;
   /** Names the sequences that are given out since this data folder was opened (docs/formats/outbox.md). */
   readonly epoch: Uint8Array;
   readonly rules: RuleSet;
@@ -17,6 +20,8 @@ export interface Line {
   readonly pace: { acts: number };
   /** Something moved: whoever shows it may ask again. */
   readonly moved: () => void;
+  /** The store told something new of that kind, which is kept. */
+  readonly news: (kind: Change['kind']) => void;
   /** Waits so many milliseconds, or until told to stop. */
   readonly rest: (ms: number) => Promise<void>;
   /** Whether to stop before the next call. */
@@ -36,7 +41,14 @@ export function isPassing(error: unknown): error is YinzhengError {
 
 /** Whether a failure says that the store could not be reached, rather than that it refused. */
 export function isUnreached(error: unknown): boolean {
-  const codes = ['STORE_UNREACHABLE', 'STORE_CERTIFICATE', 'STORE_ANSWER_ODD', 'STORE_FAILED', 'STORE_BUSY'];
+  const codes = [
+    'STORE_UNREACHABLE',
+    'STORE_CERTIFICATE',
+    'STORE_ANSWER_ODD',
+    'STORE_FAILED',
+    'STORE_BUSY',
+    'PROXY_REFUSED',
+  ];
   return error instanceof YinzhengError && codes.includes(error.code);
 }
 

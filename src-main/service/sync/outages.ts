@@ -64,7 +64,7 @@ export interface Counting {
   readonly calendar: WorkingCalendar;
 }
 
-/** The latest lawful time of each item: of acts of licences; heads and ends of authorisations have none. */
+/** The latest lawful time of each item: of acts of licences, and of decisions about them; heads and ends of authorisations have none. */
 export function deadlines(
   { storeBook }: Workstation,
   items: readonly OutboxItem[],
@@ -72,8 +72,10 @@ export function deadlines(
 ): Map<number, ActDeadline | undefined> {
   const outages = storeBook.outages();
   return new Map(
-    items.map(({ number, kind, actedAt }) => {
-      const counts = kind === 'version' || kind === 'event';
+    items.map(({ number, kind, actedAt, state }) => {
+      // What was given up has no time any more; the decision has its own.
+      const counts =
+        state !== 'withdrawn' && (kind === 'version' || kind === 'event' || kind === 'conflict-decision');
       return [number, counts ? deadlineOf(actedAt, outages, rules, calendar) : undefined];
     }),
   );
@@ -87,9 +89,9 @@ export interface LateItem {
 
 /** Every late item, the oldest first. */
 export function lateItems(station: Workstation, counting: Counting): LateItem[] {
-  const items = station.delivery.items('all');
-  const until = deadlines(station, items, counting);
   const now = station.clock.now();
+  const items = station.delivery.beyondTheirDay(now);
+  const until = deadlines(station, items, counting);
   return items.flatMap((item) => {
     const deadline = until.get(item.number);
     return deadline !== undefined && isLate(deadline, item.deliveredAt, now) ? [{ item, deadline }] : [];

@@ -29,17 +29,17 @@ export async function sendAuthority({ station, client, registration }: Line): Pr
 }
 
 /**
- * Puts the signed heads of the use log that were not told yet into the outbox: they are delivered before other acts. Each head behind
- * licences comes with their rows, so that the store can follow them to what the custodian signed; the newest comes in any case, without
- * rows where they would tell of other documents. Whether there was a new one.
+ * Puts the signed heads of the use log that were not told yet into the outbox: they are delivered before other acts. Heads behind
+ * licences come with their rows, so that the store can follow them to what the custodian signed; of several that follow each other
+ * with nothing but licences in between the last alone, with the rows of all. The newest comes in any case, without rows where they
+ * would tell of other documents. Whether there was a new one.
  */
 export function queueHeads(station: Workstation): boolean {
   const { own, storeBook, outbox, clock } = station;
   let told = Number(storeBook.note('heads') ?? '0');
   const heads = own.headsBehind(told);
   const newest = heads.at(-1);
-  for (const head of heads) {
-    const rows = licenceRowsBelow(own, told, head.rowNo);
+  const put = ({ head, rows }: ToldHead): void => {
     station.transaction(() => {
       if (rows.length > 0 || head === newest) {
         const act = headDeliveryDer({ checkpoint: head.body, rows });
@@ -47,9 +47,37 @@ export function queueHeads(station: Workstation): boolean {
       }
       storeBook.setNote('heads', String(head.rowNo));
     });
+  };
+  let open: ToldHead | undefined;
+  for (const head of heads) {
+    const rows = licenceRowsBelow(own, told, head.rowNo);
+    const joined = open === undefined ? undefined : joinedRows(open, head, rows);
+    if (open !== undefined && joined === undefined) put(open);
+    open = { head, rows: joined ?? rows };
     told = head.rowNo;
   }
+  if (open !== undefined) put(open);
   return newest !== undefined;
+}
+
+type Head = ReturnType<Workstation['own']['headsBehind']>[number];
+
+/** A head, and the rows that it is told with. */
+interface ToldHead {
+  readonly head: Head;
+  readonly rows: readonly Uint8Array[];
+}
+
+/** The rows of a head and of the next, where these are all that lies between the two and one act has room for both. */
+function joinedRows(
+  { head, rows }: ToldHead,
+  next: Head,
+  more: readonly Uint8Array[],
+): readonly Uint8Array[] | undefined {
+  const whole = rows.length > 0 && more.length === next.rowNo - head.rowNo;
+  const joined = [...rows, ...more];
+  const bytes = joined.reduce((sum, { length }) => sum + length, 0);
+  return whole && joined.length <= MOST_ROWS && bytes <= MOST_BYTES ? joined : undefined;
 }
 
 /**

@@ -32,6 +32,7 @@ async function pullFeed(line: Line, feed: Feed): Promise<number> {
       }
       storeBook.setCursor(feed, at);
     });
+    for (const kind of new Set(changes.map((change) => change.kind))) line.news(kind);
     came += changes.length;
   }
   return came;

@@ -11,6 +11,7 @@ import {
   type DeviceKey,
 } from '../compose-sync.ts';
 import type { Workstation } from '../workstation.ts';
+import { storeSettings } from './settings.ts';
 
 /** What a registration is made of. */
 export interface RegisterForm {
@@ -60,7 +61,7 @@ interface Coming {
 async function enrol(station: Workstation, key: DeviceKey, come: Coming): Promise<Registration> {
   const { url, secret, unit, storePoint } = come;
   const { foundation } = station.authority();
-  const client = signedClient(url, storePoint, key, station);
+  const client = signedClient(url, storePoint, key, station, storeSettings(station).proxy);
   try {
     const enrolled = await client.enrol({
       secret: toHex(secret),
@@ -90,6 +91,9 @@ async function enrol(station: Workstation, key: DeviceKey, come: Coming): Promis
   }
 }
 
+/** What was read of a store, and what was told to it. */
+const PULLED = ['followed', 'cursor.city', 'cursor.unit', 'peers.live', 'relay.versions', 'relay.documents'];
+
 /** Another store, or another unit: what was read of the one before says nothing of this one. */
 function keep(station: Workstation, registration: Registration): void {
   const { storeBook } = station;
@@ -97,7 +101,8 @@ function keep(station: Workstation, registration: Registration): void {
     const before = storeBook.registration();
     const same = before !== undefined && equalBytes(before.storePoint, registration.storePoint);
     if (!same || before.unit !== registration.unit) {
-      for (const name of ['followed', 'cursor.city', 'cursor.unit']) storeBook.setNote(name, undefined);
+      for (const name of PULLED) storeBook.setNote(name, undefined);
+      station.relay.forgetArrived();
     }
     storeBook.setNote('authority', undefined);
     storeBook.register(registration);
@@ -105,7 +110,7 @@ function keep(station: Workstation, registration: Registration): void {
 }
 
 async function pointOf(url: string, station: Workstation): Promise<Uint8Array> {
-  const client = openClient(url, station);
+  const client = openClient(url, station, storeSettings(station).proxy);
   try {
     return fromHex((await client.about()).storePoint);
   } finally {

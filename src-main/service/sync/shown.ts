@@ -1,7 +1,6 @@
 import type { OutboxRow, StoreStatusOut } from '@yinzheng/contract/cli';
 import { toHex } from '@yinzheng/core/kernel';
 import { licenceTypeSchema, type LicenceTypeJson } from '@yinzheng/contract/store';
-import type { OutboxItem } from '@yinzheng/core/sync';
 import { moment } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
 import { deadlines, lateItems, openOutage, unreachedSince, type Counting } from './outages.ts';
@@ -62,21 +61,28 @@ function worded(failure: string, text: Worded['text']): { code: string; message:
   return { code: said.code, message: text(said.code, params) };
 }
 
-/** Every act that has not arrived, or, of `all`, every one. */
+/** Which acts are wanted: those that have not arrived, or every one, behind a number, `limit` at most. */
+export interface OutboxPart {
+  readonly which: 'open' | 'all';
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** A part of the outbox, in the order of the acts. */
 export function outboxRows(
   station: Workstation,
-  which: 'open' | 'all',
+  { which, after, limit }: OutboxPart,
   counting: Counting,
   { text }: Worded,
 ): OutboxRow[] {
-  const items = station.delivery.items(which);
+  const { delivery } = station;
+  const items = delivery.after(which, after, limit);
   const until = deadlines(station, items, counting);
   const now = station.clock.now();
-  const first = firstOpen(items);
   return items.map((item) => {
     const { number, kind, licence, state, tries, reason, digest, actedAt, receipt } = item;
     const deadline = until.get(number);
-    const before = licence === undefined ? undefined : first.get(licence);
+    const before = licence === undefined || state !== 'waiting' ? undefined : delivery.firstOpen(licence);
     return {
       number,
       kind,
@@ -89,19 +95,13 @@ export function outboxRows(
       late: deadline !== undefined && (item.deliveredAt ?? now) >= deadline.until,
       plainWeekdays: deadline === undefined ? [] : [...deadline.unknownYears],
       reason: reason === undefined ? null : { code: reason.code, message: text(reason.code, reason.params) },
-      after: state === 'waiting' && before !== undefined && before !== number ? before : null,
+      after:
+        state === 'waiting' && kind !== 'conflict-decision' && before !== undefined && before !== number
+          ? before
+          : null,
       receipt: receipt === undefined ? null : receipt.number,
     };
   });
-}
-
-/** Number of the first act of each licence that has not arrived. */
-function firstOpen(items: readonly OutboxItem[]): Map<string, number> {
-  const first = new Map<string, number>();
-  for (const { licence, number, state } of items) {
-    if (licence !== undefined && state !== 'delivered' && !first.has(licence)) first.set(licence, number);
-  }
-  return first;
 }
 
 /** 证照目录: the licence types as the store gave them out. */

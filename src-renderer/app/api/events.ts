@@ -23,6 +23,7 @@ const TOUCHED: Readonly<Record<Changed, readonly PageChannelName[]>> = {
     'home.get',
   ],
   delivery: ['store.status', 'outbox.list', 'outbox.item', 'outages.list', 'licences.list', 'licences.get'],
+  trust: ['seals.list', 'seals.get', 'stamping.check', 'requests.get', 'licences.terms', 'home.get'],
   keys: ['keys.list', 'seals.list', 'seals.get', 'session.get', 'requests.get', 'stamping.check'],
 };
 const FIRST_WAIT_MS = 500;

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { DocumentStateOut, RequestDetailOut } from '@yinzheng/contract/ipc';
 import { bytesUrl } from '../../app/api/index.ts';
 import { useTexts } from '../../i18n/index.ts';
-import { EmptyState, ErrorLines } from '../../ui/index.ts';
+import { EmptyState, ErrorLines, SupplyDocument } from '../../ui/index.ts';
 import { PdfView } from '../../ui/pdf/index.ts';
 
 /** The documents of a request, one to a tab where there are several. */
@@ -49,9 +49,10 @@ function OneDocument({
       {one.problem !== null && (
         <div className="yz-doc-problem">
           <ErrorLines error={one.problem} />
+          <SupplyDocument request={request} document={one} />
         </div>
       )}
-      {one.pages === null ? (
+      {one.awaited ? null : one.pages === null ? (
         <EmptyState title={t('requests.notShown')} text={t('requests.notShown.text')} />
       ) : (
         <PdfView

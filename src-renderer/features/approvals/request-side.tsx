@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router';
 import type { JobOut, RequestDetailOut } from '@yinzheng/contract/ipc';
 import { useSession } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
-import { JobWaiting, useActWindow } from '../../ui/index.ts';
+import { JobWaiting, RelayNote, useActWindow } from '../../ui/index.ts';
 import { DecideForm } from './decide-form.tsx';
 import { LeaderFacts } from './leader-facts.tsx';
 
@@ -23,6 +23,7 @@ export function RequestSide({ detail, next, decided, onDecided }: RequestSidePro
     <>
       <div className="yz-side-scroll" tabIndex={0}>
         <LeaderFacts detail={detail} />
+        <RelayNote detail={detail} />
       </div>
       {decided !== undefined ? (
         <Decided job={decided} next={next} />

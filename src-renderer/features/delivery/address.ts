@@ -4,8 +4,12 @@ import { OUTBOX_VIEWS, type Asked, type OutboxView } from '@yinzheng/contract/ip
 
 export const PAGE_SIZE = 50;
 
+/** What the page is made of. */
+export const DELIVERY_PARTS = ['outbox', 'outages', 'unit'] as const;
+export type DeliveryPart = (typeof DELIVERY_PARTS)[number];
+
 export interface DeliveryAddress {
-  readonly part: 'outbox' | 'outages';
+  readonly part: DeliveryPart;
   readonly view: OutboxView;
   readonly text: string;
   /** Counted from 1. */
@@ -19,7 +23,7 @@ export function deliveryAddress(query: URLSearchParams): DeliveryAddress {
   const page = Number(query.get('page') ?? '1');
   const item = query.get('item') ?? '';
   return {
-    part: query.get('part') === 'outages' ? 'outages' : 'outbox',
+    part: DELIVERY_PARTS.find((one) => one === query.get('part')) ?? 'outbox',
     view: OUTBOX_VIEWS.find((one) => one === query.get('view')) ?? 'open',
     text: (query.get('text') ?? '').slice(0, 100),
     page: Number.isInteger(page) && page >= 1 && page <= 100_000 ? page : 1,

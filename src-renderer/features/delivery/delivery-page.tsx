@@ -5,13 +5,14 @@ import { useAct, useCall } from '../../app/api/index.ts';
 import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
 import { ErrorLines, LoadingState, NoRight, Page } from '../../ui/index.ts';
-import { addressOf, deliveryAddress, type DeliveryAddress } from './address.ts';
+import { addressOf, DELIVERY_PARTS, deliveryAddress, type DeliveryAddress } from './address.ts';
 import './delivery.css';
 import { DeliveryState } from './delivery-state.tsx';
 import { ItemDrawer } from './item-drawer.tsx';
 import { Outages } from './outages.tsx';
 import { OutboxList } from './outbox-list.tsx';
 import { RegisterForm } from './register-form.tsx';
+import { UnitPart } from './unit-part.tsx';
 
 const EVERY_MS = 5_000;
 
@@ -71,14 +72,16 @@ function Delivery(): ReactNode {
         <Segmented
           value={address.part}
           aria-label={t('delivery.part')}
-          options={(['outbox', 'outages'] as const).map((value) => ({
+          options={DELIVERY_PARTS.map((value) => ({
             value,
             label: t(`delivery.part.${value}`),
           }))}
           onChange={(part) => go({ part })}
         />
       </div>
-      {address.part === 'outbox' ? <OutboxList address={address} go={go} /> : <Outages />}
+      {address.part === 'outbox' ? <OutboxList address={address} go={go} /> : null}
+      {address.part === 'outages' ? <Outages /> : null}
+      {address.part === 'unit' ? <UnitPart registered={status.registered !== null} /> : null}
       <ItemDrawer number={address.item} onClose={() => go({ page: address.page })} go={go} />
     </div>
   );

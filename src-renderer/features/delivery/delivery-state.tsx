@@ -57,12 +57,14 @@ export function DeliveryState({ status, sending, onSend, onRegister }: DeliveryS
         </dl>
       </div>
       <dl className="delivery-counts">
-        {(['waiting', 'held', 'aside', 'delivered'] as const).map((name) => (
-          <div key={name} className={name === 'aside' && status.aside > 0 ? 'yz-wrong' : undefined}>
-            <dt>{t(`delivery.count.${name}`)}</dt>
-            <dd>{texts.number(status[name])}</dd>
-          </div>
-        ))}
+        {(['waiting', 'held', 'aside', 'delivered', 'withdrawn'] as const)
+          .filter((name) => name !== 'withdrawn' || status.withdrawn > 0)
+          .map((name) => (
+            <div key={name} className={name === 'aside' && status.aside > 0 ? 'yz-wrong' : undefined}>
+              <dt>{t(`delivery.count.${name}`)}</dt>
+              <dd>{texts.number(status[name])}</dd>
+            </div>
+          ))}
       </dl>
       <div className="delivery-do">
         {maySend && registered !== null ? (

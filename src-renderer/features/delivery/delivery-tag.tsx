@@ -7,6 +7,7 @@ const TONES: Readonly<Record<OutboxItemOut['state'], string>> = {
   held: 'waiting',
   aside: 'wrong',
   delivered: 'good',
+  withdrawn: 'muted',
 };
 
 /** Where an act stands on its way: 待发, 待前一条, 已搁置, 已入库. */

@@ -7,6 +7,7 @@ import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
 import { ErrorLines, LoadingState, Moment, PersonName, Sm3, useHotkeys } from '../../ui/index.ts';
 import type { DeliveryAddress } from './address.ts';
+import { Decide, Decisions, Differs } from './decide.tsx';
 import { DeliveryTag } from './delivery-tag.tsx';
 
 export interface ItemDrawerProps {
@@ -41,12 +42,18 @@ export function ItemDrawer({ number, onClose, go }: ItemDrawerProps): ReactNode 
         </ErrorLines>
       )}
       {data === undefined && error === null ? <LoadingState /> : null}
-      {data === undefined ? null : <Item detail={data} go={go} />}
+      {data === undefined ? null : <Item detail={data} go={go} onDone={() => void refetch()} />}
     </Drawer>
   );
 }
 
-function Item({ detail, go }: { readonly detail: OutboxDetailOut } & Pick<ItemDrawerProps, 'go'>): ReactNode {
+interface ItemProps extends Pick<ItemDrawerProps, 'go'> {
+  readonly detail: OutboxDetailOut;
+  /** Something was decided about it. */
+  onDone(): void;
+}
+
+function Item({ detail, go, onDone }: ItemProps): ReactNode {
   const { t } = useTexts();
   const { item, after, says, conflict } = detail;
   return (
@@ -62,7 +69,7 @@ function Item({ detail, go }: { readonly detail: OutboxDetailOut } & Pick<ItemDr
           </button>
         </p>
       )}
-      {item.reason === null ? null : <ErrorLines error={item.reason} />}
+      {item.reason === null || item.state === 'withdrawn' ? null : <ErrorLines error={item.reason} />}
       {conflict === null ? (
         <Says says={says} />
       ) : (
@@ -87,15 +94,20 @@ function Item({ detail, go }: { readonly detail: OutboxDetailOut } & Pick<ItemDr
               <Says says={conflict.says} />
             )}
           </div>
-          <p className="yz-muted">{t('delivery.conflict.next')}</p>
+          <Differs differs={detail.differs} />
+          {item.state === 'aside' ? <p className="yz-muted">{t('delivery.conflict.next')}</p> : null}
         </section>
       )}
+      <Decisions detail={detail} go={go} />
+      {detail.choices.length === 0 ? null : <Decide detail={detail} onDone={onDone} />}
       {item.state === 'aside' ? <PutBack number={item.number} /> : null}
       <section>
         <h2>{t('delivery.deadline')}</h2>
         {item.deadline === null ? (
           <p className="yz-muted">
-            {t(`delivery.deadline.${item.state === 'delivered' ? 'none' : 'stands-why'}`)}
+            {t(
+              `delivery.deadline.${item.state === 'delivered' || item.state === 'withdrawn' ? 'none' : 'stands-why'}`,
+            )}
           </p>
         ) : (
           <p className={item.late ? 'delivery-late' : undefined}>
@@ -125,7 +137,12 @@ function Item({ detail, go }: { readonly detail: OutboxDetailOut } & Pick<ItemDr
           )}
         </ol>
       </section>
-      {says.identifier === null ? null : (
+      {detail.draft === null ? null : (
+        <p>
+          <Link to={`/licences/${detail.draft}`}>{t('delivery.licence.again')}</Link>
+        </p>
+      )}
+      {says.identifier === null || item.state === 'withdrawn' ? null : (
         <p>
           <Link to={`/licences/${encodeURIComponent(says.identifier)}`}>{t('delivery.licence.open')}</Link>
         </p>

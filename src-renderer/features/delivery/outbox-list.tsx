@@ -161,7 +161,11 @@ function Row({ row, open, onOpen }: RowProps): ReactNode {
       <td>
         {deadline === null ? (
           <span className="yz-muted">
-            {t(state === 'delivered' ? 'delivery.deadline.none' : 'delivery.deadline.stands')}
+            {t(
+              state === 'delivered' || state === 'withdrawn'
+                ? 'delivery.deadline.none'
+                : 'delivery.deadline.stands',
+            )}
           </span>
         ) : (
           <>

@@ -5,26 +5,25 @@ import { useLocation, useNavigate } from 'react-router';
 import { useSeat, useSession } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
 import { ErrorLines } from '../../ui/index.ts';
-import { actorOf } from './cast.ts';
 import './guide.css';
-import { STEPS, type Step } from './steps.ts';
 import { useGuide, type Guide } from './use-guide.ts';
+import { GUIDE_TITLES } from './titles.ts';
 
-/** The walk through the first stamp, below the top bar: what is done, what comes next, and a way there. */
+/** The walk through the first stamp or the first licence, below the top bar: what is done, what comes next, and a way there. */
 export function GuideStrip(): ReactNode {
   const guide = useGuide();
-  return guide === undefined ? null : <Strip guide={guide} />;
+  return guide === undefined ? null : <Strip key={guide.kind} guide={guide} />;
 }
 
 function Strip({ guide }: { readonly guide: Guide }): ReactNode {
   const { t } = useTexts();
   const [folded, setFolded] = useState(false);
-  const { step } = guide.walk;
+  const title = t(GUIDE_TITLES[guide.kind]);
   return (
-    <aside className="yz-guide" aria-label={t('guide.title')}>
+    <aside className="yz-guide" aria-label={title}>
       <div className="yz-guide-head">
-        <b>{t('guide.title')}</b>
-        <Path step={step} />
+        <b>{title}</b>
+        <Path guide={guide} />
         <span className="yz-guide-tools">
           <Button
             type="text"
@@ -35,32 +34,32 @@ function Strip({ guide }: { readonly guide: Guide }): ReactNode {
           >
             {t(folded ? 'guide.unfold' : 'guide.fold')}
           </Button>
-          {step === 'done' ? null : (
+          {guide.step === 'done' ? null : (
             <Button type="text" size="small" onClick={() => guide.close('left')}>
               {t('guide.leave')}
             </Button>
           )}
         </span>
       </div>
-      {folded ? null : step === 'done' ? <Done guide={guide} /> : <Next guide={guide} step={step} />}
+      {folded ? null : guide.step === 'done' ? <Done guide={guide} /> : <Next guide={guide} />}
     </aside>
   );
 }
 
 /** The five steps in a row. */
-function Path({ step }: { readonly step: Step | 'done' }): ReactNode {
+function Path({ guide: { kind, steps, step } }: { readonly guide: Guide }): ReactNode {
   const { t } = useTexts();
-  const at = step === 'done' ? STEPS.length : STEPS.indexOf(step);
+  const at = step === 'done' ? steps.length : steps.indexOf(step);
   return (
     <ol className="yz-guide-path">
-      {STEPS.map((one, index) => {
+      {steps.map((one, index) => {
         const state = index < at ? 'done' : index === at ? 'now' : 'later';
         return (
           <li key={one} className={`yz-guide-${state}`} aria-current={state === 'now' ? 'step' : undefined}>
             <span className="yz-guide-number" aria-hidden>
               {state === 'done' ? <CheckOutlined /> : index + 1}
             </span>
-            {t(`guide.step.${one}`)}
+            {t(kind === 'stamp' ? `guide.step.${one}` : `guide.licence.step.${one}`)}
             {state === 'done' ? <span className="yz-hidden">{t('guide.ticked')}</span> : null}
           </li>
         );
@@ -70,28 +69,30 @@ function Path({ step }: { readonly step: Step | 'done' }): ReactNode {
 }
 
 /** What comes next, and the way there as the person who does it. */
-function Next({ guide, step }: { readonly guide: Guide; readonly step: Step }): ReactNode {
+function Next({ guide }: { readonly guide: Guide }): ReactNode {
   const { t } = useTexts();
   const { person } = useSession();
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const { take, busy, error } = useWalker();
-  const actor = actorOf(guide.cast, step);
-  const way = wayTo(step, guide);
+  const { kind, says, actor, way, look } = guide;
   const there = person?.id === actor.id && pathname === way.split('?')[0];
   const go = async (): Promise<void> => {
     await take(actor.id);
     await navigate(way);
   };
-  const afterLedger = async (): Promise<void> => {
-    guide.look();
-    await navigate(wayTo('verify', guide));
-  };
+  const text = there
+    ? kind === 'stamp'
+      ? `guide.here.${says}`
+      : `guide.licence.here.${says}`
+    : kind === 'stamp'
+      ? `guide.next.${says}`
+      : `guide.licence.next.${says}`;
   return (
     <div className="yz-guide-next">
-      <p>{t(there ? `guide.here.${step}` : `guide.next.${step}`, { name: actor.name })}</p>
-      {there && step === 'ledger' ? (
-        <Button type="primary" size="small" onClick={() => void afterLedger()}>
+      <p>{t(text, { name: actor.name })}</p>
+      {there && look !== undefined ? (
+        <Button type="primary" size="small" onClick={() => void navigate(look())}>
           {t('guide.looked')}
         </Button>
       ) : there ? null : (
@@ -121,37 +122,21 @@ function useWalker(): {
   };
 }
 
-/** Where a step is done. */
-function wayTo(step: Step, { walk: { request, entry } }: Guide): string {
-  const id = request?.id ?? '';
-  switch (step) {
-    case 'request':
-      return '/requests/new?sample=1';
-    case 'approve':
-      return `/approvals/${id}`;
-    case 'stamp':
-      return `/stamp/${id}`;
-    case 'ledger':
-      return entry === null ? '/ledger' : `/ledger?entry=${entry}`;
-    case 'verify':
-      return entry === null ? '/verify' : `/verify?entry=${entry}`;
-  }
-}
-
 function Done({ guide }: { readonly guide: Guide }): ReactNode {
   const { t } = useTexts();
   const navigate = useNavigate();
   const { take, busy, error } = useWalker();
+  const { kind, actor, way } = guide;
   const own = async (): Promise<void> => {
-    await take(guide.cast.applicant.id);
+    await take(actor.id);
     guide.close('done');
-    await navigate('/requests/new');
+    await navigate(way);
   };
   return (
     <div className="yz-guide-next">
-      <p>{t('guide.done')}</p>
+      <p>{t(kind === 'stamp' ? 'guide.done' : 'guide.licence.done')}</p>
       <Button type="primary" size="small" loading={busy} onClick={() => void own().catch(() => undefined)}>
-        {t('guide.own')}
+        {t(kind === 'stamp' ? 'guide.own' : 'guide.licence.own')}
       </Button>
       <Button size="small" onClick={() => guide.close('done')}>
         {t('guide.end')}

@@ -1,2 +1,3 @@
+export { GUIDE_TITLES } from './titles.ts';
 export { GuideStrip } from './guide-strip.tsx';
-export { useHasGuide, useOpenGuide, usePutAway } from './use-guide.ts';
+export { useGuides, useOpenGuide, usePutAway } from './use-guide.ts';

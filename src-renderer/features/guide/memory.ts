@@ -1,38 +1,63 @@
 import { useMemo, useSyncExternalStore } from 'react';
+import { GUIDES, type GuideKind } from './cast.ts';
+import { LICENCE_START, type LicenceWalk } from './licence-steps.ts';
 import { AT_THE_START, type Walk } from './steps.ts';
 
-// What this window remembers of the guide until it is closed, whoever sits here.
+// What this window remembers of the guides until it is closed, whoever sits here.
 
-const WALK = 'yinzheng.guide.walk';
-const AWAY = 'yinzheng.guide.away';
+const WALKS = { stamp: 'yinzheng.guide.walk', licence: 'yinzheng.guide.licence.walk' } as const;
+const AWAYS = { stamp: 'yinzheng.guide.away', licence: 'yinzheng.guide.licence.away' } as const;
+const SHOWN = 'yinzheng.guide.shown';
 const CHANGED = 'yinzheng-guide';
 
 export type Away = 'left' | 'done';
 
-/** The walk as far as it was seen. */
+/** The walk through the first stamp as far as it was seen. */
 export function useKeptWalk(): Walk {
-  const text = useStored(WALK);
-  return useMemo(() => walkOf(text), [text]);
+  const text = useStored(WALKS.stamp);
+  return useMemo(() => walkOf(text, AT_THE_START), [text]);
+}
+
+/** The walk through the first licence as far as it was seen. */
+export function useKeptLicenceWalk(): LicenceWalk {
+  const text = useStored(WALKS.licence);
+  return useMemo(() => walkOf(text, LICENCE_START), [text]);
 }
 
 export function keepWalk(walk: Walk): void {
-  store(WALK, JSON.stringify(walk));
+  store(WALKS.stamp, JSON.stringify(walk));
+}
+
+export function keepLicenceWalk(walk: LicenceWalk): void {
+  store(WALKS.licence, JSON.stringify(walk));
 }
 
 /** A walk that begins now: what was made before does not count. */
-export function beginAgain(now: Date): void {
-  keepWalk({ ...AT_THE_START, since: now.toISOString() });
+export function beginAgain(kind: GuideKind, now: Date): void {
+  const since = now.toISOString();
+  if (kind === 'stamp') keepWalk({ ...AT_THE_START, since });
+  else keepLicenceWalk({ ...LICENCE_START, since });
 }
 
-/** Whether it was put away in this window. */
-export function useAway(): Away | undefined {
-  const how = useStored(AWAY);
+/** Whether a guide was put away in this window. */
+export function useAway(kind: GuideKind): Away | undefined {
+  const how = useStored(AWAYS[kind]);
   return how === 'left' || how === 'done' ? how : undefined;
 }
 
 /** Puts it away; undefined: takes it out again. */
-export function keepAway(how: Away | undefined): void {
-  store(AWAY, how ?? '');
+export function keepAway(kind: GuideKind, how: Away | undefined): void {
+  store(AWAYS[kind], how ?? '');
+}
+
+/** Which guide was shown last; undefined: none. */
+export function useShown(): GuideKind | undefined {
+  const shown = useStored(SHOWN);
+  return GUIDES.find((kind) => kind === shown);
+}
+
+export function keepShown(kind: GuideKind): void {
+  store(SHOWN, kind);
 }
 
 function useStored(key: string): string {
@@ -45,15 +70,16 @@ function subscribe(changed: () => void): () => void {
 }
 
 function store(key: string, text: string): void {
+  if (sessionStorage.getItem(key) === text) return;
   sessionStorage.setItem(key, text);
   window.dispatchEvent(new Event(CHANGED));
 }
 
 /** Nobody else writes it; what cannot be read is a walk that has not begun. */
-function walkOf(text: string): Walk {
+function walkOf<W>(text: string, start: W): W {
   try {
-    return { ...AT_THE_START, ...(JSON.parse(text === '' ? '{}' : text) as Partial<Walk>) };
+    return { ...start, ...(JSON.parse(text === '' ? '{}' : text) as Partial<W>) };
   } catch {
-    return AT_THE_START;
+    return start;
   }
 }

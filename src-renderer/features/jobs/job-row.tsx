@@ -139,6 +139,15 @@ function Result({ job, onLeave }: JobRowProps): ReactNode {
       );
     case 'licence-event':
       return <LicenceLine text={t('jobs.licence-event')} to={result.identifier} onLeave={onLeave} />;
+    case 'conflict-decision':
+      return (
+        <p>
+          {t(`jobs.conflict-decision.${result.decision}`)}{' '}
+          <Link to={`/delivery?view=all&item=${result.item}`} onClick={onLeave}>
+            {t('jobs.look')}
+          </Link>
+        </p>
+      );
     case 'licence-issue': {
       const done = result.rows.filter((row) => row.result === 'done');
       const text = t('jobs.licence-issue', { done: done.length, total: result.rows.length });

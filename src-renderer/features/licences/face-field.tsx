@@ -2,6 +2,7 @@ import { DatePicker, Input, Radio, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useId, useState, type ReactNode } from 'react';
 import { useTexts } from '../../i18n/index.ts';
+import type { FieldProblem } from './use-wording.ts';
 import type { FaceField } from './words.ts';
 
 const DAY = 'YYYY-MM-DD';
@@ -12,7 +13,7 @@ export interface FieldFrameProps {
   readonly name: string;
   readonly required: boolean;
   /** Why what stands there cannot stay. */
-  readonly problem: string | undefined;
+  readonly problem: FieldProblem | undefined;
   /** What a reviewer remarked. */
   readonly remark?: string | undefined;
   /** What it is to hold. */
@@ -22,13 +23,13 @@ export interface FieldFrameProps {
   children(field: { readonly id: string; readonly describedBy: string; readonly wrong: boolean }): ReactNode;
 }
 
-/** A field with its name; what is wrong with it stands beside it once somebody has left it. */
+/** A field with its name; what is wrong with it stands beside it once somebody has left it, or at once. */
 export function FieldFrame(props: FieldFrameProps): ReactNode {
   const { name, required, problem, remark, hint, told, children } = props;
   const { t } = useTexts();
   const id = useId();
   const [left, setLeft] = useState(false);
-  const wrong = problem !== undefined && (left || told);
+  const wrong = problem !== undefined && (left || told || problem.atOnce);
   return (
     <div className="yz-field" onBlur={() => setLeft(true)}>
       <label htmlFor={id}>
@@ -37,7 +38,7 @@ export function FieldFrame(props: FieldFrameProps): ReactNode {
       </label>
       {children({ id, describedBy: `${id}-note`, wrong })}
       <p id={`${id}-note`} className={wrong ? 'yz-wrong licences-note' : 'yz-choice-note licences-note'}>
-        {wrong ? problem : (hint ?? '')}
+        {wrong ? problem.text : (hint ?? '')}
       </p>
       {remark === undefined ? null : (
         <p className="licences-remark">{t('licences.remark.text', { remark })}</p>
@@ -49,7 +50,7 @@ export function FieldFrame(props: FieldFrameProps): ReactNode {
 export interface FaceFieldInputProps {
   readonly field: FaceField;
   readonly value: string;
-  readonly problem: string | undefined;
+  readonly problem: FieldProblem | undefined;
   readonly remark: string | undefined;
   readonly told: boolean;
   onValue(value: string): void;

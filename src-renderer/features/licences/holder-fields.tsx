@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTexts } from '../../i18n/index.ts';
 import { FieldFrame } from './face-field.tsx';
 import { withHolder } from './form-state.ts';
+import type { FieldProblem } from './use-wording.ts';
 import { HOLDER_TYPES, type LicenceTypeShown } from './words.ts';
 
 /** Holders of one licence. */
@@ -17,7 +18,7 @@ export interface HolderFieldsProps {
   readonly remark: string | undefined;
   readonly told: boolean;
   onForm(form: LicenceFormIn): void;
-  wording(detail: string): string;
+  wording(problem: FormProblemOut): FieldProblem;
 }
 
 /** 持证主体: who holds the licence, by which code. */
@@ -25,9 +26,9 @@ export function HolderFields(props: HolderFieldsProps): ReactNode {
   const { type, form, problems, remark, told, onForm, wording } = props;
   const { t } = useTexts();
   const codes = codesOf(type);
-  const problemAt = (where: string): string | undefined => {
+  const problemAt = (where: string): FieldProblem | undefined => {
     const found = problems.find((one) => one.where === where);
-    return found && wording(found.detail);
+    return found && wording(found);
   };
   return (
     <fieldset className="licences-holders">

@@ -2,6 +2,7 @@ import type { LicenceDetailOut, PossibleEventOut } from '@yinzheng/contract/ipc'
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
+import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
 import { ErrorLines } from '../../ui/index.ts';
 import { EventForm } from './event-form.tsx';
@@ -10,6 +11,7 @@ import { EventForm } from './event-form.tsx';
 export function LicenceActs({ detail }: { readonly detail: LicenceDetailOut }): ReactNode {
   const { t } = useTexts();
   const navigate = useNavigate();
+  const mayCollect = useMay('licences.collect');
   const [event, setEvent] = useState<PossibleEventOut>();
   const { may, record, row, why } = detail;
   const go = (to: string): void => void navigate(to);
@@ -25,6 +27,11 @@ export function LicenceActs({ detail }: { readonly detail: LicenceDetailOut }): 
         {may.correct ? (
           <Button type="primary" onClick={() => go(`/licences/new?draft=${record.draft}`)}>
             {t('licences.correct')}
+          </Button>
+        ) : null}
+        {row.state === 'withdrawn' && mayCollect ? (
+          <Button type="primary" onClick={() => go(againAddress(detail))}>
+            {t('licences.again')}
           </Button>
         ) : null}
         {may.issue ? (
@@ -48,6 +55,14 @@ export function LicenceActs({ detail }: { readonly detail: LicenceDetailOut }): 
       </div>
     </section>
   );
+}
+
+/** The form with what a version said that was given up: an update of what the licence's newest version is now, else a new licence. */
+function againAddress({ record, versions }: LicenceDetailOut): string {
+  const query = new URLSearchParams({ again: record.draft });
+  const newest = versions[0]?.identifier;
+  if (newest !== undefined) query.set('updates', newest);
+  return `/licences/new?${query.toString()}`;
 }
 
 function toneOf(state: LicenceDetailOut['row']['state']): string {

@@ -52,6 +52,7 @@ function Licences(): ReactNode {
     <div className="licences">
       <Tools key={filter.text} filter={filter} narrow={narrow} />
       <States filter={filter} rows={rows} narrow={narrow} />
+      <Building rows={rows} />
       <Rows rows={rows} filter={filter} onClear={() => setQuery({}, { replace: true })}>
         <LicenceGrid key={JSON.stringify(filter)} rows={rows} onSeen={setSeen} />
       </Rows>
@@ -125,6 +126,17 @@ function States({ filter, rows, narrow }: ToolsProps & { readonly rows: LicenceR
       <Unfinished />
       {LICENCE_STATES.map((state) => chip(state, counts?.[state] ?? 0))}
     </div>
+  );
+}
+
+/** The list is put together anew: what it shows is not everything. */
+function Building({ rows: { building } }: { readonly rows: LicenceRows }): ReactNode {
+  const { t, number } = useTexts();
+  if (building === undefined || building === null) return null;
+  return (
+    <p className="yz-muted" role="status">
+      {t('licences.list.building', { done: number(building.done), of: number(building.of) })}
+    </p>
   );
 }
 

@@ -5,7 +5,7 @@ import dayjs from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { askAgain, useAct, useCall } from '../../app/api/index.ts';
-import { useMay } from '../../app/session.tsx';
+import { useMay, useSession } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
 import {
   EmptyState,
@@ -20,13 +20,13 @@ import {
 import { AttachmentList, type PutFile } from './attachment-list.tsx';
 import { DrawnForm } from './drawn-form.tsx';
 import { FaceFieldInput, FieldFrame } from './face-field.tsx';
-import { emptyForm, formOf, withField } from './form-state.ts';
+import { emptyForm, formOf, sampleForm, withField } from './form-state.ts';
 import { HolderFields } from './holder-fields.tsx';
 import './licences.css';
 import { licenceAddress } from './list-address.ts';
 import { useKept } from './use-kept.ts';
 import { useProblems } from './use-problems.ts';
-import { useWording } from './use-wording.ts';
+import { useWording, type FieldProblem } from './use-wording.ts';
 import type { LicenceTypeShown } from './words.ts';
 
 const DAY = 'YYYY-MM-DD';
@@ -36,12 +36,28 @@ export function NewLicencePage(): ReactNode {
   const { t } = useTexts();
   const may = useMay('licences.collect');
   const [query] = useSearchParams();
-  const [draft, updates] = [query.get('draft'), query.get('updates')];
-  const title = draft !== null ? 'licences.correct' : updates !== null ? 'licences.update' : 'licences.new';
+  const [draft, updates, again] = [query.get('draft'), query.get('updates'), query.get('again')];
+  const title =
+    draft !== null
+      ? 'licences.correct'
+      : again !== null
+        ? 'licences.again'
+        : updates !== null
+          ? 'licences.update'
+          : 'licences.new';
   const navigate = useNavigate();
   return (
     <Page title={t(title)} fill onBack={() => void navigate('/licences')}>
-      {may ? <Begin key={`${draft ?? ''} ${updates ?? ''}`} draft={draft} updates={updates} /> : <NoRight />}
+      {may ? (
+        <Begin
+          key={`${draft ?? ''} ${updates ?? ''} ${again ?? ''}`}
+          draft={draft}
+          updates={updates}
+          again={again}
+        />
+      ) : (
+        <NoRight />
+      )}
     </Page>
   );
 }
@@ -50,19 +66,22 @@ interface BeginProps {
   /** The record that is corrected, or the licence that gets a next version. */
   readonly draft: string | null;
   readonly updates: string | null;
+  /** The draft of a version that was given up: the form begins with what it said. */
+  readonly again: string | null;
 }
 
 /** Fetches what the form begins with. */
-function Begin({ draft, updates }: BeginProps): ReactNode {
+function Begin({ draft, updates, again }: BeginProps): ReactNode {
   const { t } = useTexts();
   const types = useCall('licences.types', {});
   const of = draft ?? updates;
   const before = useCall('licences.get', { id: of ?? '' }, { enabled: of !== null });
+  const given = useCall('licences.get', { id: again ?? '' }, { enabled: again !== null });
   const unfinished = useCall('licences.unfinished', {});
   const [chosen, setChosen] = useState<string>();
   const [anew, setAnew] = useState(false);
   const forget = useAct('licences.forget');
-  const error = types.error ?? before.error ?? unfinished.error;
+  const error = types.error ?? before.error ?? given.error ?? unfinished.error;
   if (error !== null) {
     return (
       <div className="yz-alone">
@@ -70,13 +89,13 @@ function Begin({ draft, updates }: BeginProps): ReactNode {
       </div>
     );
   }
-  if (types.data === undefined || unfinished.data === undefined || (of !== null && before.data === undefined))
-    return <LoadingState rows={10} />;
+  const awaited = (of !== null && before.data === undefined) || (again !== null && given.data === undefined);
+  if (types.data === undefined || unfinished.data === undefined || awaited) return <LoadingState rows={10} />;
   const all = types.data.types;
   const { kept } = unfinished.data;
   const same = kept !== null && kept.draft === draft && kept.updates === updates;
-  const begun = same && !anew && chosen === undefined ? kept : undefined;
-  const wanted = before.data?.record.type ?? chosen ?? begun?.form.type ?? all[0]?.code;
+  const begun = same && !anew && chosen === undefined && again === null ? kept : undefined;
+  const wanted = (before.data ?? given.data)?.record.type ?? chosen ?? begun?.form.type ?? all[0]?.code;
   const type = all.find(({ code }) => code === wanted);
   if (type === undefined) {
     return <EmptyState title={t('licences.types.none')} text={t('licences.types.none.text')} />;
@@ -90,6 +109,7 @@ function Begin({ draft, updates }: BeginProps): ReactNode {
       type={type}
       alone={types.data.alone}
       before={before.data}
+      given={given.data}
       draft={draft ?? undefined}
       onType={setChosen}
     />
@@ -101,6 +121,8 @@ interface CollectProps {
   readonly type: LicenceTypeShown;
   readonly alone: boolean;
   readonly before: LicenceDetailOut | undefined;
+  /** A version that was given up, whose contents the form begins with. */
+  readonly given: LicenceDetailOut | undefined;
   readonly draft: string | undefined;
   /** What was begun before and not handed in. */
   readonly begun: UnfinishedOut | undefined;
@@ -109,20 +131,25 @@ interface CollectProps {
   onType(code: string): void;
 }
 
-function Collect({ types, type, alone, before, draft, begun, onAnew, onType }: CollectProps): ReactNode {
+function Collect(props: CollectProps): ReactNode {
+  const { types, type, alone, before, given, draft, begun, onAnew, onType } = props;
   const texts = useTexts();
   const { t } = texts;
   const navigate = useNavigate();
   const client = useQueryClient();
   const act = useActWindow('licences.collect');
+  const { mode } = useSession();
+  const [query] = useSearchParams();
   // As it was found when the page was opened: what is typed from then on is kept too.
   const [earlier] = useState(begun);
   const [form, setForm] = useState<LicenceFormIn>(() =>
     earlier !== undefined
       ? earlier.form
-      : before === undefined
-        ? emptyForm(type, today())
-        : formOf(before.record),
+      : (given ?? before) !== undefined
+        ? formOf((given ?? before)!.record)
+        : mode === 'trial' && query.has('sample')
+          ? sampleForm(type, today(), new Date())
+          : emptyForm(type, today()),
   );
   const [files, setFiles] = useState<readonly PutFile[]>([]);
   const updates = updatesOf(before, draft);
@@ -131,9 +158,9 @@ function Collect({ types, type, alone, before, draft, begun, onAnew, onType }: C
   const [told, setTold] = useState(draft !== undefined);
   const wording = useWording();
   const remark = (key: string): string | undefined => before?.remarks.find((one) => one.key === key)?.remark;
-  const problem = (where: string): string | undefined => {
+  const problem = (where: string): FieldProblem | undefined => {
     const found = problems.find((one) => one.where === where);
-    return found && wording(found.detail);
+    return found && wording(found);
   };
   const send = (): void => {
     setTold(true);
@@ -164,6 +191,9 @@ function Collect({ types, type, alone, before, draft, begun, onAnew, onType }: C
             </p>
           )}
           {alone ? <p className="yz-note">{t('licences.alone')}</p> : null}
+          {given === undefined ? null : (
+            <p className="yz-note">{t('licences.form.again', { holders: given.row.holders })}</p>
+          )}
           {before === undefined ? (
             <FieldFrame name={t('licences.type')} required problem={undefined} told={false}>
               {({ id }) => (

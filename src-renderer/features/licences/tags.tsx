@@ -11,12 +11,14 @@ const TONES: Readonly<Record<LicenceRowOut['state'], string>> = {
   lost: 'wrong',
   cancelled: 'muted',
   superseded: 'muted',
+  withdrawn: 'muted',
 };
 const DELIVERY_TONES: Readonly<Record<DeliveredOut['state'], string>> = {
   waiting: 'waiting',
   held: 'waiting',
   aside: 'wrong',
   delivered: 'good',
+  withdrawn: 'muted',
 };
 
 export interface LicenceTagProps {

@@ -66,7 +66,13 @@ function Act({ act }: { readonly act: LifeActOut }): ReactNode {
 }
 
 function toneOf({ act }: LifeActOut): 'good' | 'wrong' | 'plain' {
-  if (act === 'review-returned' || act === 'suspend' || act === 'report-loss' || act === 'cancel')
+  if (
+    act === 'review-returned' ||
+    act === 'suspend' ||
+    act === 'report-loss' ||
+    act === 'cancel' ||
+    act === 'decision-withdraw'
+  )
     return 'wrong';
   return act === 'issue' || act === 'update' || act === 'review-passed' ? 'good' : 'plain';
 }

@@ -9,6 +9,8 @@ export interface LicenceRows {
   /** undefined: not known yet. */
   readonly total: number | undefined;
   readonly counts: Output<'licences.list'>['counts'] | undefined;
+  /** While the list is put together anew. */
+  readonly building: Output<'licences.list'>['building'] | undefined;
   /** The row at that place, newest first; undefined: its page is on its way. */
   at(index: number): LicenceRowOut | undefined;
   /** The rows are those of the filter before. */
@@ -41,6 +43,7 @@ export function useLicenceRows(filter: ListFilter, seen: SeenRows): LicenceRows 
   return {
     total: first.data?.total,
     counts: first.data?.counts,
+    building: first.data?.building,
     at: (index) => rowAt(pages, index),
     stale,
     error: first.error ?? others.find(({ error }) => error !== null)?.error ?? null,

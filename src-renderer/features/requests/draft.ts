@@ -26,6 +26,8 @@ export type Classification = Asked<'requests.make'>['classification'];
 export interface Draft {
   readonly documents: readonly DraftDocument[];
   readonly seal: string | undefined;
+  /** Identifier of the workstation at which it is to be stamped; undefined: this one. */
+  readonly workstation?: string | undefined;
   readonly reason: string;
   readonly classification: Classification;
   /** NaN while the field is empty. */
@@ -155,6 +157,7 @@ export function asked(draft: Draft): Asked<'requests.make'> {
     reason: draft.reason.trim(),
     classification: draft.classification,
     days: draft.days,
+    ...(draft.workstation === undefined ? {} : { workstation: draft.workstation }),
     documents: draft.documents.flatMap(({ file, count }) => (file === undefined ? [] : [{ file, count }])),
   };
 }

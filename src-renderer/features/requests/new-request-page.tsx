@@ -30,6 +30,7 @@ function NewRequest(): ReactNode {
   const desk = useDraft();
   const { draft } = desk;
   const seals = useCall('seals.list', {});
+  const places = useCall('unit.places', {});
   const make = useAct('requests.make');
   const [wanted, setWanted] = useState<string>();
   const again = useBeginning(desk);
@@ -73,7 +74,12 @@ function NewRequest(): ReactNode {
               {seals.data === undefined && seals.error === null ? (
                 <LoadingState />
               ) : (
-                <RequestForm draft={filled} seals={seals.data?.seals ?? []} fill={desk.fill} />
+                <RequestForm
+                  draft={filled}
+                  seals={seals.data?.seals ?? []}
+                  places={places.data?.places ?? []}
+                  fill={desk.fill}
+                />
               )}
               {make.error !== null && <ErrorLines error={make.error} />}
             </div>

@@ -19,6 +19,7 @@ export function nextStep(detail: RequestDetailOut, viewer: string | undefined): 
       if (mine) return { key: 'requests.next.waitMine', tone: 'waiting', params: stepOf(detail) };
       return { key: 'requests.next.wait', tone: 'waiting', params: stepOf(detail) };
     case 'agreed':
+      if (!detail.relay.here) return { key: 'requests.next.elsewhere', tone: 'waiting' };
       if (detail.ticket !== null) return { key: 'requests.next.barred', tone: 'wrong' };
       return may.stamp
         ? { key: 'requests.next.stamp', tone: 'act', params: { remaining: remaining(detail) } }

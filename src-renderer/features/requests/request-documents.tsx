@@ -4,7 +4,7 @@ import type { DocumentStateOut, RequestDetailOut } from '@yinzheng/contract/ipc'
 import { bytesUrl } from '../../app/api/index.ts';
 import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
-import { dragOut, ErrorLines, Sm3 } from '../../ui/index.ts';
+import { dragOut, ErrorLines, Sm3, SupplyDocument } from '../../ui/index.ts';
 import { countsKey } from './next-step.ts';
 
 export interface RequestDocumentsProps {
@@ -23,6 +23,7 @@ export function RequestDocuments({ detail, shown, onShow }: RequestDocumentsProp
           <DocumentName one={one} on={shown === one.digest} onShow={onShow} />
           <DocumentLine one={one} countsText={countsKey(detail)} />
           {one.problem !== null && <ErrorLines error={one.problem} />}
+          <SupplyDocument request={detail.request.id} document={one} />
           <Results one={one} />
         </li>
       ))}

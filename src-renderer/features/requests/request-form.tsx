@@ -14,11 +14,13 @@ const MINUTE_MS = 60_000;
 export interface RequestFormProps {
   readonly draft: Draft;
   readonly seals: Output<'seals.list'>['seals'];
+  /** Workstations of the unit at which it can be stamped, this one first. */
+  readonly places: readonly string[];
   fill(values: Partial<Omit<Draft, 'documents'>>): void;
 }
 
 /** Everything of an application but its documents. */
-export function RequestForm({ draft, seals, fill }: RequestFormProps): ReactNode {
+export function RequestForm({ draft, seals, places, fill }: RequestFormProps): ReactNode {
   const { t } = useTexts();
   const id = useId();
   const { classification, reason } = draft;
@@ -49,12 +51,40 @@ export function RequestForm({ draft, seals, fill }: RequestFormProps): ReactNode
           onChange={(event) => fill({ reason: event.target.value })}
         />
       </div>
+      <PlaceField draft={draft} places={places} fill={fill} />
       <DaysField days={draft.days} fill={fill} />
     </div>
   );
 }
 
-function SealField({ draft, seals, fill }: RequestFormProps): ReactNode {
+/** Where it is to be stamped: asked where the unit has several workstations. */
+function PlaceField({ draft, places, fill }: Omit<RequestFormProps, 'seals'>): ReactNode {
+  const { t } = useTexts();
+  const id = useId();
+  const [own, ...others] = places;
+  if (others.length === 0) return null;
+  return (
+    <div className="yz-field">
+      <label htmlFor={`${id}-place`}>{t('requests.place')}</label>
+      <Select
+        id={`${id}-place`}
+        value={draft.workstation ?? own ?? null}
+        options={places.map((place) => ({
+          value: place,
+          label: t(place === own ? 'requests.place.here' : 'requests.place.other', {
+            workstation: place.slice(0, 8),
+          }),
+        }))}
+        onChange={(value: string | null) =>
+          fill({ workstation: value === null || value === own ? undefined : value })
+        }
+      />
+      <span className="yz-choice-note">{t('requests.place.note')}</span>
+    </div>
+  );
+}
+
+function SealField({ draft, seals, fill }: Omit<RequestFormProps, 'places'>): ReactNode {
   const { t } = useTexts();
   const id = useId();
   const chosen = seals.find((seal) => seal.id === draft.seal);

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { RequestDetailOut } from '@yinzheng/contract/ipc';
 import { useMay, useSession } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
-import { Decisions, ErrorLines, SealPicture, StateTag } from '../../ui/index.ts';
+import { Decisions, ErrorLines, RelayNote, SealPicture, StateTag } from '../../ui/index.ts';
 import { canRepeat, nextStep } from './next-step.ts';
 import { RequestDocuments, type RequestDocumentsProps } from './request-documents.tsx';
 import { RequestFacts } from './request-facts.tsx';
@@ -13,7 +13,8 @@ import { RequestFacts } from './request-facts.tsx';
 export function RequestView(props: RequestDocumentsProps): ReactNode {
   const { detail } = props;
   const { t } = useTexts();
-  const { request, state } = detail;
+  const { request, state, relay } = detail;
+  const barred = state === 'damaged' || (state === 'agreed' && relay.here);
   return (
     <div className="yz-request">
       <div className="yz-request-head">
@@ -23,9 +24,8 @@ export function RequestView(props: RequestDocumentsProps): ReactNode {
         <p className="yz-request-reason">{request.reason}</p>
       </div>
       <Next detail={detail} />
-      {detail.ticket !== null && (state === 'agreed' || state === 'damaged') && (
-        <ErrorLines error={detail.ticket} />
-      )}
+      <RelayNote detail={detail} />
+      {detail.ticket !== null && barred && <ErrorLines error={detail.ticket} />}
       <div className="yz-side-part">
         <h2>{t('requests.facts')}</h2>
         <div className="yz-request-seal">

@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router';
 import { usePrefer, useSession } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
 import { CopyButton, Page } from '../../ui/index.ts';
-import { useHasGuide, useOpenGuide } from '../guide/index.ts';
+import { GUIDE_TITLES, useGuides, useOpenGuide } from '../guide/index.ts';
 import './settings.css';
 
 const LANGUAGES = ['zh-CN', 'en'] as const;
@@ -86,21 +86,25 @@ function Choice<V extends string>({ name, values, names, value, onChange }: Choi
 
 function GuideSection(): ReactNode {
   const { t } = useTexts();
-  const has = useHasGuide();
+  const guides = useGuides();
   const open = useOpenGuide();
   const navigate = useNavigate();
-  if (!has) return null;
-  const again = (): void => {
-    open('again');
-    void navigate('/');
-  };
-  return (
-    <section className="yz-card">
-      <h2>{t('guide.title')}</h2>
-      <p className="yz-muted">{t('settings.guide.text')}</p>
-      <Button onClick={again}>{t('guide.again')}</Button>
+  return guides.map((kind) => (
+    <section key={kind} className="yz-card">
+      <h2>{t(GUIDE_TITLES[kind])}</h2>
+      <p className="yz-muted">
+        {t(kind === 'stamp' ? 'settings.guide.text' : 'settings.guide.licence.text')}
+      </p>
+      <Button
+        onClick={() => {
+          open(kind, 'again');
+          void navigate('/');
+        }}
+      >
+        {t('guide.again')}
+      </Button>
     </section>
-  );
+  ));
 }
 
 function DataSection(): ReactNode {

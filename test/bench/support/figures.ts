@@ -3,9 +3,16 @@
 /** `BENCH=quick npm run bench`: small numbers, to see that a measurement works at all. */
 export const QUICK = process.env['BENCH'] === 'quick';
 
-/** A number of rounds, files or the like: the second one where only a look is wanted. */
-export function sized(full: number, quick: number): number {
-  return QUICK ? quick : full;
+/** `BENCH=large npm run bench`: the full numbers also where they take long. */
+export const LARGE = process.env['BENCH'] === 'large';
+
+/**
+ * A number of rounds, files or the like: the second one where only a look is wanted, the third where the full numbers are wanted
+ * however long they take.
+ */
+export function sized(full: number, quick: number, large = full): number {
+  if (QUICK) return quick;
+  return LARGE ? large : full;
 }
 
 /** The middle one. @throws where there is none */
@@ -29,6 +36,12 @@ export function time(ms: number): string {
 export function ratio(ours: number, theirs: number): string {
   const times = ours / theirs;
   return times.toFixed(times < 1 ? 2 : times < 10 ? 1 : 0);
+}
+
+/** So many in so many milliseconds: `12.3 / s`. */
+export function rate(count: number, ms: number): string {
+  const each = (count * 1000) / ms;
+  return `${each.toFixed(each < 100 ? 1 : 0)} / s`;
 }
 
 /** Prints a line. */

@@ -23,11 +23,25 @@ const COMMON: readonly Line[] = [
   [/^src-core\/use-log\//, 'log: rows and chains'],
   [/^src-core\/authority\//, 'records of authority'],
   [/^node_modules\/zod\//, 'shapes checked (zod)'],
-  [/^node:internal\/modules\//, 'program loaded'],
+  [/^node:internal\/(?:modules|deps\/(?:amaro|cjs-module-lexer))\//, 'program loaded'],
 ];
 
 /** The kinds of work of ours; files are what is read, written and made durable. */
 export const kindOf: KindOf = (file, name) => {
   if (file === 'node:fs') return FSYNC.test(name) ? 'files made durable (fsync)' : 'files read and written';
   return COMMON.find(([pattern]) => pattern.test(file))?.[1];
+};
+
+/** What else a store does, and who delivers to it: both spend their time between two ends of a line. */
+const DELIVERING: readonly Line[] = [
+  ...COMMON,
+  [/^node_modules\/(?:kysely|pg|pg-pool|pg-protocol|pg-types|postgres-[a-z]+)\//, 'database'],
+  [/^src-(?:core|store|contract|main)\//, 'acts read and judged'],
+  [/^node:|^node_modules\//, 'HTTP, streams, JSON'],
+];
+
+/** The kinds of work of a store and of a workstation that delivers. */
+export const deliveringKindOf: KindOf = (file, name) => {
+  if (file === 'node:fs') return kindOf(file, name);
+  return DELIVERING.find(([pattern]) => pattern.test(file))?.[1];
 };

@@ -18,6 +18,8 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads on standard input. */
   readonly input?: string;
+  /** Called with its number once it runs. */
+  readonly started?: (pid: number) => void;
 }
 
 const LOOK_EVERY_MS = 5;
@@ -26,10 +28,11 @@ const LOOK_EVERY_MS = 5;
 export async function measureProcess(
   program: string,
   args: readonly string[],
-  { cwd, env = {}, input = '' }: ProcessOptions = {},
+  { cwd, env = {}, input = '', started }: ProcessOptions = {},
 ): Promise<MeasuredProcess> {
   const begun = performance.now();
   const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
+  if (child.pid !== undefined) started?.(child.pid);
   const said = { stdout: '', stderr: '', peak: 0 };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));

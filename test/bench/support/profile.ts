@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Session, type Profiler } from 'node:inspector/promises';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -16,11 +16,11 @@ export type KindOf = (file: string, name: string) => string | undefined;
 
 const EVERY_US = 200;
 /** Node's and V8's own entries at the root of the stacks. */
-const ROOTS: Readonly<Record<string, string>> = {
-  '(idle)': 'waiting: scrypt in its own thread, the end of a write',
-  '(garbage collector)': 'garbage collection',
-  '(program)': 'native code outside of any function',
-};
+const ROOTS: ReadonlyMap<string, string> = new Map([
+  ['(idle)', 'waiting: scrypt in its own thread, the end of a write'],
+  ['(garbage collector)', 'garbage collection'],
+  ['(program)', 'native code outside of any function'],
+]);
 /** What the profiler takes for itself is not the program's. */
 const PROFILER = 'profiler';
 
@@ -48,15 +48,27 @@ export async function profiledProgram(
 ): Promise<Map<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), 'yinzheng-profile-'));
   try {
-    const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-interval=${EVERY_US}`];
-    requireDone('the program', await measureProcess(process.execPath, [...flags, ...args], options));
-    // One file a thread; the main thread is the first.
-    const [name] = readdirSync(folder).sort(byThread);
-    if (name === undefined) throw new Error('the program left no profile');
-    return byKind(JSON.parse(readFileSync(join(folder, name), 'utf8')) as Profiler.Profile, kindOf);
+    requireDone(
+      'the program',
+      await measureProcess(process.execPath, [...profileFlags(folder), ...args], options),
+    );
+    return profileIn(folder, kindOf);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What Node is started with so that it leaves profiles in a folder when it ends. */
+export function profileFlags(folder: string): string[] {
+  return ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-interval=${EVERY_US}`];
+}
+
+/** Milliseconds of the main thread, by kind, of the program that left its profiles in a folder. @throws where there is none */
+export function profileIn(folder: string, kindOf: KindOf): Map<string, number> {
+  // One file a thread; the main thread is the first.
+  const [name] = readdirSync(folder).sort(byThread);
+  if (name === undefined) throw new Error('the program left no profile');
+  return byKind(JSON.parse(readFileSync(join(folder, name), 'utf8')) as Profiler.Profile, kindOf);
 }
 
 /** `CPU.date.time.pid.thread.number.cpuprofile`. */
@@ -79,7 +91,7 @@ function byKind(
       const own =
         file === 'node:inspector'
           ? PROFILER
-          : (ROOTS[functionName] ?? kindOf(file, functionName) ?? top.kind);
+          : (ROOTS.get(functionName) ?? kindOf(file, functionName) ?? top.kind);
       kinds.set(top.node.id, own);
       for (const id of top.node.children ?? []) stack.push({ node: byId.get(id)!, kind: own });
     }
@@ -110,8 +122,11 @@ class Sources {
   #mapOf(path: string): SourceMap | undefined {
     if (!path.startsWith(join(ROOT, 'out', 'main'))) return undefined;
     if (!this.#maps.has(path)) {
-      const payload = JSON.parse(readFileSync(`${path}.map`, 'utf8')) as SourceMapPayload;
-      this.#maps.set(path, new SourceMap(payload));
+      const map = `${path}.map`;
+      const payload = existsSync(map)
+        ? (JSON.parse(readFileSync(map, 'utf8')) as SourceMapPayload)
+        : undefined;
+      this.#maps.set(path, payload && new SourceMap(payload));
     }
     return this.#maps.get(path);
   }

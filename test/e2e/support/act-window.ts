@@ -80,6 +80,7 @@ const YES = [
   'licence-review.returned',
   'licence-issue.yes',
   'licence-event.yes',
+  'conflict-decision.yes',
   'standing-authorisation.yes',
   'authorisation-end.yes',
 ];

@@ -146,6 +146,7 @@ function licences(publicKey: Uint8Array): readonly PortAct[] {
     'licence-review': 'reviewer',
     'licence-order': 'officer',
     'licence-event': 'officer',
+    'conflict-decision': 'officer',
   } as const;
   return (Object.keys(seats) as (keyof typeof seats)[]).map((kind): PortAct => {
     const usual = licencePeople();

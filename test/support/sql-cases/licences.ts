@@ -26,6 +26,11 @@ export const LICENCE_TABLES: Readonly<Record<string, readonly SqlCase[]>> = {
     ANOTHER,
   ),
   licence_line: planted(`INSERT INTO licence_line VALUES (1, 'licence', 'x', 'y', NULL)`),
+  licence_list: planted(
+    `INSERT INTO licence_list (place, subject, id, state, type, type_name, holders, words, mortgaged, updates, collector,
+       collector_name, changed, made) VALUES (1, 'x', 'x', 'active', 'y', 'y', 'z', 'z', 0, 0, 'c', 'c', 0, 1)`,
+  ),
+  licence_list_mark: planted('INSERT OR REPLACE INTO licence_list_mark VALUES (1, 1, 1)'),
   licence_holder: planted(`INSERT INTO licence_holder VALUES ('x', 'y', 'z')`),
   licence_serial: planted(`INSERT INTO licence_serial VALUES ('x', 'y', '1', 'z', 0)`),
   outbox: planted(
@@ -34,6 +39,21 @@ export const LICENCE_TABLES: Readonly<Record<string, readonly SqlCase[]>> = {
     ANOTHER,
   ),
   delivery: planted(`INSERT INTO delivery (number, licence) VALUES (1, 'x')`),
+  decided_act: [
+    {
+      name: 'a row of one’s own making',
+      stamp: 'works',
+      approve: 'works',
+      change: ({ db }) => {
+        const act = [sm3(ANOTHER), ANOTHER];
+        db.prepare(`INSERT INTO licence_act VALUES (1, ?, 'conflict-decision', 'x', ?)`).run(...act);
+        db.prepare(`INSERT INTO outbox VALUES (1, ?, 'conflict-decision', 'x', ?, NULL, NULL, 0)`).run(
+          ...act,
+        );
+        db.prepare(`INSERT INTO decided_act VALUES (?, ?, 'withdraw')`).run(act[0], act[0]);
+      },
+    },
+  ],
   delivery_note: planted(`INSERT INTO delivery_note VALUES (1, 0, 'sent', '')`),
   store_head: planted('INSERT INTO store_head VALUES (1, ?, ?)', ANOTHER, ANOTHER),
   store_registration: planted(
@@ -51,6 +71,9 @@ export const LICENCE_TABLES: Readonly<Record<string, readonly SqlCase[]>> = {
   catalogue_type: planted(`INSERT INTO catalogue_type VALUES ('x', 1, 1, ?)`, ANOTHER),
   catalogue_template: planted('INSERT INTO catalogue_template VALUES (?, ?)', sm3(ANOTHER), ANOTHER),
   relayed_ticket: planted('INSERT INTO relayed_ticket VALUES (1, ?)', ANOTHER),
+  peer_record: planted('INSERT INTO peer_record VALUES (?, 0, ?)', sm3(ANOTHER).slice(0, 16), ANOTHER),
+  ticket_fate: planted(`INSERT INTO ticket_fate VALUES (1, ?, NULL, 'taken', NULL, 0)`, sm3(ANOTHER)),
+  ticket_sent: planted(`INSERT INTO ticket_sent VALUES (?, 'sent', NULL, 0)`, sm3(ANOTHER)),
   serial_block: planted(
     `INSERT INTO serial_block (type, issuer, block, next) VALUES ('x', 'y', '000001', 0)`,
   ),

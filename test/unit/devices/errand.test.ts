@@ -45,6 +45,7 @@ const FREE: Readonly<Record<MessageKind, readonly string[]>> = {
   // What each licence of a batch is about is not known when the key is unlocked for all of them.
   'licence-order': ['/3', '/4', '/5', '/6', '/7', '/7/0', '/8', '/9', '/10', '/12'],
   'licence-event': ['/10'],
+  'conflict-decision': ['/10'],
 };
 
 /** A message with its outermost elements changed. */

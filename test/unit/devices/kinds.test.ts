@@ -269,6 +269,7 @@ describe('a signature of one kind', () => {
       'licence-review',
       'licence-order',
       'licence-event',
+      'conflict-decision',
       'licence-bundle',
       'licence-version',
       'device-request',

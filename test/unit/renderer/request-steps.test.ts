@@ -27,9 +27,10 @@ function detail(
     state,
     agreed: false,
     decisions: [],
-    documents: [{ ...sum, spent: 1, remaining: 1, pages: 1, problem: null, results: [] }],
+    documents: [{ ...sum, spent: 1, remaining: 1, pages: 1, problem: null, awaited: false, results: [] }],
     ticket: null,
     may: { decide: false, stamp: false, ...may },
+    relay: { workstation: 'ab'.repeat(16), here: true, came: false, sending: null },
   };
 }
 

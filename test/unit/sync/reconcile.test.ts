@@ -9,6 +9,7 @@ const here = (digest: string, changes: Partial<ReconciledHere> = {}): Reconciled
     licence: 'l',
     key: `e/${digest}`,
     conflict: undefined,
+    decisions: [],
     ...changes,
   };
 };
@@ -54,5 +55,17 @@ describe('comparing both sides', () => {
       missingThere: [],
       different: [{ here: 'a', there: 'x' }],
     });
+  });
+
+  it('does not miss what a decision gave up, once the store has the decision', () => {
+    const given = here('b', { decisions: ['d'], conflict: 'x' });
+    const others = [there('a'), there('x', { own: false, key: 'f/1' })];
+    const before = reconcile([here('a'), given, here('d')], others);
+    expect(before).toMatchObject({ missingThere: [{ digest: 'd' }], different: [{ here: 'b', there: 'x' }] });
+    const after = reconcile([here('a'), given, here('d')], [...others, there('d')]);
+    expect(after).toEqual({ same: 2, missingHere: [], missingThere: [], different: [] });
+    // Its bytes must still be those that were decided about.
+    const altered = reconcile([here('a'), { ...given, named: 'c' }, here('d')], [...others, there('d')]);
+    expect(isInStep(altered)).toBe(false);
   });
 });

@@ -16,6 +16,7 @@ export const request: Command = {
     out: { type: 'string', required: true },
     days: { type: 'string' },
     class: { type: 'string' },
+    at: { type: 'string' },
   },
   positionals: { least: 1, most: Number.POSITIVE_INFINITY },
   run: async (context) => {
@@ -38,6 +39,7 @@ function orderOf(args: Args): FileRequestOrder {
     reason: args.required('reason'),
     classification: args.oneOf('class', ['public', 'internal', 'secret']) ?? 'public',
     days: args.whole('days'),
+    workstation: args.text('at'),
     files: args.positionals,
     out: args.required('out'),
   };

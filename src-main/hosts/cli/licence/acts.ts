@@ -31,7 +31,7 @@ import { actFacts } from '../present/licence-facts.ts';
 import { authorisedText, collectedText, endedText, eventText, reviewedText } from '../present/licence.ts';
 
 /** Has a person's key sign what was prepared; the DER of the signed record. */
-async function signed(
+export async function signed(
   context: Context,
   ring: KeyRing,
   prepare: (station: Workstation) => PreparedAct | Promise<PreparedAct>,
@@ -45,7 +45,7 @@ async function signed(
 }
 
 /** Does an act in the data folder with the keys at hand. */
-function acting(
+export function acting(
   context: Context,
   work: (station: Workstation, ring: KeyRing) => Promise<ExitCode>,
 ): Promise<ExitCode> {

@@ -27,6 +27,7 @@ export function initText(made: InitOut, texts: Texts): string {
     table([t('column.seal'), t('column.name'), t('column.kind')], seals),
     '\n',
     columns(places),
+    made.second === undefined ? '' : `${t('init.second', { data: made.second })}\n`,
     `${t('init.keep')}\n`,
   ].join('');
 }

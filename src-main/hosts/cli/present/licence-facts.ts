@@ -48,6 +48,17 @@ function rowsOf(act: LicenceAct, texts: Texts): string[][] {
         [t('licence.valid'), t('licence.from-to', { from: effectiveOn, to: until ?? t('licence.endless') })],
       ];
     }
+    case 'conflict-decision': {
+      const { licence, decision, act: ours, kept, followers, reason } = act.act;
+      return [
+        [t('decide.licence'), licence],
+        [t('decide.decision'), t(`decision.${decision}`)],
+        [t('decide.ours'), toHex(ours)],
+        [t('decide.theirs'), kept === undefined ? t('decide.refused') : toHex(kept)],
+        ...followers.map((follower) => [t('decide.follower'), toHex(follower)]),
+        [t('column.reason'), reason],
+      ];
+    }
     case 'licence-order':
       return [[t('licence.identifier'), act.act.identifier]];
   }

@@ -28,6 +28,7 @@ export function statusText(status: StoreStatusOut, { t, moment }: Texts): string
         held: status.held,
         aside: status.aside,
         delivered: status.delivered,
+        withdrawn: status.withdrawn,
       }),
     ],
     ...(status.late > 0 ? [[t('store.late'), t('store.late-count', { count: status.late })]] : []),

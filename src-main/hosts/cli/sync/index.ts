@@ -1,4 +1,10 @@
-import type { OutageNoteOut, OutageReportOut, OutboxRetryOut, ReconcileOut } from '@yinzheng/contract/cli';
+import type {
+  OutageNoteOut,
+  OutageReportOut,
+  OutboxRetryOut,
+  OutboxRow,
+  ReconcileOut,
+} from '@yinzheng/contract/cli';
 import { ERROR_CODES, fail, YinzhengError, type ErrorCode } from '@yinzheng/core/kernel';
 import { XIAN_2019 } from '@yinzheng/core/rules';
 import { isInStep, type OneSided } from '@yinzheng/core/sync';
@@ -21,11 +27,14 @@ import {
   type Worded,
 } from '../../../service/sync/index.ts';
 import type { Workstation } from '../../../service/workstation.ts';
-import { UsageError, wholeNumber, type Args } from '../args.ts';
+import { UsageError, wholeNumber } from '../args.ts';
 import { asOwner, emit, type Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { askSecret } from '../pin.ts';
+import { isUnitWord, runUnit, UNIT_OPTIONS, UNIT_WORDS } from './unit.ts';
+import { needed, refuse, requireWhat } from './words.ts';
 import { outboxText, reconcileText, registeredText, statusText } from '../present/store.ts';
+import { decide } from './decide.ts';
 
 /** How often in a row `sync --once` tries in vain before it says why. */
 const TRIES = 3;
@@ -33,6 +42,10 @@ const TRIES = 3;
 const READINGS = 6;
 /** How often `sync` looks for news, milliseconds. */
 const LOOK_EVERY_MS = 5_000;
+/** Options of `outbox decide` alone. */
+const DECIDING = ['as', 'decision', 'reason'];
+/** Rows of the outbox that are read at a time. */
+const PART = 500;
 
 function counting(): Counting {
   return { rules: XIAN_2019, calendar: chineseCalendar() };
@@ -47,19 +60,21 @@ function worded({ texts }: Context): Worded {
   };
 }
 
-/** `store register URL --code CODE [--unit-code USCC]`, `store status`. */
+/** `store register URL --code CODE [--unit-code USCC]`, `store status`, and what `runUnit` does. */
 export async function runStore(context: Context): Promise<ExitCode> {
   const { args, dataFolder, machine, texts } = context;
   const [what, url] = args.positionals;
+  if (isUnitWord(what)) return runUnit(context, what, url);
   if (what === 'status') {
-    refuse(args, url, ['code', 'unit-code']);
+    refuse(args, url, ['code', 'unit-code', ...UNIT_OPTIONS]);
     const status = await inWorkstation(dataFolder, 'read', machine, (station) =>
       storeStatus(station, counting(), worded(context)),
     );
     emit(context, status, () => statusText(status, texts));
     return EXIT.done;
   }
-  requireWhat(what, ['register', 'status']);
+  requireWhat(what, ['register', 'status', ...UNIT_WORDS]);
+  refuse(args, undefined, UNIT_OPTIONS);
   if (url === undefined) throw new UsageError('usage.url-missing');
   const code = args.text('code') ?? (await codeTyped(context));
   const registered = await asOwner(context, async (station) => {
@@ -162,24 +177,38 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** `outbox [--all]`, `outbox retry N`. */
+/** `outbox [--all] [--after N] [--limit N]`, `outbox retry N`, `outbox decide N --as PERSON --decision D --reason TEXT`. */
 export async function runOutbox(context: Context): Promise<ExitCode> {
   const { args, dataFolder, machine, terminal, texts, json } = context;
   const [what, number, ...more] = args.positionals;
   if (what !== undefined) {
-    requireWhat(what, ['retry']);
-    refuse(args, more[0], ['all']);
+    requireWhat(what, ['retry', 'decide']);
+    refuse(args, more[0], ['all', 'after', 'limit']);
+    if (what === 'decide') return decide(context, number);
+    refuse(args, undefined, DECIDING);
     if (number === undefined) throw new UsageError('usage.item-missing');
     const wanted = wholeNumber('retry', number);
     const out = await asOwner(context, (station) => Promise.resolve(putBack(station, wanted)));
     emit(context, out, () => `${texts.t('outbox.put-back', { number: wanted })}\n`);
     return EXIT.done;
   }
-  const rows = await inWorkstation(dataFolder, 'read', machine, (station) =>
-    outboxRows(station, args.has('all') ? 'all' : 'open', counting(), worded(context)),
-  );
-  if (json) for (const row of rows) terminal.out(`${JSON.stringify(row)}\n`);
-  else terminal.out(outboxText(rows, texts));
+  refuse(args, undefined, DECIDING);
+  const rows: OutboxRow[] = [];
+  const which = args.has('all') ? 'all' : 'open';
+  await inWorkstation(dataFolder, 'read', machine, (station) => {
+    let after = args.whole('after') ?? 0;
+    for (let left = args.whole('limit') ?? Number.MAX_SAFE_INTEGER; left > 0;) {
+      const part = { which, after, limit: Math.min(left, PART) } as const;
+      const some = outboxRows(station, part, counting(), worded(context));
+      if (json) for (const row of some) terminal.out(`${JSON.stringify(row)}\n`);
+      else rows.push(...some);
+      const last = some.at(-1);
+      if (last === undefined || some.length < part.limit) return;
+      after = last.number;
+      left -= some.length;
+    }
+  });
+  if (!json) terminal.out(outboxText(rows, texts));
   return EXIT.done;
 }
 
@@ -226,24 +255,4 @@ export async function runOutage(context: Context): Promise<ExitCode> {
   );
   emit(context, out, () => `${texts.t('outage.written', { path: out.out, late: out.late })}\n`);
   return EXIT.done;
-}
-
-function needed(args: Args, option: string): string {
-  const value = args.text(option);
-  if (value === undefined) throw new UsageError('usage.option-missing', { option: `--${option}` });
-  return value;
-}
-
-/** @throws UsageError */
-function requireWhat(what: string | undefined, words: readonly string[]): void {
-  if (what === undefined) throw new UsageError('usage.what-missing', { words: words.join(', ') });
-  if (!words.includes(what))
-    throw new UsageError('usage.what-unknown', { value: what, words: words.join(', ') });
-}
-
-/** What does not belong to what is done. @throws UsageError */
-function refuse(args: Args, extra: string | undefined, options: readonly string[]): void {
-  if (extra !== undefined) throw new UsageError('usage.too-many', { value: extra });
-  const given = options.find((option) => args.has(option));
-  if (given !== undefined) throw new UsageError('usage.unknown-option', { option: `--${given}` });
 }

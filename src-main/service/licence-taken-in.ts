@@ -1,0 +1,62 @@
+import { readable, toHex } from '@yinzheng/core/kernel';
+import {
+  asConflictDecision,
+  parseSignedAct,
+  requireDecision,
+  withLifeAct,
+  type LifeAct,
+  type NewLicenceAct,
+} from '@yinzheng/core/licences';
+import type { AcceptedElsewhere } from '@yinzheng/core/sync';
+import type { Workstation } from './workstation.ts';
+import { lifeOfLicence, verifiedLifeAct } from './licence-lives.ts';
+
+// What the store accepted of the licences that are known here, and that was done elsewhere: on a copy of this data folder, or
+// before it was put back from one. Each act is verified as our own are; what was signed under another workstation's records of
+// authority cannot be, and stays beside.
+
+/**
+ * Takes in the acts of a licence that go on from what counts of it here. What stands beside an act of ours is left where it is until
+ * that one is given up. @throws what `lifeOfLicence` throws, STORE_UNAVAILABLE
+ */
+export function takeInKept(station: Workstation, key: string): void {
+  const { licences, storeBook } = station;
+  if (licences.about(key).length === 0) return;
+  for (const { kind, digest, act: body } of storeBook.elsewhereOf(key)) {
+    if ((kind !== 'version' && kind !== 'event') || licences.has(digest)) continue;
+    const act = readable(() => verifiedLifeAct(station, key, kind, body));
+    if (act === undefined || readable(() => withLifeAct(lifeOfLicence(station, key), act)) === undefined)
+      continue;
+    licences.keep({ kind, subject: key, body, ...foundOf(act) });
+  }
+}
+
+function foundOf(act: LifeAct): Pick<NewLicenceAct, 'found'> {
+  if (act.kind === 'event') return {};
+  const { draft, type, holders } = act.version.bundle.record.act;
+  const names = holders.map(({ type: kind, code }) => `${kind}:${code}`);
+  return { found: { type: type.code, holders: names, draft: toHex(draft) } };
+}
+
+/**
+ * Carries out a decision that was signed elsewhere and that the store accepted: where its person's right holds here, and it is about
+ * an act of this outbox or a licence that is known here. @throws STORE_UNAVAILABLE
+ */
+export function takeInDecision(
+  station: Workstation,
+  { digest, act: body }: AcceptedElsewhere,
+  carryOut: (decision: ReturnType<typeof asConflictDecision>) => void,
+): void {
+  const signed = readable(() => {
+    const read = parseSignedAct(body, asConflictDecision);
+    requireDecision(read, station.authority());
+    return read;
+  });
+  if (signed === undefined || station.licences.has(digest)) return;
+  const { licence: subject, act } = signed.act;
+  if (station.licences.about(subject).length === 0 && !station.delivery.has(act)) return;
+  station.transaction(() => {
+    station.licences.keep({ kind: 'conflict-decision', subject, body });
+    carryOut(signed.act);
+  });
+}

@@ -1,0 +1,16 @@
+import { readable } from '@yinzheng/core/kernel';
+import type { AcceptedElsewhere } from '@yinzheng/core/sync';
+import { carryOut } from '../licence-decided.ts';
+import { takeInDecision, takeInKept } from '../licence-taken-in.ts';
+import type { Workstation } from '../workstation.ts';
+
+/** What acts that were accepted of other hands make of the licences and items that are known here. @throws STORE_UNAVAILABLE */
+export function takeInAccepted(station: Workstation, accepted: readonly AcceptedElsewhere[]): void {
+  for (const act of accepted) {
+    if (act.kind !== 'conflict-decision') continue;
+    takeInDecision(station, act, (decision) => carryOut(station, decision, act.digest));
+  }
+  const licences = new Set(accepted.flatMap(({ licence }) => licence ?? []));
+  // A licence whose acts do not hold here is told of where somebody opens it.
+  for (const licence of licences) readable(() => takeInKept(station, licence));
+}
