@@ -20,9 +20,8 @@ export const LONG = [
   'test/integration/strangers-page-trees.test.ts',
   'test/fault/kill-ses.test.ts',
   'test/fault/kill-cms.test.ts',
-  'test/e2e/looks.test.ts',
   'test/e2e/keys.test.ts',
-  'test/e2e/guide.test.ts',
+  'test/e2e/looks.test.ts',
   'test/electron/package.test.ts',
 ] as const;
 

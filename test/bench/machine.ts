@@ -21,6 +21,6 @@ table(
     ['system', `${/^PRETTY_NAME="(.*)"$/m.exec(system)?.[1] ?? process.platform}, kernel ${release()}`],
     ['Node', process.version],
     ['Java (peers)', lineOf('java', '-version')],
-    ['Chromium', lineOf('/usr/bin/chromium', '--version')],
+    ['Chromium', lineOf('/usr/bin/chromium-headless-shell', '--version')],
   ],
 );

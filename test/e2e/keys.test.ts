@@ -24,6 +24,15 @@ import { errorTitle, wordsOf } from './support/words.ts';
 // Smart keys in the window, on test/softtoken: from plugging in to the stamp, and what a custodian sees when something
 // goes wrong. One after the other, on the same unit and the same request.
 
+/**
+ * What the desktop client goes through with the same steps (test/electron/keys.test.ts), and what has a like beside it:
+ * npm run soak -- test/e2e/keys.test.ts
+ */
+const LONG = process.env['SOAK'] === '1';
+function long(name: string, test: () => Promise<void>): void {
+  if (LONG) it(name, test);
+}
+
 let unit: SmartUnit;
 let at: Station;
 let story: KeyStory;
@@ -62,7 +71,7 @@ pictureFailures(() => at);
 it('plugged in, it is seen, and stamps', () => story.plugInAndStamp());
 it('pulled out after, nothing is lost; pulled out before, the desk says which one to plug in', () =>
   story.pullOutAfterAndBefore());
-it('pulled out during, it ends clearly, and the log says what became of it', () => story.pullOutDuring());
+long('pulled out during, it ends clearly, and the log says what became of it', () => story.pullOutDuring());
 
 it('a driver that hangs is ended and named, and the key comes back', async () => {
   await story.toDesk();
@@ -77,7 +86,7 @@ it('a driver that hangs is ended and named, and the key comes back', async () =>
   await at.keys.inState(OWN, 'pin-needed');
 });
 
-it('a driver that crashes is named, and the key comes back', async () => {
+long('a driver that crashes is named, and the key comes back', async () => {
   await story.toDesk();
   const page = await story.pinWindow();
   unit.module.fault({ call: 'C_Login' }, { do: 'crash' });
@@ -97,7 +106,7 @@ it('further keys stand beside it, each with what is wrong with it', async () => 
   await at.keys.inState(OLD, 'cert-expired');
   await at.keys.inState(STRANGE, 'profile-unknown');
   await at.look('keys-three');
-  await inOtherLooks();
+  if (LONG) await inOtherLooks();
   await at.page.getByRole('button', { name: at.words('keys.doctor.open') }).click();
   const report = at.page.getByLabel(at.words('keys.doctor.report'), { exact: true });
   await report.waitFor();
@@ -120,15 +129,16 @@ it('a batch says beforehand how often its PIN is typed, stops where the policy s
 });
 it('pulled out between two documents, the first is stamped and nothing is spent on the second', () =>
   pulledOutBetween(story, ['丁.pdf', '戊.pdf']));
-it('pulled out while its PIN is changed, it says that the old or the new one holds', () =>
-  pulledOutWhileChanging(story));
+long('pulled out while its PIN is changed, it says that the old or the new one holds', () =>
+  pulledOutWhileChanging(story),
+);
 it('a key that wants its PIN for each signature takes it once for a batch of two', () =>
   askedForEach(story, ['戊.pdf', '己.pdf']));
 it('a seal and a certificate are put on it out of files', () => putOnKey(story));
 it('a wrong way of signing is used on no document, and another one is set', () => wrongWay(story));
-it('a PIN that is typed on the key itself: the window says so, and can be left', () => typeOnPad(story));
-it('a key with a button: the page says so', () => pressButton(story));
-it('a button that nobody presses ends clearly', () => leaveButton(story));
+long('a PIN that is typed on the key itself: the window says so, and can be left', () => typeOnPad(story));
+long('a key with a button: the page says so', () => pressButton(story));
+long('a button that nobody presses ends clearly', () => leaveButton(story));
 
 /** The cards in the dark and in English. */
 async function inOtherLooks(): Promise<void> {
@@ -148,7 +158,7 @@ async function inOtherLooks(): Promise<void> {
   await at.frame.go('keys');
 }
 
-it('wrong PINs are told one by one, in red before the last, and lock it', async () => {
+long('wrong PINs are told one by one, in red before the last, and lock it', async () => {
   await plugIn(story, 'own');
   await at.keys.inState(OWN, 'pin-needed');
   const before = await story.results();
@@ -156,5 +166,8 @@ it('wrong PINs are told one by one, in red before the last, and lock it', async 
   await story.toDesk();
   await at.page.getByText(errorTitle('PIN_LOCKED')).first().waitFor();
   expect(await story.results()).toEqual(before);
+});
+
+it('leaves nothing to find fault with', () => {
   expect(at.faults()).toEqual([]);
 });

@@ -1,11 +1,13 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeBigPdf } from '../support/big-pdf.ts';
+import type { Office } from '../support/cli.ts';
 import { readSheet } from '../support/sheet.ts';
 import type { ActAnswers } from './support/act-window.ts';
+import { demoUnit, handedIn, type WantedDocument } from './support/prepared.ts';
 import { verifiedOutside } from './support/outside.ts';
-import { APPLICANT, CUSTODIAN, openStation, pictureFailures, type Station } from './support/station.ts';
+import { CUSTODIAN, openStation, pictureFailures, type Station } from './support/station.ts';
 
 // Several documents of one ticket in one job, as a custodian sees it: paused, gone on with, stopped; then a mistaken
 // impression is annotated, and the 台账 is exported.
@@ -18,23 +20,28 @@ let at: Station;
 let request: string;
 
 beforeAll(async () => {
-  at = await openStation();
+  at = await openStation({
+    prepare: async (folder) => {
+      const office = await demoUnit(folder);
+      [request = ''] = await handedIn(office, [
+        { reason: REASON, documents: documents(office), agreed: true },
+      ]);
+      return office.data;
+    },
+  });
   await listen();
 }, 120_000);
 afterAll(() => at.close());
 pictureFailures(() => at);
 
 /** The first two are large: each is in work for some time. */
-function documents(): string[] {
+function documents(office: Office): WantedDocument[] {
   return NAMES.map((name, index) => {
-    const path = join(at.host.folder, name);
-    if (index < 2) {
-      // Large enough to be in work when the service is made to stand still.
-      writeBigPdf(path, { pages: 3, bytes: index === 0 ? 4_000_000 : 8_000_000 });
-    } else copyFileSync(join(at.host.data, 'sample.pdf'), path);
-    // No two documents of a ticket are the same.
-    writeFileSync(path, `%${index}\n`, { flag: 'a' });
-    return path;
+    if (index === 2) return { name };
+    const path = join(office.folder, `${index}.pdf`);
+    // Large enough to be in work when the service is made to stand still.
+    writeBigPdf(path, { pages: 3, bytes: index === 0 ? 4_000_000 : 8_000_000 });
+    return { name, path };
   });
 }
 
@@ -81,15 +88,6 @@ async function inWork(
     process.kill(service, 'SIGCONT');
   }
   await acted;
-}
-
-async function isAskedForAndAgreedTo(): Promise<void> {
-  await at.frame.become(APPLICANT);
-  await at.frame.visit(`/requests/new`);
-  await at.requests.put(...documents());
-  await at.requests.reason().fill(REASON);
-  request = await at.requests.handIn();
-  await at.agree(request);
 }
 
 async function isPutOnEach(): Promise<void> {
@@ -140,7 +138,6 @@ async function isGoneOnWithAndStopped(): Promise<void> {
 }
 
 it('stamps several documents in one job, which can be paused, gone on with and stopped', async () => {
-  await isAskedForAndAgreedTo();
   await isPutOnEach();
   await isPaused();
   await isGoneOnWithAndStopped();

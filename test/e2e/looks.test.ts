@@ -19,6 +19,7 @@ let at: Station;
 
 beforeAll(async () => {
   at = await openStation({
+    lookAtAll: true,
     prepare: async (folder) => {
       const demo = await makeDemo();
       const { data } = await stampHistory(demo, folder);
@@ -98,7 +99,7 @@ it('are English all over when English is chosen', async () => {
   await pick(/^English/);
   const english = wordsOf('en');
   await at.page.getByRole('heading', { level: 1, name: english('settings.title') }).waitFor();
-  await lookAtAll('english');
+  await lookAtAll('english', THEMED);
   const ledger = new LedgerPage(at.page, english);
   await at.page.goto(`${at.host.origin}/ledger`);
   await ledger.rows().first().waitFor();

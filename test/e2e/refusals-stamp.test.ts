@@ -1,8 +1,9 @@
-import { appendFileSync, chmodSync, cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requireTool } from '../support/tools.ts';
 import { demoPin, openedBy, yes } from './support/act-window.ts';
+import { demoUnit, handedIn } from './support/prepared.ts';
 import { CUSTODIAN, openStation, pictureFailures, type Station } from './support/station.ts';
 import { errorTitle } from './support/words.ts';
 
@@ -12,24 +13,34 @@ import { errorTitle } from './support/words.ts';
 const open: Station[] = [];
 const at = (): Station => open.at(-1)!;
 
+/** Numbers of requests that were agreed to. */
+const agreed = { once: '', altered: '', expired: '' };
+
 beforeAll(async () => {
-  open.push(await openStation());
+  open.push(
+    await openStation({
+      prepare: async (folder) => {
+        const office = await demoUnit(folder);
+        const ask = (name: string, reason: string) => ({ reason, documents: [{ name }], agreed: true });
+        const [once = '', altered = '', expired = ''] = await handedIn(office, [
+          ask('一枚.pdf', '只批准一枚'),
+          ask('改动.pdf', '存档被改动'),
+          ask('过期.pdf', '过了有效期'),
+        ]);
+        Object.assign(agreed, { once, altered, expired });
+        return office.data;
+      },
+    }),
+  );
 }, 120_000);
 afterAll(async () => {
   for (const station of open) await station.close();
 });
 pictureFailures(at);
 
-function document(name: string): string {
-  const path = join(at().host.folder, name);
-  cpSync(join(at().host.data, 'sample.pdf'), path);
-  writeFileSync(path, `%${name}\n`, { flag: 'a' });
-  return path;
-}
-
 async function toStamp(id: string): Promise<void> {
   await at().frame.become(CUSTODIAN);
-  await at().page.goto(`${at().host.origin}/stamp/${id}`);
+  await at().frame.visit(`/stamp/${id}`);
 }
 
 async function sealed(): Promise<string[]> {
@@ -37,8 +48,7 @@ async function sealed(): Promise<string[]> {
 }
 
 it('stamps no more than was agreed to', async () => {
-  const id = await at().request(document('一枚.pdf'), '只批准一枚');
-  await at().agree(id);
+  const id = agreed.once;
   await toStamp(id);
   await at().stamp.ready();
   // A second place cannot be had, and another window does not help.
@@ -59,23 +69,22 @@ it('stamps no more than was agreed to', async () => {
   if (!second.isClosed()) await second.close();
   await other.close();
   expect(await sealed()).toHaveLength(1);
-  await at().page.goto(`${at().host.origin}/stamp/${id}`);
+  await at().frame.visit(`/stamp/${id}`);
   await at().page.getByText(at().words('stamp.closed.finished')).waitFor();
   expect(await at().stamp.go().count()).toBe(0);
   await at().look('stamp-spent');
 });
 
 it('stamps nothing when the kept document was altered', async () => {
-  const id = await at().request(document('改动.pdf'), '存档被改动');
-  await at().agree(id);
   const kept = join(at().host.data, 'documents');
-  const newest = readdirSync(kept, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-  for (const { parentPath, name } of newest) {
-    const path = join(parentPath, name);
-    chmodSync(path, 0o600);
-    appendFileSync(path, '%altered\n');
-  }
-  await toStamp(id);
+  const files = readdirSync(kept, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const mark = Buffer.from('改动.pdf').toString('hex');
+  const [path = ''] = files.filter((one) => readFileSync(one).includes(mark));
+  chmodSync(path, 0o600);
+  appendFileSync(path, '%altered\n');
+  await toStamp(agreed.altered);
   await at().page.getByRole('alert').first().waitFor();
   await at().page.getByText(errorTitle('DOCUMENT_MISSING')).first().waitFor();
   expect(await at().stamp.go().isDisabled()).toBe(true);
@@ -85,14 +94,12 @@ it('stamps nothing when the kept document was altered', async () => {
 
 it('stamps nothing when the time is over', async (context) => {
   const faketime = requireTool(context, 'faketime');
-  const id = await at().request(document('过期.pdf'), '过了有效期');
-  await at().agree(id);
   const { host } = at();
   const data = join(host.folder, 'later');
   await host.end();
   cpSync(host.data, data, { recursive: true });
   open.push(await openStation({ prepare: () => data, through: [faketime, '-f', '+8d'] }));
-  await toStamp(id);
+  await toStamp(agreed.expired);
   await at().page.getByText(at().words('stamp.closed.expired')).waitFor();
   expect(await at().stamp.go().count()).toBe(0);
   await at().look('stamp-expired');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireTool, run } from '../support/tools.ts';
 import { demoPin, openedBy, saidLast, yes } from './support/act-window.ts';
+import { demoUnit, handedIn } from './support/prepared.ts';
 import {
   APPLICANT,
   APPROVER,
@@ -17,8 +18,24 @@ import { errorTitle } from './support/words.ts';
 
 let at: Station;
 
+/** Numbers of requests that wait for their approver. */
+const waiting = { refused: '', twice: '', pin: '', locked: '' };
+
 beforeAll(async () => {
-  at = await openStation();
+  at = await openStation({
+    prepare: async (folder) => {
+      const office = await demoUnit(folder);
+      const ask = (name: string, reason: string) => ({ reason, documents: [{ name }], agreed: false });
+      const [refused = '', twice = '', pin = '', locked = ''] = await handedIn(office, [
+        ask('不同意.pdf', '印发不同意的通知'),
+        ask('两个窗口.pdf', '两个窗口同时审批'),
+        ask('口令.pdf', '口令先错后对'),
+        ask('锁定.pdf', '连续输错口令'),
+      ]);
+      Object.assign(waiting, { refused, twice, pin, locked });
+      return office.data;
+    },
+  });
 }, 120_000);
 afterAll(() => at.close());
 pictureFailures(() => at);
@@ -86,9 +103,9 @@ describe('用印申请', () => {
 
 describe('审批', () => {
   it('demands the reason of a refusal, and the applicant reads it', async () => {
-    const id = await at.request(document('不同意.pdf'), '印发不同意的通知');
+    const id = waiting.refused;
     await at.frame.become(APPROVER);
-    await at.page.goto(`${at.host.origin}/approvals/${id}`);
+    await at.frame.visit(`/approvals/${id}`);
     await at.approvals.refuse().click();
     await at.page.getByText(at.words('approval.opinion.demanded')).waitFor();
     expect(at.context.pages()).toHaveLength(1);
@@ -106,13 +123,13 @@ describe('审批', () => {
       .first()
       .waitFor();
     await at.look('home-answer');
-    await at.page.goto(`${at.host.origin}/requests/${id}`);
+    await at.frame.visit(`/requests/${id}`);
     await at.page.getByText(why).first().waitFor();
     await at.look('request-refused');
   });
 
   it('lets nobody decide a second time from another window', async () => {
-    const id = await at.request(document('两个窗口.pdf'), '两个窗口同时审批');
+    const id = waiting.twice;
     await at.frame.become(APPROVER);
     const address = `${at.host.origin}/approvals/${id}`;
     await at.page.goto(address);
@@ -120,28 +137,28 @@ describe('审批', () => {
     await other.goto(address);
     const second = other.getByRole('button', { name: at.words('approval.refuse'), exact: true });
     await other.getByLabel(at.words('approval.opinion'), { exact: true }).fill('再想想');
-    const waiting = await openedBy(at.context, () => second.click());
+    const late = await openedBy(at.context, () => second.click());
     await at.page.bringToFront();
     await at.act(() => at.approvals.agree().click());
     await at.approvals.outcome('agreed').waitFor();
     // The window that was opened before the other decision.
-    await yes(waiting).click();
-    const field = waiting.getByLabel(at.words('prompt.pin.label'));
-    await field.fill(await demoPin(waiting));
-    await waiting.keyboard.press('Enter');
-    await waiting.getByRole('alert').waitFor();
-    await at.look('pin-decided-already', waiting);
-    expect(await waiting.getByRole('alert').innerText()).not.toContain('INTERNAL');
-    await waiting.close();
+    await yes(late).click();
+    const field = late.getByLabel(at.words('prompt.pin.label'));
+    await field.fill(await demoPin(late));
+    await late.keyboard.press('Enter');
+    await late.getByRole('alert').waitFor();
+    await at.look('pin-decided-already', late);
+    expect(await late.getByRole('alert').innerText()).not.toContain('INTERNAL');
+    await late.close();
     await other.close();
     await at.page.reload();
     await at.page.getByText(at.words('approval.closed.agreed')).waitFor();
   });
 
   it('takes the right PIN after a wrong one, and a capability once', async () => {
-    const id = await at.request(document('口令.pdf'), '口令先错后对');
+    const id = waiting.pin;
     await at.frame.become(APPROVER);
-    await at.page.goto(`${at.host.origin}/approvals/${id}`);
+    await at.frame.visit(`/approvals/${id}`);
     const window = await openedBy(at.context, () => at.approvals.agree().click());
     const used = window.url();
     await yes(window).click();
@@ -185,9 +202,9 @@ describe('rights', () => {
 
 describe('the key', () => {
   it('says the last try loudly, and locks', async () => {
-    const id = await at.request(document('锁定.pdf'), '连续输错口令');
+    const id = waiting.locked;
     await at.frame.become(APPROVER);
-    await at.page.goto(`${at.host.origin}/approvals/${id}`);
+    await at.frame.visit(`/approvals/${id}`);
     const window = await openedBy(at.context, () => at.approvals.agree().click());
     await yes(window).click();
     const field = window.getByLabel(at.words('prompt.pin.label'));

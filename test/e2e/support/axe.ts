@@ -11,7 +11,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 /** What axe finds wrong with a page as it is now: rule, place and reason, one a line. */
 export async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(SOURCE);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(SOURCE);
   const results = await page.evaluate((values) => {
     const { axe } = globalThis as unknown as { axe: { run(o: object): Promise<AxeResults> } };
     return axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations'] });

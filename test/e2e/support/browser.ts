@@ -1,7 +1,7 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
-/** The system's browser (scripts/system-packages.json). */
-const CHROMIUM = '/usr/bin/chromium';
+/** The system's browser in its form without windows (scripts/system-packages.json), which Playwright's own is too. */
+const CHROMIUM = '/usr/bin/chromium-headless-shell';
 
 /** Nothing is fetched, and nothing is tried that a container has not. */
 const FLAGS = [

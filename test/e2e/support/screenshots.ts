@@ -8,7 +8,7 @@ import { LARGE, USUAL } from './browser.ts';
 const FOLDER = join(ROOT, 'out', 'screenshots');
 
 /** Pictures are for people who look at them: on CI nobody does, and nothing is asserted of them. */
-const PICTURES = process.env['CI'] !== 'true';
+export const PICTURES = process.env['CI'] !== 'true';
 
 /** Longest wait for what is on its way; some states are looked at while it is. */
 const COMING_MS = 1500;

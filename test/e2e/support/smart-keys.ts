@@ -2,12 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
-import { makeDemo, Office } from '../../support/cli.ts';
-import { WindowService } from '../../support/window.ts';
-import { sampleVariant } from '../../support/window-documents.ts';
+import type { Office } from '../../support/cli.ts';
 import { issue } from '../../support/certificates.ts';
 import { moveKeys, type HardwareUnit, type MoveOptions } from '../../support/hardware-office.ts';
 import type { SoftKey, SoftTokenOptions } from '../../support/softtoken.ts';
+import { demoUnit, handedIn } from './prepared.ts';
 
 // A window's unit whose keys lie on test/softtoken.
 
@@ -34,17 +33,11 @@ const IMPRESSIONS = 8;
 /** Makes a unit below a folder, as people would find it: the PINs of software keys are shown, the driver is allowed. */
 export async function smartUnit(folder: string, options: UnitOptions = {}): Promise<SmartUnit> {
   const { batch = [], settings = {}, ...move } = options;
-  const demo = await makeDemo();
-  try {
-    const office = new Office(demo, folder);
-    const requests = await agreedRequests(office, batch);
-    const unit = await moveKeys(office, move);
-    showPins(office);
-    allowModule(office.data, unit.module.path, settings);
-    return { ...unit, ...requests, office, impressions: IMPRESSIONS, data: office.data };
-  } finally {
-    demo.remove();
-  }
+  const office = await demoUnit(folder);
+  const requests = await agreedRequests(office, batch);
+  const unit = await moveKeys(office, move);
+  allowModule(office.data, unit.module.path, settings);
+  return { ...unit, ...requests, office, impressions: IMPRESSIONS, data: office.data };
 }
 
 /** A key whose certificate has ended. */
@@ -94,42 +87,16 @@ export const COPIED_PROFILES = Object.entries({
   [COPIES.wrong]: 'sansec-message',
 }).map(([serial, profile]) => ({ manufacturer: 'Softtoken Works', model: 'ST-1', serial, profile }));
 
-/** The small windows of a demo unit say what its software keys' PINs are. */
-function showPins({ data, made }: Office): void {
-  const pins = Object.fromEntries(made.people.map(({ id, pin }) => [id, pin]));
-  writeFileSync(join(data, 'demo-pins.json'), JSON.stringify(pins));
-}
-
 /** Requests that were agreed to: for many impressions on the sample, and for one on each of some variants of it. */
 async function agreedRequests(
   office: Office,
-  batch: readonly string[],
+  names: readonly string[],
 ): Promise<Pick<SmartUnit, 'request' | 'batch'>> {
-  const service = await WindowService.inline(office.data);
-  const [applicant, approver] = [office.who('applicant'), office.who('approver')];
-  const wang = service.seat(applicant.id);
-  const agreed = async (reason: string, documents: { file: string; count: number }[]): Promise<string> => {
-    const form = { reason, classification: 'public', days: 7, seal: office.seal } as const;
-    const { id } = await wang.page('requests.make', { ...form, documents });
-    const li = service.seat(approver.id);
-    const { job } = await li.page('requests.decide', { id, answer: 'agreed', opinion: '' });
-    const { state } = await li.carryOut(job, approver.pin);
-    if (state !== 'done') throw new Error(state);
-    return id;
-  };
-  try {
-    const sample = join(office.data, 'sample.pdf');
-    const request = await agreed('印发通知', [{ file: wang.take(sample, '通知.pdf'), count: IMPRESSIONS }]);
-    if (batch.length === 0) return { request, batch: undefined };
-    const files = batch.map((name) => {
-      const path = office.path(name);
-      writeFileSync(path, sampleVariant(readFileSync(sample), name));
-      return { file: wang.take(path), count: 1 };
-    });
-    return { request, batch: await agreed('成批盖章', files) };
-  } finally {
-    await service.close();
-  }
+  const notice = { name: '通知.pdf', path: join(office.data, 'sample.pdf'), count: IMPRESSIONS };
+  const one = { reason: '印发通知', documents: [notice], agreed: true };
+  const several = { reason: '成批盖章', documents: names.map((name) => ({ name })), agreed: true };
+  const [request = '', batch] = await handedIn(office, names.length === 0 ? [one] : [one, several]);
+  return { request, batch };
 }
 
 /** Has an administrator's choice stand in the settings: the module lies where ordinary users can write. */

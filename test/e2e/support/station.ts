@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, vi } from 'vitest';
@@ -6,7 +7,7 @@ import { axeViolations } from './axe.ts';
 import { complaintsOf, launch, newContext, type Complaints, type Looks } from './browser.ts';
 import { startHost, type Prepare, type RunningHost } from './host.ts';
 import { pagesOf, type Pages } from './pages/index.ts';
-import { shoot, shootFailure, shootWindow } from './screenshots.ts';
+import { PICTURES, shoot, shootFailure, shootWindow } from './screenshots.ts';
 import { wordsOf, type Words } from './words.ts';
 
 // A screen waits for the service, the service for a disk: what a test does here takes seconds.
@@ -29,16 +30,15 @@ export interface Station extends Pages {
   readonly page: Page;
   readonly complaints: Complaints;
   readonly words: Words;
-  /** Takes a picture of the page, or of another one or a small window, and notes what axe finds wrong with it. */
+  /**
+   * Takes a picture of the page, or of another one or a small window, and notes what axe finds wrong with it. On CI, where nobody
+   * looks at pictures, of every second look of a story: the rest is looked at by npm run soak.
+   */
   look(name: string, page?: Page): Promise<void>;
   /** What was noted, and what the browser complained of, since it was last asked. */
   faults(): string[];
   /** Takes an act through its small windows. */
   act(press: () => Promise<void>, answers?: ActAnswers): Promise<void>;
-  /** Hands a request in as its applicant; its number. */
-  request(path: string, reason: string, count?: number): Promise<string>;
-  /** Agrees to a request as its approver. */
-  agree(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +48,8 @@ export interface StationOptions {
   /** A program that the host is started through, with its arguments. */
   readonly through?: readonly string[];
   readonly words?: Words;
+  /** Whether every look counts, on CI too. */
+  readonly lookAtAll?: boolean;
 }
 
 /** Starts everything and comes in. */
@@ -59,7 +61,7 @@ export async function openStation(options: StationOptions = {}): Promise<Station
   const complaints = complaintsOf(context);
   const page = await context.newPage();
   const pages = pagesOf(page, words);
-  const { frame, requests, approvals } = pages;
+  const { frame } = pages;
   const noted: string[] = [];
   const act: Station['act'] = async (press, answers = {}) =>
     confirmAndGivePin(await openedBy(context, press), { words, ...answers });
@@ -67,6 +69,7 @@ export async function openStation(options: StationOptions = {}): Promise<Station
   return {
     ...{ host, browser, context, page, complaints, words, ...pages, act },
     look: async (name, other = page) => {
+      if (!(options.lookAtAll ?? isLookedAt(name))) return;
       await (other.url().startsWith(host.origin) ? shoot(other, name) : shootWindow(other, name));
       noted.push(...(await axeViolations(other)).map((fault) => `${name}: ${fault}`));
     },
@@ -74,26 +77,17 @@ export async function openStation(options: StationOptions = {}): Promise<Station
       complaints.forgive(LEFT_BEHIND);
       return [...noted.splice(0), ...complaints.take()];
     },
-    request: async (path, reason, count = 1) => {
-      await frame.become(APPLICANT);
-      await frame.go('requests');
-      await requests.begin().click();
-      await requests.put(path);
-      await requests.reason().fill(reason);
-      if (count > 1) await requests.count(basename(path)).fill(String(count));
-      return requests.handIn();
-    },
-    agree: async (id) => {
-      await frame.become(APPROVER);
-      await frame.visit(`/approvals/${id}`);
-      await act(() => approvals.agree().click());
-      await approvals.outcome('agreed').waitFor();
-    },
     close: async () => {
       await browser.close();
       await host.stop();
     },
   };
+}
+
+/** Whether a look of a story counts; on CI that follows from its name. */
+function isLookedAt(name: string): boolean {
+  if (PICTURES || process.env['SOAK'] === '1') return true;
+  return (createHash('sha256').update(name).digest()[0] ?? 0) % 2 === 0;
 }
 
 /** Keeps a picture of every window of a station when a test fails: out/screenshots/failed. */
