@@ -4,7 +4,7 @@ import { FAULTS, keyCases, nameOf, PORTS, sampleOf, type KeyCase } from '../supp
 
 // Each call of a key's port × each call of its module × each fault: so many of them, drawn by a seed. All: npm run soak.
 
-const SAMPLE = 44;
+const SAMPLE = 32;
 
 const suite = keyTableSuite();
 beforeAll(suite.begin, 120_000);
