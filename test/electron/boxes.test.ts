@@ -68,10 +68,13 @@ it('with work under way the window asks before it closes, and stays where that i
     const { webContents } = BrowserWindow.getAllWindows()[0]!;
     const send = webContents.send.bind(webContents);
     const service = app.getAppMetrics().find(({ name }) => name === 'Yinzheng service')!;
+    const state = { begun: false };
     webContents.send = (channel: string, ...words: unknown[]): void => {
       send(channel, ...words);
+      if (state.begun) return;
       const [event] = words as [{ kind?: string; job?: { kind: string; state: string } }?];
       if (event?.kind === 'job' && event.job?.kind === 'verify' && event.job.state === 'running') {
+        state.begun = true;
         // It crawls, so that the page is still told which job it began, until it is halted.
         const go = (signal: 'SIGSTOP' | 'SIGCONT'): void => void process.kill(service.pid, signal);
         const crawl = setInterval(() => {
@@ -79,9 +82,11 @@ it('with work under way the window asks before it closes, and stays where that i
           setTimeout(() => go('SIGSTOP'), 15);
         }, 150);
         Object.assign(globalThis, {
-          halt: () => {
+          // Once it stands still: a halt that comes late would meet it where it is to end.
+          halt: async () => {
             clearInterval(crawl);
-            setTimeout(() => go('SIGSTOP'), 20);
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            go('SIGSTOP');
           },
         });
         go('SIGSTOP');
@@ -94,7 +99,7 @@ it('with work under way the window asks before it closes, and stays where that i
   await at.verify.put(long);
   const running = at.page.getByRole('heading', { name: at.words('verify.running') });
   await running.waitFor();
-  await at.application.evaluate(() => (globalThis as unknown as { halt(): void }).halt());
+  await at.application.evaluate(() => (globalThis as unknown as { halt(): Promise<void> }).halt());
 
   await closeWindow(at);
   const asked = [
