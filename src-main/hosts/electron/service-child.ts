@@ -1,7 +1,6 @@
 import { utilityProcess, type MessagePortMain } from 'electron';
 import type { HostMessage, ServiceMessage } from '../../ipc/messages.ts';
 import type { ServiceChild } from '../shared/service-process.ts';
-import { endAtOnce } from './end-at-once.ts';
 
 /** The service in a process of Electron's; ports can be handed to it. */
 export interface UtilityChild extends ServiceChild {
@@ -22,7 +21,7 @@ export function utilityChild(entry: string): UtilityChild {
     sendPort: (message, port) => child.postMessage(message, [port]),
     onMessage: (hear) => child.on('message', (message: ServiceMessage) => hear(message)),
     gone,
-    kill: () => endAtOnce(child),
+    kill: () => void child.kill(),
     leave: () => void child.kill(),
   };
 }
