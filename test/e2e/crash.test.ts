@@ -138,7 +138,7 @@ it('says that a page is left over from a workstation that was started anew', asy
   const anew = await startHost(() => at.host.data, [], ['--port', port]);
   try {
     expect(anew.origin).toBe(at.host.origin);
-    await at.page.getByText(errorTitle('SESSION_LOST')).first().waitFor({ timeout: 30_000 });
+    await at.page.getByText(errorTitle('SESSION_LOST')).first().waitFor({ timeout: 60_000 });
     await at.frame.go('verify');
     await at.verify.put(join(at.host.data, 'sample.pdf'));
     const refused = at.page.getByRole('main').getByText(errorTitle('SESSION_LOST'));
