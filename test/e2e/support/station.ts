@@ -7,7 +7,7 @@ import { axeViolations } from './axe.ts';
 import { complaintsOf, launch, newContext, type Complaints, type Looks } from './browser.ts';
 import { startHost, type Prepare, type RunningHost } from './host.ts';
 import { pagesOf, type Pages } from './pages/index.ts';
-import { PICTURES, shoot, shootFailure, shootWindow } from './screenshots.ts';
+import { PICTURES, settled, shoot, shootFailure, shootWindow } from './screenshots.ts';
 import { wordsOf, type Words } from './words.ts';
 
 // A screen waits for the service, the service for a disk: what a test does here takes seconds.
@@ -71,6 +71,8 @@ export async function openStation(options: StationOptions = {}): Promise<Station
     look: async (name, other = page) => {
       if (!(options.lookAtAll ?? isLookedAt(name))) return;
       await (other.url().startsWith(host.origin) ? shoot(other, name) : shootWindow(other, name));
+      // A colour on its way to another is neither.
+      await settled(other);
       noted.push(...(await axeViolations(other)).map((fault) => `${name}: ${fault}`));
     },
     faults: () => {
