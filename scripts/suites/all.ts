@@ -17,9 +17,6 @@ export const TYPE_PROJECTS = [
   'src-renderer',
   'src-store',
   'test',
-  'test/e2e',
-  'test/electron',
-  'test/bench',
   '.',
 ] as const;
 

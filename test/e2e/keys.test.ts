@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { LONG, long } from '../support/sample.ts';
 import { closed, KeyStory, OWN } from './support/key-story.ts';
 import { leaveButton, plugIn, pressButton, typeOnPad } from './support/hand-story.ts';
 import {
@@ -22,16 +23,8 @@ import { CUSTODIAN, openStation, pictureFailures, type Station } from './support
 import { errorTitle, wordsOf } from './support/words.ts';
 
 // Smart keys in the window, on test/softtoken: from plugging in to the stamp, and what a custodian sees when something
-// goes wrong. One after the other, on the same unit and the same request.
-
-/**
- * What the desktop client goes through with the same steps (test/electron/keys.test.ts), and what has a like beside it:
- * npm run soak -- test/e2e/keys.test.ts
- */
-const LONG = process.env['SOAK'] === '1';
-function long(name: string, test: () => Promise<void>): void {
-  if (LONG) it(name, test);
-}
+// goes wrong. One after the other, on the same unit and the same request. What the desktop client goes through with the
+// same steps (test/electron/keys.test.ts), and what has a like beside it, is `long`: npm run soak -- test/e2e/keys.test.ts
 
 let unit: SmartUnit;
 let at: Station;

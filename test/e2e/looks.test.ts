@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeDemo } from '../support/cli.ts';
 import { stampHistory } from '../support/log-folder.ts';
+import { LONG } from '../support/sample.ts';
 import { LedgerPage } from './support/pages/ledger.ts';
 import {
   APPLICANT,
@@ -44,10 +45,7 @@ const SCREENS = {
 };
 
 /** Of every theme but the usual one; npm run soak -- test/e2e/looks.test.ts looks at all screens. */
-const THEMED =
-  process.env['SOAK'] === '1'
-    ? SCREENS
-    : { home: '/', stamp: '/stamp', ledger: '/ledger', verify: '/verify?entry=2' };
+const THEMED = LONG ? SCREENS : { home: '/', stamp: '/stamp', ledger: '/ledger', verify: '/verify?entry=2' };
 
 /** Goes through every screen of the person who sits there. */
 async function lookAtAll(name: string, screens: Readonly<Record<string, string>> = SCREENS): Promise<void> {

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it, vi } from 'vitest';
 import { DeviceError } from '../../src-main/devices/types.ts';
 import { firstToken, pinBytes, probeOrder, testHost } from '../support/device-host.ts';
+import { LONG } from '../support/sample.ts';
 import { makeSoftModule, testModule, type SoftModule } from '../support/softtoken.ts';
 import type { ModuleHost } from '../../src-main/devices/types.ts';
 
@@ -18,9 +19,7 @@ const CODES = [0x32, 0x30, 0xb3, 0xe0, 0x05, 0x8000_1234];
 
 /** Every combination under SOAK=1, else each call with one of the codes, and each code three times. */
 const cases = CALLS.flatMap((call, at) =>
-  CODES.filter((_, code) => process.env['SOAK'] === '1' || code === at % CODES.length).map(
-    (code) => [call, code] as const,
-  ),
+  CODES.filter((_, code) => LONG || code === at % CODES.length).map((code) => [call, code] as const),
 );
 
 interface Key {

@@ -22,6 +22,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src-main/hosts/cli/run.ts';
 import { SYSTEM } from '../../src-main/service/compose.ts';
 import { jsonLines, makeDemo, Office, refusalCode, type CliRun } from '../support/cli.ts';
+import { eachNth } from '../support/sample.ts';
 
 // Approved bytes are kept: what happens to a file, or to the kept copy, between request, approval and stamping is
 // refused or has no say; what is stamped begins with the approved bytes.
@@ -125,7 +126,7 @@ async function expectSealed(run: CliRun, bytes: Buffer): Promise<void> {
 }
 
 /** Each of them where it counts most; elsewhere one in three, and all in `npm run soak`. */
-const SOME = TAMPERINGS.filter((_, index) => process.env['SOAK'] === '1' || index % 3 === 0);
+const SOME = eachNth(3, TAMPERINGS);
 
 describe('the file of the applicant', () => {
   it.each(SOME)('$name: after the request, before the approval', async ({ name, change }) => {

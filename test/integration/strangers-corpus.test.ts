@@ -7,6 +7,7 @@ import { verifyPdf, type VerificationContext } from '@yinzheng/core/verification
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { MADE_PDFS, PACKAGED_PDFS, samplePdf } from '../support/corpus.ts';
 import { peerParty, peerVerify, requirePeers, type PeerParty } from '../support/peers.ts';
+import { LONG } from '../support/sample.ts';
 import { demoSealer, placeOn, STAMP_FORMATS, type Sealer, type StampFormat } from '../support/strangers.ts';
 import {
   certificatesIn,
@@ -37,7 +38,7 @@ interface Output {
 }
 
 /** Formats that each document is stamped in: one, in turn; npm run soak: both. */
-const FORMATS_EACH = process.env['SOAK'] === '1' ? STAMP_FORMATS.length : 1;
+const FORMATS_EACH = LONG ? STAMP_FORMATS.length : 1;
 
 function formatsOf(number: number): readonly StampFormat[] {
   // Each fourth document gets three impressions: those, too, are of both formats.

@@ -5,13 +5,13 @@ import { afterAll, expect, test } from 'vitest';
 import { judgeCase, stampCase } from '../support/page-tree-checks.ts';
 import { treeCase } from '../support/page-trees.ts';
 import { ROOT } from '../support/repo.ts';
+import { LONG } from '../support/sample.ts';
 import { requireTool, run } from '../support/tools.ts';
 
 // Pages of documents whose page tree, boxes, units and cross-reference sections are of odd shapes (generated).
 
-const SOAK = process.env['SOAK'] === '1';
 /** Seeds of this run: always the same in `npm test`, many more and deeper trees in `npm run soak`. */
-const SEEDS = Array.from({ length: SOAK ? 2000 : 28 }, (_, i) => i + 1);
+const SEEDS = Array.from({ length: LONG ? 2000 : 14 }, (_, i) => i + 1);
 const dir = mkdtempSync(join(tmpdir(), 'yz-trees-'));
 
 afterAll(() => {
@@ -23,7 +23,7 @@ const judged = { pdftoppm: 0, mutool: 0 };
 
 test.for(SEEDS)('the seal stands where it should, seed %i', async (seed, context) => {
   for (const tool of ['qpdf', 'pdftoppm', 'mutool']) requireTool(context, tool);
-  const one = treeCase(seed, SOAK ? 400 : 40);
+  const one = treeCase(seed, LONG ? 400 : 40);
   const stamped = stampCase(dir, seed, one);
   made.set(seed, stamped.path);
   const { faults, judges } = await judgeCase(dir, one, stamped);

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { concat, YinzhengError } from '@yinzheng/core/kernel';
+import { LONG } from './sample.ts';
 
 /**
  * Parameters for `fc.assert`: a fixed seed and so many runs in `npm test`; `npm run soak` (SOAK=1) makes `soakFactor`
  * times as many under a seed of its own, which fast-check prints when something is found.
  */
 export function fuzzRuns(runs: number, soakFactor = 200): { seed?: number; numRuns: number } {
-  return process.env['SOAK'] === '1' ? { numRuns: runs * soakFactor } : { seed: 20260424, numRuns: runs };
+  return LONG ? { numRuns: runs * soakFactor } : { seed: 20260424, numRuns: runs };
 }
 
 /**
@@ -94,7 +95,7 @@ export function flipBit(bytes: Uint8Array, position: number, bit: number): Uint8
 
 /** Places and bits to flip in so many bytes: a sample of the places in `npm test`, every bit of every one in `npm run soak`. */
 export function* flips(length: number, every = 3): Generator<readonly [position: number, bit: number]> {
-  if (process.env['SOAK'] === '1') {
+  if (LONG) {
     for (let i = 0; i < length * 8; i++) yield [i >> 3, i & 7];
   } else {
     for (let i = 0; i < length; i += every) yield [i, i & 7];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterEach, vi } from 'vitest';
+import { LONG } from '../../support/sample.ts';
 import { confirmAndGivePin, openedBy, type ActAnswers } from './act-window.ts';
 import { axeViolations } from './axe.ts';
 import { complaintsOf, launch, newContext, type Complaints, type Looks } from './browser.ts';
@@ -88,7 +89,7 @@ export async function openStation(options: StationOptions = {}): Promise<Station
 
 /** Whether a look of a story counts; on CI that follows from its name. */
 function isLookedAt(name: string): boolean {
-  if (PICTURES || process.env['SOAK'] === '1') return true;
+  if (PICTURES || LONG) return true;
   return (createHash('sha256').update(name).digest()[0] ?? 0) % 2 === 0;
 }
 

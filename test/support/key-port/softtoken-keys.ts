@@ -6,6 +6,7 @@ import { utf8 } from '@yinzheng/core/kernel';
 import type { Sm2KeyPair } from '@yinzheng/core/sm';
 import { issue, keyOf } from '../certificates.ts';
 import { makeSeal, party } from '../made-seals.ts';
+import { LONG } from '../sample.ts';
 import {
   makeSoftModule,
   testModule,
@@ -56,7 +57,7 @@ export function softtokenMakers(): readonly PortMaker[] {
     const module = sharedModule(played, pair);
     return played.profiles.map((profile): PortMaker => {
       const own: { keys?: Promise<PortKeys> } = {};
-      const whole = profile === PROFILES[0]?.id || process.env['SOAK'] === '1';
+      const whole = profile === PROFILES[0]?.id || LONG;
       const begin = async (): Promise<PortKeys> => ({ ...(await module.as(profile)), acts });
       return {
         name: `softtoken as ${profile}`,
