@@ -8,8 +8,8 @@ import type { DestinationStream } from 'pino';
 import { told, toldError } from './access/log-lines.ts';
 import { AuditTrail } from './access/audit.ts';
 import { Contacts } from './access/contacts.ts';
-import { ANYBODY, OPEN_RATE, Rates, USUAL_RATE, type RateLimit } from './access/rate.ts';
-import { problemOf } from './access/problems.ts';
+import { OpenRates, OPEN_RATES, Rates, USUAL_RATE, type OpenBucket, type RateLimit } from './access/rate.ts';
+import { problemOf, withStatus } from './access/problems.ts';
 import { traceOf } from './access/trace.ts';
 import { admit, checkedBody, type Caller } from './access/signed.ts';
 import type { StoreKey } from './access/store-key.ts';
@@ -25,6 +25,7 @@ import { authorityRoutes } from './routes/authority.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { fileRoutes } from './routes/files.ts';
 import { registerOpenApi } from './openapi.ts';
+import { ARRIVAL, refuseUnread, requireHttp, type Arrival } from './access/unread.ts';
 import { MOST_PARAM, refuseUnrouted } from './access/unrouted.ts';
 import { aboutRoutes } from './routes/about.ts';
 import type { RouteDeps } from './routes/deps.ts';
@@ -40,10 +41,8 @@ const MOST = { sent: 9 * MEBIBYTE, unpacked: 16 * MEBIBYTE };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Anybody may ask, without a signature. */
-    readonly open?: boolean;
-    /** It leaves no line in the audit trail. */
-    readonly untold?: boolean;
+    /** Anybody may ask, without a signature, out of this bucket; `always`: out of none, and it leaves no line in the audit trail. */
+    readonly open?: OpenBucket | 'always';
     /** What the key that signs must be registered for; of several, one. */
     readonly scope?: Scope | readonly Scope[];
   }
@@ -68,7 +67,9 @@ export interface StoreAppOptions {
   readonly now?: () => Date;
   readonly rate?: RateLimit;
   /** How often all who do not sign may ask one process together. */
-  readonly openRate?: RateLimit;
+  readonly openRates?: Readonly<Record<OpenBucket, RateLimit>>;
+  /** How long a request may take to arrive. */
+  readonly arrival?: Arrival;
   /** Whether units that were made for trying may come; usually they may not. */
   readonly trial?: boolean;
   /** Where its log lines go; none: it keeps no log. */
@@ -83,7 +84,8 @@ export async function storeApp({
   metrics = storeMetrics(),
   now = () => new Date(),
   rate = USUAL_RATE,
-  openRate = OPEN_RATE,
+  openRates = OPEN_RATES,
+  arrival = ARRIVAL,
   trial = false,
   log,
 }: StoreAppOptions): Promise<FastifyInstance> {
@@ -105,6 +107,13 @@ export async function storeApp({
     logger:
       log === undefined ? false : { level: 'info', stream: log, serializers: { req: told, err: toldError } },
     bodyLimit: MOST.unpacked,
+    requestTimeout: arrival.wholeMs,
+    http: {
+      headersTimeout: arrival.headersMs,
+      connectionsCheckingInterval: arrival.lookedAtMs,
+      // A request without a host is refused like any other, not by Node.
+      requireHostHeader: false,
+    },
     routerOptions: { maxParamLength: MOST_PARAM },
     frameworkErrors: refuseUnrouted(deps.audit, now),
     genReqId: () => toHex(new Uint8Array(randomBytes(8))),
@@ -112,7 +121,8 @@ export async function storeApp({
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  guard(app, deps, { keys: new Rates(rate), open: new Rates(openRate) });
+  refuseUnread(app, metrics);
+  guard(app, deps, { keys: new Rates(rate), open: new OpenRates(openRates) });
   count(app, metrics);
   await registerOpenApi(app);
   await app.register(aboutRoutes(deps));
@@ -132,7 +142,7 @@ export async function storeApp({
 function guard(
   app: FastifyInstance,
   deps: RouteDeps,
-  rates: { readonly keys: Rates; readonly open: Rates },
+  rates: { readonly keys: Rates; readonly open: OpenRates },
 ): void {
   app.decorateRequest('caller', undefined);
   app.decorateRequest('sent', undefined);
@@ -142,8 +152,13 @@ function guard(
   app.addHook('onRequest', async (request) => {
     request.facts = {};
     const { scope, open } = request.routeOptions.config;
-    if (request.is404 || open === true || request.routeOptions.url?.startsWith('/docs') === true) {
-      rates.open.take(ANYBODY, performance.now());
+    if (open === 'always') return;
+    requireHttp(request);
+    const bucket = open ?? (isUntaken(request) ? 'other' : undefined);
+    if (bucket !== undefined) {
+      rates.open.take(bucket, performance.now());
+      // Before anything of its body is read.
+      if (request.is404) fail('STORE_HAS_NOT');
       return;
     }
     const scopes = scope ?? fail('SCOPE_MISSING', { scope: '' });
@@ -168,7 +183,7 @@ function guard(
     try {
       done(null, JSON.parse(body.toString('utf8')));
     } catch {
-      done(Object.assign(new Error('not JSON'), { statusCode: 400 }));
+      done(withStatus(400));
     }
   });
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_, body, done) => {
@@ -188,7 +203,7 @@ function guard(
   // Nothing is answered that left no trace (of an effect: with it), but whether the process lives and can work: that is asked when it can not.
   app.addHook('onSend', async (request, reply, payload) => {
     const { told: line } = request;
-    if (request.routeOptions.config.untold === true || line === reply.statusCode) return payload;
+    if (request.routeOptions.config.open === 'always' || line === reply.statusCode) return payload;
     try {
       await deps.audit.add(traceOf(request, reply.statusCode), deps.now());
       return payload;
@@ -204,12 +219,21 @@ function guard(
   });
 }
 
-/** Counts what was answered. */
+/** Whether it is none of the store's own routes: documentation, or nothing. */
+function isUntaken({ is404, routeOptions }: FastifyRequest): boolean {
+  return is404 || routeOptions.url?.startsWith('/docs') === true;
+}
+
+/** Counts what was answered, and what its sender cut off: nobody is there to be answered then. */
 function count(app: FastifyInstance, { requests, seconds }: StoreMetrics): void {
   app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
     const route = routeOptions.url ?? '';
     requests.inc({ method, route, status: String(reply.statusCode) });
     seconds.observe({ method, route }, reply.elapsedTime / 1000);
+    await Promise.resolve();
+  });
+  app.addHook('onRequestAbort', async ({ method, routeOptions }) => {
+    requests.inc({ method, route: routeOptions.url ?? '', status: 'cut-off' });
     await Promise.resolve();
   });
 }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,6 +10,7 @@ import { openStoreKey } from './access/store-key.ts';
 import { storeApp } from './app.ts';
 import { putDemoType } from './demo.ts';
 import { openDatabase, type DatabasePlace } from './db/open.ts';
+import { endWithin } from './ending.ts';
 import { folderFiles } from './files/folder.ts';
 import { openMetricsPort } from './metrics-port.ts';
 import { countProcess, storeMetrics } from './metrics.ts';
@@ -21,26 +23,32 @@ import { countProcess, storeMetrics } from './metrics.ts';
 
 const CONNECTIONS = 10;
 const FORGET_EVERY_MS = 60_000;
+/** How long a process that shall end waits for what is being answered. */
+const GRACE_MS = 20_000;
 
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string' },
-    port: { type: 'string', default: '0' },
-    host: { type: 'string', default: '127.0.0.1' },
-    demo: { type: 'boolean', default: false },
-    'demo-on-postgres': { type: 'boolean', default: false },
-    'metrics-port': { type: 'string' },
-  },
-});
+const USAGE =
+  '用法：npm run -s store -- --data 文件夹 [--port 端口] [--host 地址] [--metrics-port 端口] [--demo]\n';
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h', default: false },
+  data: { type: 'string' },
+  port: { type: 'string', default: '0' },
+  host: { type: 'string', default: '127.0.0.1' },
+  demo: { type: 'boolean', default: false },
+  'demo-on-postgres': { type: 'boolean', default: false },
+  'metrics-port': { type: 'string' },
+} as const;
+
+const { values } = optionsGiven();
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 const port = Number(values.port);
 const metricsPort = Number(values['metrics-port'] ?? 0);
 const onPostgres = (process.env['DATABASE_URL'] ?? '') !== '';
 const demo = values['demo-on-postgres'] || values.demo;
 if (values.data === undefined || !isPort(port) || !isPort(metricsPort)) {
-  process.stderr.write(
-    '用法：npm run -s store -- --data 文件夹 [--port 端口] [--host 地址] [--metrics-port 端口] [--demo]\n',
-  );
-  process.exit(64);
+  misused();
 }
 if (onPostgres && values.demo && !values['demo-on-postgres']) {
   process.stderr.write('连接数据库服务器时不写入演示类型；确需写入请改用 --demo-on-postgres。\n');
@@ -48,12 +56,17 @@ if (onPostgres && values.demo && !values['demo-on-postgres']) {
 }
 mkdirSync(values.data, { recursive: true, mode: 0o700 });
 const key = openStoreKey(values.data);
+const losses = new EventEmitter<{ lost: [error: Error] }>();
 const db = await openDatabase(placeOf(values.data));
 const files = folderFiles(join(values.data, 'files'));
 const metrics = storeMetrics();
 countProcess(metrics);
 if (demo) await putDemoType(db, new Date());
 const app = await storeApp({ db, key, files, metrics, trial: demo, log: process.stderr });
+losses.on('lost', (error) => {
+  metrics.lost.inc();
+  app.log.warn({ err: error }, 'a connection to the database was lost');
+});
 const url = await app.listen({ port, host: values.host });
 if (demo) app.log.warn('a demo store: it takes demo units in, with what they issued before they came');
 const collector =
@@ -73,8 +86,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     stopped.abort();
     clearInterval(forgetting);
     collector?.close();
-    // What is being answered is answered; nothing new is taken.
-    void app.close().then(() => db.destroy());
+    collector?.closeAllConnections();
+    void endWithin(app, GRACE_MS).then(() => db.destroy());
   });
 }
 
@@ -82,10 +95,25 @@ async function adminCode(): Promise<string> {
   const given = await giveCode(db, key.point, {
     unit: undefined,
     by: undefined,
+    byAdmin: true,
     scopes: ['admin', 'deliver', 'query'],
     at: new Date(),
   });
   return given.code;
+}
+
+/** What it was started with. */
+function optionsGiven() {
+  try {
+    return parseArgs({ options: OPTIONS });
+  } catch {
+    return misused();
+  }
+}
+
+function misused(): never {
+  process.stderr.write(USAGE);
+  process.exit(64);
 }
 
 function isPort(number: number): boolean {
@@ -96,5 +124,5 @@ function placeOf(data: string): DatabasePlace {
   const url = process.env['DATABASE_URL'];
   return url === undefined || url === ''
     ? { kind: 'embedded', folder: join(data, 'database') }
-    : { kind: 'postgres', url, connections: CONNECTIONS };
+    : { kind: 'postgres', url, connections: CONNECTIONS, lost: (error) => void losses.emit('lost', error) };
 }

@@ -6,6 +6,7 @@ export interface StoreMetrics {
   readonly requests: Counter<'method' | 'route' | 'status'>;
   readonly seconds: Histogram<'method' | 'route'>;
   readonly acts: Counter<'kind' | 'result'>;
+  readonly lost: Counter;
 }
 
 const BUCKETS = [0.005, 0.02, 0.1, 0.5, 2, 10];
@@ -18,7 +19,7 @@ export function storeMetrics(): StoreMetrics {
     registry,
     requests: new Counter({
       name: 'yinzheng_store_requests_total',
-      help: 'Answered requests',
+      help: 'Answered requests, and (status cut-off) those whose sender did not end them',
       labelNames: ['method', 'route', 'status'],
       registers,
     }),
@@ -33,6 +34,11 @@ export function storeMetrics(): StoreMetrics {
       name: 'yinzheng_store_acts_total',
       help: 'Acts by kind and what became of them',
       labelNames: ['kind', 'result'],
+      registers,
+    }),
+    lost: new Counter({
+      name: 'yinzheng_store_database_connections_lost_total',
+      help: 'Connections to the database that ended otherwise than by this process',
       registers,
     }),
   } as const;

@@ -47,5 +47,5 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
     },
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });
-  app.get('/openapi.json', { config: { open: true }, schema: { hide: true } }, () => app.swagger());
+  app.get('/openapi.json', { config: { open: 'other' }, schema: { hide: true } }, () => app.swagger());
 }

@@ -37,7 +37,21 @@ const KNOWN_NAMES = new Set([
     'PEM',
   ],
   ...['ZIP', 'UTF-8', 'JSON', 'SHA-256', 'GB/T', 'GM/T', 'SES', 'OID', 'ID', 'DPI', 'MB', 'GB', 'KB', 'mm'],
-  ...['Yinzheng', 'yzticket', 'yinzheng', 'verify-log', 'UKey', 'CA', 'A4', 'SQLite', 'v1', 'v4', 'v5'],
+  ...[
+    'Yinzheng',
+    'yzticket',
+    'yinzheng',
+    'verify-log',
+    'sync',
+    'resend',
+    'UKey',
+    'CA',
+    'A4',
+    'SQLite',
+    'v1',
+    'v4',
+    'v5',
+  ],
   ...['MediaBox', 'CropBox', 'UserUnit', 'ByteRange', 'DocMDP', 'AcroForm', 'MiB', 'GiB', 'KiB'],
 ]);
 

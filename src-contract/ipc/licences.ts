@@ -65,10 +65,15 @@ export const licenceRowSchema = z.strictObject({
   updates: z.boolean(),
   /** Last day; null: no end, or not issued. */
   validTo: daySchema.nullable(),
+  /** Where today lies in its days: they run, are still to come, are over; null: of no version that is in use. */
+  term: z.enum(['runs', 'not-yet', 'over']).nullable(),
+  /** Why no licence can be made of it as it stands, although it passed its review. */
+  unfit: wireErrorSchema.nullable(),
   /** Who collected it. */
   collector: personSchema,
   /** The last thing that happened to it. */
   changed: momentSchema,
+  /** Of the newest version: of its whole life, the act that is furthest from the store. */
   delivery: deliveredSchema.nullable(),
 });
 export type LicenceRowOut = z.infer<typeof licenceRowSchema>;

@@ -106,6 +106,7 @@ export const POLICY: Readonly<Record<ChannelName, Access>> = {
   'store.status': PERSON,
   'store.register': { who: ['system-admin'] },
   'store.send': { who: DELIVERY_KEEPERS },
+  'store.resend': { who: ['system-admin'] },
   'unit.code': { who: ['system-admin'] },
   'unit.workstations': { who: ['system-admin', 'auditor'] },
   'unit.revoke': { who: ['system-admin'] },

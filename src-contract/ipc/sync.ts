@@ -81,6 +81,7 @@ export const deliveryNoteSchema = z.strictObject({
     'conflict',
     'unknown',
     'put-back',
+    'taken-back',
     'file',
     'withdrawn',
     'kept',
@@ -173,6 +174,8 @@ export const syncChannels = {
   ),
   /** 立即发送. */
   'store.send': channel(nothing, nothing),
+  /** 核对并补送: of a store that was put back, what it has no more is sent again. How many acts. */
+  'store.resend': channel(nothing, z.strictObject({ count: z.int().min(0) })),
   /** Oldest first; those that arrived newest first. */
   'outbox.list': channel(
     z.strictObject({

@@ -80,8 +80,17 @@ export function makeTexts<K extends string>(language: Language, catalogues: Cata
     if (name === 'role') return roles[`role.${value}`] ?? value;
     if (name === 'code') return errors[value]?.title ?? value;
     if (NAMES.includes(name)) return commonName(value);
+    // A right that is about no seal, an act of a licence's life, a reason of a verification: words of a program too.
+    if (name === 'seal' && value === '') return phrase('no seal') ?? value;
+    if (name === 'event') return phrase(`licence event: ${value}`) ?? value;
+    if (name === 'reason') return reasonText(value) ?? value;
     return DETAILS.includes(name) ? (phrase(value) ?? value) : value;
   };
+  /** The sentence of a reason whose own values are not known here. */
+  const reasonText = (code: string): string | undefined =>
+    code === '' || Object.hasOwn(reasons, code)
+      ? (phrase(`reason: ${code}`) ?? reasons[code]?.replace(PLACEHOLDER, '…'))
+      : undefined;
   const readable = (params: ErrorParams): Record<string, string | number> =>
     onOneLine(mapValues(params, valueText));
   const reason: Texts['reason'] = (code, params) => {

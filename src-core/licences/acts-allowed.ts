@@ -92,9 +92,7 @@ export function requireOrderable(
     act.orderedAt >= review.act.reviewedAt &&
     record.act.type.code === authorisation.act.type;
   if (!about) altered('order');
-  if (!isAuthorisationInForce(authorisation.act, act.orderedAt)) {
-    fail('AUTHORISATION_OUT_OF_FORCE', { until: authorisation.act.validTo.toISOString() });
-  }
+  requireInForce(authorisation.act, act.orderedAt);
   const { term, validFrom } = record.act;
   const days =
     act.issuedOn === chinaDay(act.orderedAt) &&
@@ -180,6 +178,14 @@ export function isAuthorisationInForce(
   at: Date,
 ): boolean {
   return at >= authorisedAt && at >= validFrom && at <= validTo;
+}
+
+/** Insists on {@link isAuthorisationInForce}. @throws AUTHORISATION_OUT_OF_FORCE */
+export function requireInForce(authorisation: StandingAuthorisation, at: Date): void {
+  if (isAuthorisationInForce(authorisation, at)) return;
+  const { validFrom, validTo, authorisedAt } = authorisation;
+  const from = validFrom > authorisedAt ? validFrom : authorisedAt;
+  fail('AUTHORISATION_OUT_OF_FORCE', { from: from.toISOString(), until: validTo.toISOString() });
 }
 
 /** An act in its one form, signed by the key of the grant. @throws LICENCE_ALTERED */

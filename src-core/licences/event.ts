@@ -19,6 +19,19 @@ import { LICENCE_EVENTS, REASON_CLASSES, type LicenceEventKind, type ReasonClass
 
 export const LICENCE_EVENT_TAG = 'yinzheng.licence-event';
 
+/** What these bring may end on a day: a suspension, a year that was reviewed, a mortgage. */
+const LASTING: ReadonlySet<LicenceEventKind> = new Set([
+  'suspend',
+  'annual-review',
+  'annual-inspection',
+  'mortgage',
+]);
+
+/** Whether an event may name a last day. Asked of new acts alone: those that were signed before stay as they are. */
+export function isLasting(event: LicenceEventKind): boolean {
+  return LASTING.has(event);
+}
+
 /** What `LicenceEvent` can say: all kinds but those that a `LicenceOrder` brings. */
 export type RecordedEvent = Exclude<LicenceEventKind, 'issue' | 'update'>;
 

@@ -1,3 +1,4 @@
+import { chinaDay } from './days.ts';
 import { faceProblems, isDay, type FaceData } from './face-data.ts';
 import { holderCodeProblem, holderCodeType } from './holder-codes.ts';
 import { isTerm, lastDayOf, type LicenceType } from './licence-type.ts';
@@ -28,7 +29,10 @@ export interface FormProblem {
 /** Longest name of a holder, characters. */
 const NAME_MAX = 200;
 
-/** Everything that is wrong with a form of a type, in the form's order; none when it may be handed in. */
+/**
+ * Everything that is wrong with a form of a type, in the form's order; none when it may be handed in. `today`: a term that is over by
+ * then is wrong.
+ */
 export function formProblems(type: LicenceType, form: LicenceForm, today: Date): FormProblem[] {
   const { holders, validFrom, term, face } = form;
   const problems: FormProblem[] = [];
@@ -42,6 +46,9 @@ export function formProblems(type: LicenceType, form: LicenceForm, today: Date):
     const problem = holderCodeProblem(holder.type, holder.code, today);
     if (problem === 'type') wrong(`${where}.type`, '持证主体代码类型', 'licence form: holder type');
     else if (problem !== undefined) wrong(`${where}.code`, '持证主体代码', `licence form: holder ${problem}`);
+    else if (isAmong(holders.slice(0, index), holder)) {
+      wrong(`${where}.code`, '持证主体代码', 'licence form: holder twice');
+    }
     if (kind !== undefined && type.holders !== 'both' && kind !== type.holders) {
       wrong(`${where}.type`, '持证主体代码类型', 'licence type: holder kind');
     }
@@ -50,6 +57,9 @@ export function formProblems(type: LicenceType, form: LicenceForm, today: Date):
   }
   if (!isDay(validFrom)) wrong('validFrom', '证照有效期起始日期', 'licence form: day');
   if (!isTerm(term) || !type.validity.includes(term)) wrong('term', '有效期限', 'licence type: term');
+  else if (isDay(validFrom) && isOver(lastDayOf(term, validFrom), chinaDay(today))) {
+    wrong('validFrom', '证照有效期起始日期', 'licence form: over');
+  }
   for (const { key, problem } of faceProblems(type.face, face, today)) {
     const field = type.face.fields.find((one) => one.key === key)?.name ?? key;
     wrong(key, field, `licence type: face ${problem}`);
@@ -92,6 +102,16 @@ export function formLastDay({
   validFrom,
 }: Pick<LicenceForm, 'term' | 'validFrom'>): string | undefined {
   return lastDayOf(term, validFrom);
+}
+
+/** Whether a licence is over on a day (YYYY-MM-DD). `last`: its last day, which may lie further than a day can be written; undefined: no end. */
+export function isOver(last: string | undefined, day: string): boolean {
+  return last !== undefined && isDay(last) && last < day;
+}
+
+/** Whether a holder, told by the code, is among some. */
+export function isAmong(holders: readonly Holder[], { type, code }: Holder): boolean {
+  return holders.some((one) => one.type === type && one.code === code);
 }
 
 /** Several holders stand in one line with commas between them (GB/T 36903): none of them has one. */

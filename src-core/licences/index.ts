@@ -60,6 +60,7 @@ export {
 } from './bundle.ts';
 export {
   asLicenceEvent,
+  isLasting,
   LICENCE_EVENT_TAG,
   licenceEventDer,
   type LicenceEvent,
@@ -74,7 +75,13 @@ export {
   type MetadataSource,
 } from './metadata.ts';
 export { licenceMetadataXml, METADATA_FILE_NAME, METADATA_NAMESPACE } from './metadata-xml.ts';
-export { licenceQrText, printedFields, type PrintedField, type PrintedFields } from './printed.ts';
+export {
+  licenceQrText,
+  printedFaceText,
+  printedFields,
+  type PrintedField,
+  type PrintedFields,
+} from './printed.ts';
 export { asLicenceOrder, LICENCE_ORDER_TAG, licenceOrderDer, type LicenceOrder } from './order.ts';
 export {
   asLicenceRecord,
@@ -115,6 +122,7 @@ export {
   requireEnd,
   requireEndable,
   requireEvent,
+  requireInForce,
   requireOrderable,
   requireRecord,
   requireRecordable,
@@ -146,6 +154,8 @@ export {
   characterCode,
   formLastDay,
   formProblems,
+  isAmong,
+  isOver,
   letterProblems,
   type FormProblem,
   type LicenceForm,

@@ -59,7 +59,7 @@ export interface LifeRule {
   readonly reasons: readonly ReasonClass[];
   /** Whether a mortgage must rest on it (true), must not (false), or does not matter. */
   readonly mortgaged: boolean | undefined;
-  /** How far from the act the day of effect may lie, days: [before, after]. */
+  /** How far from the act the day of effect may lie, days: [before, after]. New acts name none ahead; earlier ones may. */
   readonly effective: readonly [number, number];
 }
 

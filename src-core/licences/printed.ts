@@ -26,7 +26,7 @@ export function printedFields({ basic, face }: LicenceMetadata, schema: FaceSche
     return [key, { name, text: printedBasic(key, value, several) }] as const;
   });
   const ofFace = schema.fields.map((field) => {
-    return [field.key, { name: field.name, text: printedFace(field, face[field.key]) }] as const;
+    return [field.key, { name: field.name, text: printedFaceText(field, face[field.key]) }] as const;
   });
   return new Map<string, PrintedField>([...ofMetadata, ...ofFace]);
 }
@@ -38,7 +38,8 @@ function printedBasic(key: MetadataKey, value: string, several: boolean): string
   return isList && several ? value.replaceAll(',', '、') : value;
 }
 
-function printedFace({ value: kind }: FaceField, value: string | undefined): string {
+/** What a face field says, as it is printed; `value` undefined: it was left empty. */
+export function printedFaceText({ value: kind }: FaceField, value: string | undefined): string {
   if (value === undefined) return '';
   if (kind.kind === 'date') return printedDay(value);
   if (kind.kind === 'yes-no') return value === '1' ? '是' : '否';

@@ -7,6 +7,8 @@ import type { Answer } from '../kernel/index.ts';
 export const FINDING_KINDS = {
   /** The log does not hold; the error's code says how. */
   'log-broken': 'invalid',
+  /** The log lacks what the central store was told of it: the data folder is an old copy. */
+  'log-outdated': 'invalid',
   /** The database lacks a table, or something that is kept cannot be read; the error's code says what. */
   'data-damaged': 'invalid',
   /** What a sealed file carries of the log contradicts the log: it was rewritten, cut off or put in another's place. */

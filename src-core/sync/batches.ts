@@ -22,8 +22,8 @@ export function bytesInBatch({ size }: Pick<OutboxItem, 'size'>): number {
 
 /**
  * Puts items into batches: the acts of one licence in their order and in one batch, so that no two on their way at once have to
- * do with each other; heads of the use log before everything else, for they may save what comes after them. What does not fit
- * any more waits for the next round. `items`: those that are due, in the order of their numbers.
+ * do with each other; heads of the use log before everything else, for they may save what comes after them, and in one batch too:
+ * a later one says that there is none before it to come. What does not fit any more waits for the next round. `items`: those that are due, in the order of their numbers.
  */
 export function planBatches<T extends Pick<OutboxItem, 'number' | 'kind' | 'licence' | 'size'>>(
   items: readonly T[],
@@ -38,7 +38,7 @@ export function planBatches<T extends Pick<OutboxItem, 'number' | 'kind' | 'lice
     const bytes = bytesInBatch(item);
     const fits = (batch: { items: T[]; bytes: number }): boolean =>
       batch.items.length < limits.acts && (batch.items.length === 0 || batch.bytes + bytes <= limits.bytes);
-    const lane = item.licence ?? `#${item.number}`;
+    const lane = item.kind === 'head' ? '#heads' : (item.licence ?? `#${item.number}`);
     const place = places.get(lane);
     if (place === 'full') continue;
     let batch = place ?? batches.find(fits);

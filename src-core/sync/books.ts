@@ -17,6 +17,7 @@ export interface DeliveryNote {
     | 'conflict'
     | 'unknown'
     | 'put-back'
+    | 'taken-back'
     | 'file'
     | 'withdrawn'
     | 'kept';
@@ -96,6 +97,11 @@ export interface DeliveryBook {
   fileSent(number: number, at: Date): void;
   /** An item that was set aside is sent again, under a new key. Whether it was one. */
   putBack(number: number, at: Date): boolean;
+  /**
+   * Delivered items that the store no longer has: their receipts stay as history, and they wait to be sent under a new key. How many it
+   * were. One transaction.
+   */
+  takeBack(numbers: readonly number[], at: Date): number;
   /**
    * Notes what was decided about acts: a signed decision (its SM3) that lies among the acts of licences, and in the outbox or among
    * what the store accepted. Of what it gives up, every item that has no receipt is withdrawn; what it keeps is put back where it is
@@ -188,7 +194,14 @@ export interface StoreBook {
     acts: readonly AcceptedElsewhere[],
     upTo: { readonly number: number; readonly head: Uint8Array },
   ): void;
+  /**
+   * The store was put back to an earlier state: its log goes on from `upTo`; acts accepted elsewhere that it has no more, by their
+   * numbers, are laid by, and what its feeds told of types is read anew. One transaction.
+   */
+  followFrom(upTo: { readonly number: number; readonly head: Uint8Array }, gone: readonly number[]): void;
   acceptedElsewhere(): AcceptedElsewhere[];
+  /** Those that were laid by since the store has them no more. */
+  formerElsewhere(): AcceptedElsewhere[];
   /** Those of one licence, in the order of their acceptance. */
   elsewhereOf(licence: string): AcceptedElsewhere[];
   /** The one with that SM3. */

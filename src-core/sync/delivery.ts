@@ -47,6 +47,7 @@ export interface OutboxItem {
   readonly notBefore: Date | undefined;
   readonly reason: DeliveryReason | undefined;
   readonly receipt: Receipt | undefined;
+  /** When it first had a receipt: it stays where a store that was put back lost the act. */
   readonly deliveredAt: Date | undefined;
 }
 
@@ -56,7 +57,7 @@ export type Outcome =
   | { readonly result: 'waiting'; readonly missing: Uint8Array | undefined }
   | { readonly result: 'conflict'; readonly kept: Uint8Array; readonly sent: Uint8Array }
   | { readonly result: 'refused'; readonly reason: DeliveryReason; readonly retryable: boolean }
-  /** Only when asked about: it never arrived. */
+  /** When asked about: it never arrived. In answer to its sending that is a try in vain. */
   | { readonly result: 'unknown' };
 
 /** What changes of an item by an outcome; what is not named stays. */
@@ -72,11 +73,14 @@ export interface DeliveryChange {
 /** After so many tries in vain an act that could have come right by itself is set aside too. */
 export const MOST_TRIES = 8;
 
-/** Where an item stands after an outcome. `wait`: milliseconds until the next try after so many in vain. */
+/**
+ * Where an item stands after an outcome. `by`: whether it was asked about, or sent; `wait`: milliseconds until the next try after so
+ * many in vain.
+ */
 export function afterOutcome(
   item: Pick<OutboxItem, 'state' | 'tries' | 'notBefore'>,
   outcome: Outcome,
-  { now, wait }: { readonly now: Date; wait(tries: number): number },
+  { now, by, wait }: { readonly now: Date; readonly by: 'sent' | 'asked'; wait(tries: number): number },
 ): DeliveryChange {
   const tries = item.tries + 1;
   const later = new Date(now.getTime() + wait(tries));
@@ -114,8 +118,8 @@ export function afterOutcome(
       return {
         state: 'waiting',
         sent: false,
-        tries: item.tries,
-        notBefore: item.notBefore,
+        tries: by === 'sent' ? tries : item.tries,
+        notBefore: by === 'sent' ? later : item.notBefore,
         reason: undefined,
       };
   }

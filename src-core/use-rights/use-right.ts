@@ -10,8 +10,8 @@ import {
 import { coversSealAt, findGrant, type Authority } from '../authority/index.ts';
 import { equalBytes, fail, hasCode, toHex } from '../kernel/index.ts';
 import {
-  isAuthorisationInForce,
   parseLicenceBundle,
+  requireInForce,
   verifyLicenceBundle,
   type LicenceBundle,
 } from '../licences/index.ts';
@@ -113,9 +113,7 @@ export function verifyRight(
   if (beijingDay(order.act.orderedAt) !== beijingDay(at)) {
     fail('LICENCE_ORDER_STALE', { identifier: order.act.identifier });
   }
-  if (!isAuthorisationInForce(authorisation.act, at)) {
-    fail('AUTHORISATION_OUT_OF_FORCE', { until: authorisation.act.validTo.toISOString() });
-  }
+  requireInForce(authorisation.act, at);
   return leader.id === reviewer.id ? [leader] : [leader, reviewer];
 }
 

@@ -15,6 +15,7 @@ import { sm3 } from '@yinzheng/core/sm';
 import { checkedRows, findingError } from '@yinzheng/core/use-log';
 import type { UseRight } from '@yinzheng/core/use-rights';
 import { logFindings, look, resultFindings, strayFindings, type Seen } from './check-files.ts';
+import { requireLogAsTold } from './log-told.ts';
 import type { Files, TemporaryFile, Workstation } from './workstation.ts';
 
 /** What the checker found in a data folder and in the folders where its results lie. */
@@ -92,6 +93,7 @@ async function compare(
   });
   return reportOf(ledger, [
     ...damage,
+    ...toldFindings(station),
     ...logFindings(seen, (witnesses) => station.audit(witnesses).witnesses),
     ...ledger.entries.filter(isOpen).map(openEntry),
     ...findings,
@@ -101,6 +103,17 @@ async function compare(
     ...licenceFindings(station, ledger, tickets),
     ...(await documentFindings(station, tickets, files)),
   ]);
+}
+
+/** Whether the log has what the central store was told of it. */
+function toldFindings(station: Workstation): CheckFinding[] {
+  try {
+    requireLogAsTold(station);
+    return [];
+  } catch (error) {
+    if (!hasCode(error, 'LOG_OUTDATED')) throw error;
+    return [{ kind: 'log-outdated', error }];
+  }
 }
 
 /** The log put together once its chain and that of the records of authority hold; else what is wrong. */

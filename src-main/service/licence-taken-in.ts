@@ -4,31 +4,44 @@ import {
   parseSignedAct,
   requireDecision,
   withLifeAct,
+  type LicenceVersion,
   type LifeAct,
   type NewLicenceAct,
 } from '@yinzheng/core/licences';
 import type { AcceptedElsewhere } from '@yinzheng/core/sync';
+import { rememberFile } from './lost-files.ts';
 import type { Workstation } from './workstation.ts';
 import { lifeOfLicence, verifiedLifeAct } from './licence-lives.ts';
 
-// What the store accepted of the licences that are known here, and that was done elsewhere: on a copy of this data folder, or
-// before it was put back from one. Each act is verified as our own are; what was signed under another workstation's records of
-// authority cannot be, and stays beside.
+// What the store accepted of this workstation's licences, and that was done elsewhere: on a copy of this data folder, or before it
+// was put back from one. Each act is verified as our own are; what was signed under another workstation's records of authority
+// cannot be, and stays beside.
 
 /**
- * Takes in the acts of a licence that go on from what counts of it here. What stands beside an act of ours is left where it is until
- * that one is given up. @throws what `lifeOfLicence` throws, STORE_UNAVAILABLE
+ * Takes in the acts of a licence that go on from what counts of it here, or begin it, with the record and the review that each
+ * version rests on. What stands beside an act of ours is left where it is until that one is given up. @throws what `lifeOfLicence` throws, STORE_UNAVAILABLE
  */
 export function takeInKept(station: Workstation, key: string): void {
   const { licences, storeBook } = station;
-  if (licences.about(key).length === 0) return;
   for (const { kind, digest, act: body } of storeBook.elsewhereOf(key)) {
     if ((kind !== 'version' && kind !== 'event') || licences.has(digest)) continue;
     const act = readable(() => verifiedLifeAct(station, key, kind, body));
     if (act === undefined || readable(() => withLifeAct(lifeOfLicence(station, key), act)) === undefined)
       continue;
+    if (act.kind === 'version') {
+      keepDraft(station, act.version);
+      rememberFile(station, act.version);
+    }
     licences.keep({ kind, subject: key, body, ...foundOf(act) });
   }
+}
+
+/** What a version was made of, where that is not known here any more. */
+function keepDraft({ licences }: Workstation, { bundle: { record, review } }: LicenceVersion): void {
+  const subject = toHex(record.act.draft);
+  const found = { type: record.act.type.code, holders: [] };
+  licences.keep({ kind: 'record', subject, body: record.record.der, found });
+  licences.keep({ kind: 'review', subject, body: review.record.der });
 }
 
 function foundOf(act: LifeAct): Pick<NewLicenceAct, 'found'> {

@@ -9,6 +9,7 @@ import type { Seal } from '@yinzheng/core/seals';
 import { stamp, type StampJob, type StampPosition, type StampResult } from '@yinzheng/core/stamping';
 import { entriesOf, spentOn } from '@yinzheng/core/use-log';
 import { ticketRight } from '@yinzheng/core/use-rights';
+import { requireLogAsTold } from './log-told.ts';
 import { requireKeyOf, strictTrust, type Files, type OpenFile, type Workstation } from './workstation.ts';
 
 // One code path for every host: what is the same for all documents of a ticket, and the stamping of one of them.
@@ -48,8 +49,9 @@ export function stampRight(
   return { ...terms, key: requireKeyOf(station, terms.grant.certificate, serial) };
 }
 
-/** The same without the key. @throws as {@link stampRight}, but for the key */
+/** The same without the key. @throws as {@link stampRight}, but for the key; LOG_OUTDATED */
 export function stampTerms(station: Workstation, ticket: Ticket, custodian: string | undefined): StampTerms {
+  requireLogAsTold(station);
   const { approvers } = verifyTicket(ticket, station.authority(), station.clock.now());
   const { esID } = ticket.request.seal;
   const seal =
@@ -108,7 +110,7 @@ export interface StampedDocument extends StampResult {
   readonly spent: number;
 }
 
-/** Stamps the kept copy of one document; the PIN's bytes are zeroed. @throws what `stamp` throws, OUTPUT_EXISTS, FILE_UNWRITABLE */
+/** Stamps the kept copy of one document; the PIN's bytes are zeroed. @throws what `stamp` throws, LOG_OUTDATED, OUTPUT_EXISTS, FILE_UNWRITABLE */
 export async function stampDocument(
   station: Workstation,
   files: Files,
@@ -117,6 +119,7 @@ export async function stampDocument(
   { output, pin }: { readonly output: string; readonly pin: PinEntry },
 ): Promise<StampedDocument> {
   try {
+    requireLogAsTold(station);
     const jobId = station.random.bytes(16);
     const target = files.output(output, jobId);
     return await withStampJob(station, right, placed, async (job) => {

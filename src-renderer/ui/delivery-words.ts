@@ -12,7 +12,8 @@ export interface DeliverySaying {
 
 /** The one thing about the way to the store that most wants to be said. */
 export function deliverySaying(status: DeliveryStatusOut, { t, shortMoment, span }: UiTexts): DeliverySaying {
-  const { registered, waiting, held, aside, unreachedSince, waitingSince, clockDifference, failure } = status;
+  const { registered, inStep, waiting, held, aside, unreachedSince, waitingSince } = status;
+  const { clockDifference, failure } = status;
   const count = waiting + held;
   if (registered === null) {
     const open = count + aside;
@@ -39,6 +40,8 @@ export function deliverySaying(status: DeliveryStatusOut, { t, shortMoment, span
     const since = shortMoment(waitingSince ?? registered.at);
     return { tone: 'waiting', text: t('delivery.saying.waiting', { count, since }) };
   }
+  if (!inStep) return { tone: 'wrong', text: t('delivery.saying.went-back') };
+  if (failure !== null) return { tone: 'wrong', text: t('delivery.saying.failed-none') };
   return { tone: 'good', text: t('delivery.saying.in-step') };
 }
 

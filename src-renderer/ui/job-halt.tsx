@@ -6,13 +6,15 @@ import { waitTextsOf } from './job-words.ts';
 /** Why a batch stopped between two files: what was done, what was not; nothing where it did not stop. */
 export function JobHalt({ job }: { readonly job: JobOut }): ReactNode {
   const { t } = useTexts();
-  const { halt, done, total, state } = job;
+  const { kind, halt, done, total, state } = job;
   if (halt === null) return null;
   return (
     <div className="yz-halt">
       <p>{t(`frame.job.halt.${halt.why}`, { limit: halt.limit ?? 0, count: halt.limit ?? 0 })}</p>
       <p>{t('frame.job.halt.sofar', { done, left: total - done })}</p>
-      {state === 'paused' ? <p>{t('frame.job.halt.next')}</p> : null}
+      {state === 'paused' ? (
+        <p>{t(kind === 'licence-issue' ? 'frame.job.halt.next.issue' : 'frame.job.halt.next')}</p>
+      ) : null}
     </div>
   );
 }

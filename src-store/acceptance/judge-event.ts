@@ -3,6 +3,7 @@ import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
 import {
   asLicenceEvent,
   isDay,
+  isLasting,
   licenceEventDer,
   licenceKey,
   LIFE,
@@ -15,7 +16,8 @@ import { revocationBefore } from './revoked.ts';
 
 /**
  * Judges an event of a licence's life by itself; whether it is possible is the life table's to say when its turn comes.
- * @throws LICENCE_UNREADABLE, LICENCE_ALTERED, LICENCE_IDENTIFIER, LICENCE_NOT_YOURS, AUTHORITY_MISSING, REVOKED_BEFORE_ARRIVAL
+ * @throws LICENCE_UNREADABLE, LICENCE_ALTERED, LICENCE_IDENTIFIER, LICENCE_NOT_YOURS, AUTHORITY_MISSING,
+ * EVENT_NOT_POSSIBLE, REVOKED_BEFORE_ARRIVAL
  */
 export function judgeEvent(bytes: Uint8Array, { unit, authority, context }: Court): FoundEvent {
   const { act, record, digest } = parseSignedAct(bytes, asLicenceEvent);
@@ -26,13 +28,19 @@ export function judgeEvent(bytes: Uint8Array, { unit, authority, context }: Cour
   const role = LIFE.find(({ event }) => event === act.event)!.by;
   const { recordedBy: person, grant, recordedAt: at } = act;
   const actor = requireActor(authority, { person, grant, role, at });
-  const days = isDay(act.effectiveOn) && (act.until === undefined || isDay(act.until));
+  const areDays = isDay(act.effectiveOn) && (act.until === undefined || isDay(act.until));
   const holds =
-    days &&
+    areDays &&
     equalBytes(licenceEventDer(act), record.act.bytes) &&
     isSignedUnder(record, actor) &&
     at.getTime() <= context.now.getTime() + CLOCK_AHEAD_MS;
   if (!holds) fail('LICENCE_ALTERED', { part: 'licence event' });
+  if (act.until !== undefined && !isLasting(act.event)) {
+    fail('EVENT_NOT_POSSIBLE', { event: act.event, detail: 'licence life: until' });
+  }
+  // What an act says holds at once: a day ahead would be told before it has come.
+  const days = daysBetween(beijingDay(at), act.effectiveOn);
+  if (days > 0) fail('EVENT_NOT_POSSIBLE', { event: act.event, detail: 'licence life: effective' });
   const revoked = revocationBefore([actor.certificate], context);
   if (revoked !== undefined) fail('REVOKED_BEFORE_ARRIVAL', { ...revoked });
   return {
@@ -44,6 +52,6 @@ export function judgeEvent(bytes: Uint8Array, { unit, authority, context }: Cour
     identifier: act.identifier,
     event: act.event,
     reason: act.reasonClass,
-    days: daysBetween(beijingDay(at), act.effectiveOn),
+    days,
   };
 }

@@ -10,7 +10,7 @@ import {
 } from '@yinzheng/core/licences';
 import { parseCertificate, type Certificate } from '@yinzheng/core/pki';
 import type { ByteSource } from '@yinzheng/core/ports';
-import { parseSealSignature } from '@yinzheng/core/seals';
+import { parseSealSignature, type Seal } from '@yinzheng/core/seals';
 import { sm3, sm3OfSource } from '@yinzheng/core/sm';
 import { verifyPdf, type SignatureReport } from '@yinzheng/core/verification';
 import { beijingDay, CLOCK_AHEAD_MS, type Impressed } from './found.ts';
@@ -21,6 +21,8 @@ export interface SealedFile {
   readonly impressions: readonly Impressed[];
   /** Of the keys that signed with the seal. */
   readonly certificates: readonly Certificate[];
+  /** The seals that were put on. */
+  readonly seals: readonly Seal[];
 }
 
 /**
@@ -48,10 +50,10 @@ export async function judgeSealedFile(version: LicenceVersion, court: Court): Pr
 async function judgeSeals(file: ByteSource, bundle: LicenceBundle, court: Court): Promise<SealedFile> {
   const report = await verifyPdf(file, court.context);
   if (report.answer !== 'valid') wrong('verification', decidingReason(report.signatures) ?? report.reason);
-  const seals = sealDigests(file);
-  if (seals.some((seal) => seal === undefined || !equalBytes(seal, bundle.authorisation.act.seal.digest))) {
-    wrong('another seal');
-  }
+  const { digest } = bundle.authorisation.act.seal;
+  const seals = sealsIn(file).map((seal) =>
+    seal !== undefined && equalBytes(sm3(seal.bytes), digest) ? seal : wrong('another seal'),
+  );
   // One order, one impression: what is spent under the authorisation is counted by the impression's row.
   if (report.signatures.length !== 1) wrong('impressions');
   const impressions = report.signatures.map(({ impression, time }): Impressed => {
@@ -63,7 +65,7 @@ async function judgeSeals(file: ByteSource, bundle: LicenceBundle, court: Court)
   const certificates = report.signatures.map(({ signer }) =>
     parseCertificate(signer?.certificate ?? wrong('another seal')),
   );
-  return { impressions, certificates };
+  return { impressions, certificates, seals };
 }
 
 /**
@@ -87,12 +89,12 @@ function decidingReason(signatures: readonly SignatureReport[]): string | undefi
   return bad?.steps.find(({ answer }) => answer === bad.answer)?.reason;
 }
 
-/** The SM3 of the SESeal in each signature; undefined for one that is none of a seal. */
-function sealDigests(file: ByteSource): readonly (Uint8Array | undefined)[] {
+/** The seal in each signature; undefined for one that is none of a seal. */
+function sealsIn(file: ByteSource): readonly (Seal | undefined)[] {
   return listSignatures(openPdf(file)).map(({ contents }) => {
     const bytes = contents.bytes.subarray(0, contents.length);
     try {
-      return sm3(parseSealSignature(bytes).toSign.eseal.bytes);
+      return parseSealSignature(bytes).toSign.eseal;
     } catch {
       return undefined;
     }

@@ -1,5 +1,11 @@
 import { equalBytes, fail } from '@yinzheng/core/kernel';
-import { faceProblems, holderCodeProblem, holderCodeType, type LicenceRecord } from '@yinzheng/core/licences';
+import {
+  faceProblems,
+  holderCodeProblem,
+  holderCodeType,
+  isAmong,
+  type LicenceRecord,
+} from '@yinzheng/core/licences';
 import type { Court } from './court.ts';
 
 /**
@@ -17,7 +23,8 @@ export async function requireTypeOf(record: LicenceRecord, at: Date, court: Cour
   const [problem] = faceProblems(state.face, record.face, at);
   if (problem !== undefined) against(code, `face ${problem.problem}`, problem.key);
   if (!state.validity.includes(record.term)) against(code, 'term', record.term);
-  for (const holder of record.holders) {
+  for (const [index, holder] of record.holders.entries()) {
+    if (isAmong(record.holders.slice(0, index), holder)) against(code, 'holder twice', holder.code);
     if (holderCodeProblem(holder.type, holder.code, at) !== undefined) against(code, 'holder code');
     const kind = holderCodeType(holder.type)?.holder;
     if (state.holders !== 'both' && kind !== state.holders) against(code, 'holder kind');

@@ -1,6 +1,7 @@
 import { equalBytes, fail, toHex } from '@yinzheng/core/kernel';
 import {
   isDay,
+  isOver,
   licenceBundleDer,
   licenceKey,
   licenceVersionDer,
@@ -15,12 +16,12 @@ import { beijingDay, type FoundVersion, type VersionBody } from './found.ts';
 import type { Court } from './court.ts';
 import { requireTypeOf } from './judge-type.ts';
 import { judgeSealedFile } from './judge-file.ts';
-import { revocationBefore } from './revoked.ts';
+import { earliest, revocationBefore, sealTakenBack } from './revoked.ts';
 
 /**
  * Judges one version of a licence and its sealed file. @throws what `verifyLicenceBundle` throws; LICENCE_UNREADABLE,
  * LICENCE_ALTERED, LICENCE_NOT_YOURS, TYPE_NOT_IN_CATALOGUE, LICENCE_AGAINST_TYPE, SERIAL_NOT_ALLOTTED, FILE_NOT_DELIVERED,
- * SEALED_FILE_WRONG
+ * SEALED_FILE_WRONG, REVOCATION_UNKNOWN
  */
 export async function judgeVersion(act: Uint8Array, court: Court): Promise<FoundVersion> {
   const version = parseLicenceVersion(act);
@@ -34,6 +35,13 @@ export async function judgeVersion(act: Uint8Array, court: Court): Promise<Found
   }
   // A term may reach further than a day can be written.
   if (order.validTo !== undefined && !isDay(order.validTo)) fail('LICENCE_ALTERED', { part: 'licence days' });
+  if (isOver(order.validTo, order.issuedOn)) {
+    fail('LICENCE_AGAINST_TYPE', {
+      type: identifier.type,
+      detail: 'licence type: over',
+      key: order.validTo ?? '',
+    });
+  }
   await requireTypeOf(bundle.record.act, order.orderedAt, court);
   await requireSerial(identifier, court);
   const sealed = await judgeSealedFile(version, court);
@@ -61,7 +69,10 @@ export async function judgeVersion(act: Uint8Array, court: Court): Promise<Found
       total: bundle.authorisation.act.total,
     },
     day: beijingDay(order.orderedAt),
-    revoked: revocationBefore([...sealed.certificates, ...certificatesOf(bundle, court)], court.context),
+    revoked: earliest([
+      revocationBefore([...sealed.certificates, ...certificatesOf(bundle, court)], court.context),
+      ...sealed.seals.map((seal) => sealTakenBack(seal, court.context)),
+    ]),
   };
 }
 

@@ -2,12 +2,7 @@ import { fromHex, toHex } from '@yinzheng/core/kernel';
 import type { ActKind } from '@yinzheng/core/sync';
 import type { Kysely } from 'kysely';
 import type { StoreTables } from '../db/tables.ts';
-import type {
-  ClientSequenceTable,
-  LicenceTable,
-  LogHeadTable,
-  WaitingTable,
-} from '../db/tables-acceptance.ts';
+import type { ClientSequenceTable, LicenceTable, WaitingTable } from '../db/tables-acceptance.ts';
 import { decisionsOf, licencesOfDecisions, namedByDecisions, type DecisionState } from './decisions.ts';
 import type { Found } from './found.ts';
 import { inParts } from './in-parts.ts';
@@ -70,8 +65,6 @@ export interface LedgerState extends DecisionState {
   readonly logRows: Map<string, ToldRow>;
   readonly impressions: Map<string, ToldRow>;
   readonly heads: Map<string, ToldRow>;
-  /** The furthest head of each workstation. */
-  readonly furthest: Map<string, Omit<LogHeadTable, 'unit' | 'workstation' | 'digest'>>;
   /** By workstation and SM3 of a signed authorisation: impressions under it by day. */
   readonly uses: Map<string, Map<string, number>>;
 }
@@ -266,17 +259,16 @@ async function authorisationsOf(
   };
 }
 
-/** What is known of some rows of use logs, and the furthest head of each. */
+/** What is known of some rows of use logs. */
 async function rowsOf(
   db: Kysely<StoreTables>,
   unit: string,
   rows: readonly { readonly workstation: string; readonly row: number }[],
-): Promise<Pick<LedgerState, 'logRows' | 'impressions' | 'heads' | 'furthest'>> {
-  const known: Pick<LedgerState, 'logRows' | 'impressions' | 'heads' | 'furthest'> = {
+): Promise<Pick<LedgerState, 'logRows' | 'impressions' | 'heads'>> {
+  const known: Pick<LedgerState, 'logRows' | 'impressions' | 'heads'> = {
     logRows: new Map(),
     impressions: new Map(),
     heads: new Map(),
-    furthest: new Map(),
   };
   for (const workstation of new Set(rows.map((one) => one.workstation))) {
     const of = { unit, workstation: fromHex(workstation) };
@@ -297,14 +289,6 @@ async function rowsOf(
     await read('log_row', known.logRows);
     await read('impression', known.impressions);
     await read('log_head', known.heads);
-    const furthest = await db
-      .selectFrom('log_head')
-      .select(['row_no', 'hash', 'client', 'epoch', 'sequence'])
-      .where((eb) => eb.and(of))
-      .orderBy('row_no', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    if (furthest !== undefined) known.furthest.set(workstation, furthest);
   }
   return known;
 }

@@ -252,8 +252,12 @@ export class Ledger {
     return undefined;
   }
 
-  #headProblem(found: FoundHead, { client, epoch, sequence, digest }: Came): Outcome | undefined {
-    const { heads, logRows, impressions, furthest } = this.state;
+  /**
+   * A row that was told of otherwise: there are two logs under one number. A head below one that came already is only late on its
+   * way, in another epoch too: what it says of its rows stands beside the rest.
+   */
+  #headProblem(found: FoundHead, { digest }: Came): Outcome | undefined {
+    const { heads, logRows, impressions } = this.state;
     const rows = [{ row: found.row, hash: found.hash }, ...found.rows];
     for (const { row, hash } of rows) {
       const key = keyOf(found.workstation, row);
@@ -262,16 +266,7 @@ export class Ledger {
         .find((told) => told !== undefined && told.hash !== hash);
       if (other !== undefined) return conflict(other.digest, digest);
     }
-    const last = furthest.get(found.workstation);
-    // One that was only late on its way names less than a later one of the same run.
-    const late =
-      last !== undefined &&
-      toHex(last.client) === toHex(client) &&
-      last.epoch === epoch &&
-      last.sequence > sequence;
-    return last !== undefined && found.row < last.row_no && !late
-      ? refused('HEAD_GOES_BACK', { row: found.row, kept: last.row_no })
-      : undefined;
+    return undefined;
   }
 
   #accept(came: Omit<Came, 'judgement'>, found: Found): Outcome {
@@ -307,21 +302,11 @@ export class Ledger {
     { client, epoch, sequence, digest }: Omit<Came, 'judgement'>,
     number: number,
   ): void {
-    const { heads, logRows, furthest } = this.state;
+    const { heads, logRows } = this.state;
     const key = keyOf(found.workstation, found.row);
     if (!heads.has(key)) {
       heads.set(key, { hash: found.hash, digest });
       this.writes.head(this.state.unit, found, { client, epoch, sequence, digest });
-    }
-    const last = furthest.get(found.workstation);
-    if (last === undefined || last.row_no <= found.row) {
-      furthest.set(found.workstation, {
-        row_no: found.row,
-        hash: fromHex(found.hash),
-        client,
-        epoch,
-        sequence,
-      });
     }
     for (const { row, hash } of found.rows) {
       const rowKey = keyOf(found.workstation, row);

@@ -13,13 +13,15 @@ export interface NewCode {
   readonly scopes: readonly Scope[];
   /** The unit whose key gives it out; undefined: the store itself, at its first start. */
   readonly by: string | undefined;
+  /** Whether that key is an administrator's: only then does the code bring another root of authority into a unit that is there. */
+  readonly byAdmin: boolean;
   readonly at: Date;
 }
 
 /** What a code was good for that is now spent. */
 export interface SpentCode {
   readonly unit: string | null;
-  readonly given_by: string | null;
+  readonly by_admin: boolean;
   readonly scopes: readonly string[];
 }
 
@@ -27,7 +29,7 @@ export interface SpentCode {
 export async function giveCode(
   db: Pick<StoreDb, 'insertInto'>,
   storePoint: Uint8Array,
-  { unit, scopes, by, at }: NewCode,
+  { unit, scopes, by, byAdmin, at }: NewCode,
 ): Promise<{ readonly code: string; readonly digest: Uint8Array; readonly expiresAt: Date }> {
   const secret = new Uint8Array(randomBytes(CODE_SECRET_BYTES));
   const expiresAt = new Date(at.getTime() + HOURS * 3_600_000);
@@ -38,6 +40,7 @@ export async function giveCode(
       secret_digest: digest,
       unit: unit ?? null,
       given_by: by ?? null,
+      by_admin: byAdmin,
       scopes,
       created_at: at,
       expires_at: expiresAt,
@@ -74,7 +77,7 @@ export async function spendCode(
     // By the key that used it before it may come again: its answer was lost on the way.
     .where((eb) => eb.or([eb('used_at', 'is', null), eb('used_by', '=', key)]))
     .where('expires_at', '>', at)
-    .returning(['unit', 'given_by', 'scopes'])
+    .returning(['unit', 'by_admin', 'scopes'])
     .executeTakeFirst();
   return spent ?? fail('STORE_CODE_SPENT');
 }

@@ -1,6 +1,6 @@
 import type { Enrolment } from '@yinzheng/contract/store';
 import { loadAuthority } from '@yinzheng/core/authority';
-import { equalBytes, fail, fromBase64, fromHex } from '@yinzheng/core/kernel';
+import { equalBytes, fail, fromBase64, fromHex, toHex } from '@yinzheng/core/kernel';
 import { isCreditCode } from '@yinzheng/core/licences';
 import { sm3 } from '@yinzheng/core/sm';
 import { NO_ACCEPTANCE } from '@yinzheng/core/sync';
@@ -33,7 +33,7 @@ export function requireRoot(
 
 /**
  * Spends the code, makes the unit where it is new, pins the workstation's root, keeps the key: all or nothing.
- * @throws STORE_CODE_SPENT, STORE_CODE_NOT_FOR_UNIT, AUTHORITY_BROKEN, DEVICE_UNKNOWN
+ * @throws STORE_CODE_SPENT, STORE_CODE_NOT_FOR_UNIT, ROOT_NOT_OF_UNIT, AUTHORITY_BROKEN, DEVICE_UNKNOWN
  */
 export async function enrol(
   db: Transaction<StoreTables>,
@@ -44,13 +44,15 @@ export async function enrol(
   const point = fromHex(come.point);
   const root = fromBase64(come.rootCertificate);
   const station: Station = { unit: unit.code, workstation: fromHex(come.workstation) };
+  await lockFirstCodes(db);
   const first = await isUnclaimed(db);
   const code = await spendCode(db, fromHex(secret), sm3(point), at);
   const isNew = await insertUnit(db, unit, at);
   const pinned = await pinnedRoot(db, station);
-  if (!isNew) await requireWayIn(db, { code, station, key: sm3(point), isPinned: pinned !== undefined });
+  if (!isNew) await requireWayIn(db, { code, station, key: sm3(point) });
   if (code.unit !== null && code.unit !== unit.code) fail('STORE_CODE_NOT_FOR_UNIT', { unit: unit.code });
   if (pinned === undefined) {
+    if (!isNew && !code.by_admin) await requireRootOfUnit(db, unit.code, root);
     await db
       .insertInto('workstation')
       .values({ ...station, root_certificate: root, created_at: at })
@@ -91,22 +93,34 @@ async function pinnedRoot(db: Transaction<StoreTables>, station: Station): Promi
 }
 
 /**
- * Into a unit that is there comes: a key that is in it already; whoever has a code that a key of the unit itself gave out for it;
- * and, with a code that somebody else gave out for it, another key of a workstation whose root is pinned. A code for a new
- * unit leads into none that is there. @throws STORE_CODE_NOT_FOR_UNIT
+ * What a unit's seals and people are believed by is one root of the unit's: the key of a workstation lets in no other.
+ * @throws ROOT_NOT_OF_UNIT
+ */
+async function requireRootOfUnit(
+  db: Transaction<StoreTables>,
+  unit: string,
+  root: Uint8Array,
+): Promise<void> {
+  const known = await db
+    .selectFrom('workstation')
+    .select('workstation')
+    .where('unit', '=', unit)
+    .where('root_certificate', '=', root)
+    .limit(1)
+    .executeTakeFirst();
+  if (known === undefined) fail('ROOT_NOT_OF_UNIT', { unit, root: toHex(sm3(root)) });
+}
+
+/**
+ * Into a unit that is there comes whoever has a code for it, and a key that is in it already. A code for a new unit leads into
+ * none that is there. @throws STORE_CODE_NOT_FOR_UNIT
  */
 async function requireWayIn(
   db: Transaction<StoreTables>,
-  way: {
-    readonly code: SpentCode;
-    readonly station: Station;
-    readonly key: Uint8Array;
-    readonly isPinned: boolean;
-  },
+  { code, station, key }: { readonly code: SpentCode; readonly station: Station; readonly key: Uint8Array },
 ): Promise<void> {
-  const { code, station, key, isPinned } = way;
   const { unit } = station;
-  if (code.unit === unit && (code.given_by === unit || isPinned)) return;
+  if (code.unit === unit) return;
   const own = await db
     .selectFrom('device_key')
     .select('key')
@@ -147,11 +161,26 @@ export async function isUnclaimed(db: Pick<Transaction<StoreTables>, 'selectFrom
   return found === undefined;
 }
 
-/** Each start of a store that nobody had come to gave out a code: the first that is used is the only one. */
+/** Those who come with first codes come one after the other: each would void the codes of the others, which they hold. */
+async function lockFirstCodes(db: Transaction<StoreTables>): Promise<void> {
+  await db
+    .selectFrom('enrolment_code')
+    .select('secret_digest')
+    .where('used_at', 'is', null)
+    .where('given_by', 'is', null)
+    .orderBy('secret_digest')
+    .forUpdate()
+    .execute();
+}
+
+/**
+ * Each start of a store that nobody had come to gave out a code: the first that is used is the only one. The others count as used
+ * by nobody, whatever time it is for whoever waits with one.
+ */
 async function voidOthers(db: Transaction<StoreTables>, at: Date): Promise<void> {
   await db
     .updateTable('enrolment_code')
-    .set({ expires_at: at })
+    .set({ used_at: at, expires_at: at })
     .where('used_at', 'is', null)
     .where('given_by', 'is', null)
     .execute();

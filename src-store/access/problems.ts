@@ -10,6 +10,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   SCOPE_MISSING: 403,
   STORE_CODE_SPENT: 403,
   STORE_CODE_NOT_FOR_UNIT: 403,
+  ROOT_NOT_OF_UNIT: 403,
   TRIAL_REFUSED: 403,
   STORE_HAS_NOT: 404,
   PIECE_OUT_OF_PLACE: 409,
@@ -30,6 +31,11 @@ export function problemOf(error: unknown, instance: string): Problem {
     params: known?.params ?? {},
     instance,
   };
+}
+
+/** An error that is told as a bad request, with this status. */
+export function withStatus(statusCode: 400 | 413 | 417, cause?: unknown): Error {
+  return Object.assign(new Error('no request that can be answered', { cause }), { statusCode });
 }
 
 /** Fastify's own refusals (schema, size, media type) carry a status below 500; the rest is hidden. */

@@ -11,6 +11,7 @@ import {
   type DeviceRequest,
 } from '@yinzheng/core/sync';
 import type { StoreDb } from '../db/tables.ts';
+import { withStatus } from './problems.ts';
 
 /** Who asks: a registered key that signed this very request. */
 export interface Caller {
@@ -111,7 +112,7 @@ export async function checkedBody(
   const parts: Buffer[] = [];
   const stream = await createSm3();
   let length = 0;
-  for await (const part of body as AsyncIterable<Buffer>) {
+  for await (const part of arriving(body)) {
     length += part.length;
     if (length > sent) throw withStatus(413);
     stream.update(part);
@@ -124,6 +125,15 @@ export async function checkedBody(
   return Object.assign(Readable.from([bytes], { objectMode: false }), { receivedEncodedLength: length });
 }
 
+/** The parts of a body. That it breaks off is its sender's doing. @throws what carries a status of 400 */
+async function* arriving(body: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* body as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw withStatus(400, error);
+  }
+}
+
 function unpackedOf(packed: Buffer, most: number): Buffer {
   let read: { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } };
   try {
@@ -134,9 +144,4 @@ function unpackedOf(packed: Buffer, most: number): Buffer {
   }
   if (read.engine.bytesWritten !== packed.length) throw withStatus(400);
   return read.buffer;
-}
-
-/** An error that is told as a bad request. */
-function withStatus(statusCode: 400 | 413, cause?: unknown): Error {
-  return Object.assign(new Error('body', { cause }), { statusCode });
 }

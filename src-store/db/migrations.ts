@@ -3,6 +3,8 @@ import type { Migration, MigrationProvider } from 'kysely/migration';
 import { licencesAndAcceptance } from './migration-0002.ts';
 import { contacts } from './migration-0003.ts';
 import { decisions } from './migration-0004.ts';
+import { codesOfAdministrators } from './migration-0005.ts';
+import { filesOfKeys } from './migration-0006.ts';
 
 /** Numbered migrations, each run once, under a lock, in a transaction. Never changed after a release. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -70,6 +72,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-licences': { up: licencesAndAcceptance },
   '0003-contacts': { up: contacts },
   '0004-decisions': { up: decisions },
+  '0005-codes-of-administrators': { up: codesOfAdministrators },
+  '0006-files-of-keys': { up: filesOfKeys },
 };
 
 /** The migrations of this version. */

@@ -8,7 +8,13 @@ import type { StoreDb, StoreTables } from './tables.ts';
 /** Where a store's database is: PostgreSQL by its address, or embedded in a folder (`undefined`: in memory, for tests,
  * which may begin with what a database was dumped as). */
 export type DatabasePlace =
-  | { readonly kind: 'postgres'; readonly url: string; readonly connections: number }
+  | {
+      readonly kind: 'postgres';
+      readonly url: string;
+      readonly connections: number;
+      /** Hears of each connection that ended otherwise than by this process: it was restarted, or an administrator ended it. */
+      readonly lost?: (error: Error) => void;
+    }
   | { readonly kind: 'embedded'; readonly folder: string | undefined; readonly from?: Blob };
 
 /** Opens a store's database and brings it to this version's tables; several processes may do so at once. */
@@ -28,10 +34,13 @@ function dialectOf(place: DatabasePlace): PostgresDialect | PGliteDialect {
     const options = from === undefined ? {} : { loadDataDir: from };
     return new PGliteDialect({ pglite: () => PGlite.create(folder, options) });
   }
-  const { url, connections } = place;
-  return new PostgresDialect({
-    pool: new pg.Pool({ connectionString: url, max: connections, types: TYPES }),
-  });
+  const { url, connections, lost = () => undefined } = place;
+  const pool = new pg.Pool({ connectionString: url, max: connections, types: TYPES });
+  // An 'error' that nobody hears ends the process. What was asked over the connection fails by itself; the pool opens another.
+  pool.on('connect', (client) => void client.on('error', lost));
+  // The same once more, of a connection that was idle.
+  pool.on('error', () => undefined);
+  return new PostgresDialect({ pool });
 }
 
 /** Bytes come as they do from the embedded database, not as a Buffer whose `slice` shares memory. */

@@ -32,10 +32,12 @@ export interface BlockCounterTable {
   last: number;
 }
 
-/** How much of a file a unit has delivered; its row is locked while a piece is written. */
+/** How much of a file a key has sent for its unit; its row is locked while a piece is written. Whole, it is the unit's. */
 export interface UnitFileTable {
   unit: string;
   digest: Uint8Array;
+  /** SM3 of the key; empty: from before that was noted. */
+  client: Uint8Array;
   size: number;
   received: number;
   whole: boolean;

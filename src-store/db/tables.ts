@@ -43,6 +43,8 @@ export interface EnrolmentCodeTable {
   unit: string | null;
   /** The unit whose key gave it out; null: the store itself, at its first start. */
   given_by: string | null;
+  /** Whether an administrator gave it out: it may bring another root of authority into a unit that is there. */
+  by_admin: boolean;
   scopes: readonly string[];
   created_at: Date;
   expires_at: Date;

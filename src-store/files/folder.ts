@@ -5,7 +5,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  linkSync,
   mkdirSync,
   openSync,
   readSync,
@@ -13,54 +12,50 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { equalBytes, toHex } from '@yinzheng/core/kernel';
 import { sm3OfSource } from '@yinzheng/core/sm';
 import type { FileStore, StoredFile } from './port.ts';
 
 /**
- * Files in a folder that several processes share: `ab/<digest>` once they are whole, `parts/<unit>-<digest>` before.
+ * Files in a folder that several processes share: `ab/<digest>` once they are whole, `parts/<key>-<digest>` before.
  * @throws what the file system throws
  */
 export function folderFiles(folder: string): FileStore {
   const parts = join(folder, 'parts');
   mkdirSync(parts, { recursive: true, mode: 0o700 });
-  const partOf = (unit: string, digest: Uint8Array): string => join(parts, `${unit}-${toHex(digest)}`);
+  const partOf = (client: string, digest: Uint8Array): string => join(parts, `${client}-${toHex(digest)}`);
   const homeOf = (digest: Uint8Array): string => join(folder, toHex(digest).slice(0, 2));
   return {
-    write: ({ unit, digest, offset, bytes }) => {
-      withFile(partOf(unit, digest), constants.O_RDWR | constants.O_CREAT, (fd) => {
+    write: ({ client, digest, offset, bytes }) => {
+      withFile(partOf(client, digest), constants.O_RDWR | constants.O_CREAT, (fd) => {
         for (let done = 0; done < bytes.length;) {
           done += writeSync(fd, bytes, done, bytes.length - done, offset + done);
         }
         fsyncSync(fd);
       });
     },
-    readPart: (unit, digest, offset, length) =>
-      withFile(partOf(unit, digest), constants.O_RDONLY, (fd) => readFrom(fd, offset, length)),
-    finish: async (unit, digest, size) => {
-      const path = partOf(unit, digest);
-      const fd = openSync(path, constants.O_RDWR);
+    readPart: (client, digest, offset, length) =>
+      withFile(partOf(client, digest), constants.O_RDONLY, (fd) => readFrom(fd, offset, length)),
+    finish: async (client, digest, size) => {
+      // A copy that nobody else has: whatever is written to the part from now on, the file is what was looked at.
+      const copy = join(parts, `.${toHex(new Uint8Array(randomBytes(8)))}`);
       try {
-        // What a crash left behind the last piece that was counted.
-        ftruncateSync(fd, size);
-        fsyncSync(fd);
-        if (!equalBytes((await sm3OfSource(sourceOf(fd))).digest(), digest)) return false;
+        await copyFile(partOf(client, digest), copy, constants.COPYFILE_FICLONE);
+        if (!(await holds(copy, size, digest))) return false;
+        const home = homeOf(digest);
+        mkdirSync(home, { recursive: true, mode: 0o700 });
+        // Over the same bytes, where they are there already.
+        renameSync(copy, join(home, toHex(digest)));
+        syncFolder(home);
       } finally {
-        closeSync(fd);
+        rmSync(copy, { force: true });
       }
-      const home = homeOf(digest);
-      mkdirSync(home, { recursive: true, mode: 0o700 });
-      // Over the same bytes, where they are there already; a name of its own in between, for links cannot replace.
-      const between = join(parts, `.${toHex(new Uint8Array(randomBytes(8)))}`);
-      linkSync(path, between);
-      renameSync(between, join(home, toHex(digest)));
-      rmSync(between, { force: true });
-      syncFolder(home);
       syncFolder(folder);
       return true;
     },
-    drop: (unit, digest) => rmSync(partOf(unit, digest), { force: true }),
+    drop: (client, digest) => rmSync(partOf(client, digest), { force: true }),
     open: (digest) => {
       let fd: number;
       try {
@@ -72,6 +67,19 @@ export function folderFiles(folder: string): FileStore {
       return { ...sourceOf(fd), close: () => closeSync(fd) };
     },
   };
+}
+
+/** Whether a file has a digest when it is cut to a size; durable when it is told. */
+async function holds(path: string, size: number, digest: Uint8Array): Promise<boolean> {
+  const fd = openSync(path, constants.O_RDWR);
+  try {
+    // What a crash left behind the last piece that was counted.
+    ftruncateSync(fd, size);
+    fsyncSync(fd);
+    return equalBytes((await sm3OfSource(sourceOf(fd))).digest(), digest);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function sourceOf(fd: number): Omit<StoredFile, 'close'> {

@@ -25,14 +25,14 @@ export function seesOthers({ scopes }: Caller): boolean {
 }
 
 /**
- * A version as a key may see it. A field that the catalogue does not describe is nobody's but the issuer's. `listed`: it came in
- * a list that was not asked for by its holder or its identifier; then persons' codes are masked too.
+ * A version as a key may see it. A field that the catalogue does not describe is nobody's but the issuer's. `asked`: the holder's
+ * code that the question named. Other persons' codes are masked: identifiers can be counted through.
  */
 export function seenBy(
   { unit, scopes }: Caller,
   { body, face, licence }: SeenVersion,
   states: readonly LicenceTypeJson[],
-  listed: boolean,
+  asked: string | undefined,
 ): LicenceAnswer {
   const own = body.issuer === unit;
   const limited = own || scopes.includes('query-limited');
@@ -54,7 +54,8 @@ export function seenBy(
     newest: licence.newest,
     holders: body.holders.map((holder) => ({
       ...holder,
-      code: listed && !limited && isPerson(holder.type) ? maskedCode(holder.code) : holder.code,
+      code:
+        limited || holder.code === asked || !isPerson(holder.type) ? holder.code : maskedCode(holder.code),
     })),
     face: Object.fromEntries(
       Object.entries(body.face).map(([key, value]) => [key, open(key) ? value : MASK]),

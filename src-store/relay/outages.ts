@@ -39,7 +39,8 @@ export async function outagesOf(db: Kysely<StoreTables>, unit: string): Promise<
   const rows = await db
     .selectFrom(newest.as('newest'))
     .select('body')
-    .orderBy(sql`body::json->>'since'`, 'desc')
+    // Read as text, for PostgreSQL refuses JSON with \u0000 or half a surrogate pair; no value can look so, its quotes are escaped.
+    .orderBy(sql`substring(body from '"since":"([^"]*)"')`, 'desc')
     .limit(MOST_SHOWN)
     .execute();
   return rows.map(({ body }) => outageSchema.parse(JSON.parse(body)));

@@ -9,16 +9,20 @@ const stateSchema = z.object({ state: z.enum(['ready', 'not-ready']) });
 
 /** What anybody may ask: who the store is, whether it lives, whether it can work. */
 export function aboutRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
+  let asked: Promise<boolean> | undefined;
   return async (app) => {
     app.get(
       '/v1/about',
-      { config: { open: true }, schema: { summary: '证照库的身份和时间', response: { 200: aboutSchema } } },
+      {
+        config: { open: 'clock' },
+        schema: { summary: '证照库的身份和时间', response: { 200: aboutSchema } },
+      },
       () => ({ storePoint: toHex(deps.key.point), now: deps.now().toISOString() }),
     );
     app.get(
       '/health',
       {
-        config: { open: true, untold: true },
+        config: { open: 'always' },
         schema: { summary: '进程是否存活', response: { 200: stateSchema } },
       },
       () => ({ state: 'ready' as const }),
@@ -26,11 +30,15 @@ export function aboutRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
     app.get(
       '/ready',
       {
-        config: { open: true, untold: true },
+        config: { open: 'always' },
         schema: { summary: '能否受理请求', response: { 200: stateSchema, 503: stateSchema } },
       },
       async (_, reply) => {
-        const reached = await isReached(deps);
+        // Nobody is counted here: however many ask, they wait for one question.
+        asked ??= isReached(deps).finally(() => {
+          asked = undefined;
+        });
+        const reached = await asked;
         return reply.code(reached ? 200 : 503).send({ state: reached ? 'ready' : 'not-ready' });
       },
     );

@@ -1,5 +1,5 @@
 import { digestSchema, fileStateSchema, PIECE_BYTES, pieceQuerySchema } from '@yinzheng/contract/store';
-import { fail, fromHex } from '@yinzheng/core/kernel';
+import { fail, fromHex, toHex } from '@yinzheng/core/kernel';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
@@ -24,7 +24,10 @@ export function fileRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         config: { scope: 'deliver' },
         schema: { summary: '文件已收到多少', params, response: { 200: fileStateSchema } },
       },
-      (request) => fileState(db, callerOf(request).unit, fromHex(request.params.digest)),
+      (request) => {
+        const { unit, key } = callerOf(request);
+        return fileState(db, { unit, client: key }, fromHex(request.params.digest));
+      },
     );
     app.put(
       '/v1/files/:digest',
@@ -39,7 +42,8 @@ export function fileRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const { unit } = callerOf(request);
+        const { unit, key } = callerOf(request);
+        const client = toHex(key);
         const bytes = request.body;
         if (!(bytes instanceof Uint8Array) || bytes.length === 0 || bytes.length > PIECE_BYTES) {
           return fail('BAD_REQUEST', { detail: 'piece' });
@@ -51,14 +55,14 @@ export function fileRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
           request,
           deps,
           async (inside) => {
-            const taken = await takePiece(inside, files, { unit, digest, offset, bytes }, size);
+            const taken = await takePiece(inside, files, { unit, client, digest, offset, bytes }, size);
             if ('refused' in taken) request.facts = { ...request.facts, code: taken.refused.code };
             return taken;
           },
           (taken) => ('refused' in taken ? problemOf(taken.refused, request.id).status : 200),
         );
         if ('refused' in state) throw state.refused;
-        if (state.whole) files.drop(unit, digest);
+        if (state.whole) files.drop(client, digest);
         return state;
       },
     );

@@ -28,7 +28,7 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
     app.post(
       '/v1/enrolments',
       {
-        config: { open: true },
+        config: { open: 'enrolment' },
         bodyLimit: MOST_ENROLMENT,
         schema: {
           summary: '用一次性登记码登记本机的设备密钥',
@@ -55,10 +55,11 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         requireRoot(body, deps.trial);
         const root = toHex(sm3(fromBase64(body.rootCertificate)));
         const { workstation } = body;
+        // Also where it is refused: the trail names who wanted in, and under which root.
+        request.facts = { key: toHex(sm3(point)), unit: body.unit.code, workstation, root };
         const { scopes } = await traced(request, deps, async (inside) => {
           const enrolled = await enrol(inside, body, deps.now());
-          const { made } = enrolled;
-          request.facts = { key: toHex(sm3(point)), unit: body.unit.code, workstation, root, made };
+          request.facts = { ...request.facts, made: enrolled.made };
           return enrolled;
         });
         await deps.contacts.saw(sm3(point), deps.now());
@@ -80,7 +81,8 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         const { unit, scopes } = request.body;
         const caller = callerOf(request);
         requireGiver(caller, request.body);
-        const given = { unit, scopes, by: caller.unit, at: deps.now() };
+        const byAdmin = caller.scopes.includes('admin');
+        const given = { unit, scopes, by: caller.unit, byAdmin, at: deps.now() };
         return traced(request, deps, async (inside) => {
           const { code, digest, expiresAt } = await giveCode(inside, deps.key.point, given);
           request.facts = { given: toHex(digest), for: unit ?? '', scopes: scopes.join(' ') };

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import type { Caller } from '../access/signed.ts';
 import type { StoreDb } from '../db/tables.ts';
 import { placesOf, statesOf, versionsAt } from '../licences/read.ts';
-import { seenBy, seesOthers } from '../licences/sight.ts';
+import { MASK, seenBy, seesOthers } from '../licences/sight.ts';
 import { statisticsOf } from '../licences/statistics.ts';
 import { traced } from '../access/trace.ts';
 import { callerOf, type RouteDeps } from './deps.ts';
@@ -59,7 +59,7 @@ export function licenceRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
           status: licence.status as LicenceAnswer['status'],
           mortgaged: licence.mortgaged,
           newest: licence.newest,
-          versions: await seen(caller, places, false),
+          versions: await seen(caller, places),
           acts: acts.map(({ number, digest, kind, event, at }) => ({
             number,
             digest: toHex(digest),
@@ -87,14 +87,13 @@ export function licenceRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         const about = by.what === 'holder' ? toHex(sm3(utf8(by.code))) : '';
         request.facts = { ...matter, by: by.what, about };
         const { places, after } = await placesOf(db, by, seesOthers(caller) ? undefined : caller.unit);
-        const licences = await seen(caller, places, by.what === 'issuer');
+        const licences = await seen(caller, places, by.what === 'holder' ? by.code : undefined);
         request.facts = {
           ...request.facts,
           found: licences.length,
           licences: places.map(({ licence }) => licence).join(' '),
         };
-        const shown = by.what !== 'issuer' || caller.scopes.includes('query-limited');
-        if (shown) await traced(request, deps, (inside) => letFetch(inside, caller, licences));
+        await traced(request, deps, (inside) => letFetch(inside, caller, licences));
         return { licences, ...(after === undefined ? {} : { after }) };
       },
     );
@@ -112,21 +111,24 @@ export function licenceRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   async function seen(
     caller: Caller,
     places: Parameters<typeof versionsAt>[1],
-    listed: boolean,
+    asked?: string,
   ): Promise<LicenceAnswer[]> {
     const versions = await versionsAt(db, places);
     const states = await statesOf(db, versions);
-    return versions.map((version) => seenBy(caller, version, states.get(version.body.type) ?? [], listed));
+    return versions.map((version) => seenBy(caller, version, states.get(version.body.type) ?? [], asked));
   }
 
-  /** The files of what was found may be fetched for a day, but those that show what is masked: of a list also persons' codes. */
+  /** The files of what was found may be fetched for a day, but those that show what is masked. */
   async function letFetch(
     inside: Pick<StoreDb, 'insertInto'>,
     { key, unit }: Caller,
     licences: readonly LicenceAnswer[],
   ): Promise<void> {
     const until = new Date(deps.now().getTime() + FOUND_FOR_MS);
-    const open = licences.filter(({ masked, issuer }) => issuer !== unit && masked.length === 0);
+    const open = licences.filter(
+      ({ masked, issuer, holders }) =>
+        issuer !== unit && masked.length === 0 && holders.every(({ code }) => !code.includes(MASK)),
+    );
     const files = [...new Set(open.map(({ file }) => file))];
     if (files.length === 0) return;
     await inside

@@ -190,7 +190,9 @@ async function issued(count: number, first: boolean): Promise<void> {
       if (first) await at.look('licences-pin-seal', page);
     },
   });
-  await at.page.locator('.licences-outcome').waitFor();
+  const outcome = at.page.locator('.licences-outcome');
+  await outcome.waitFor();
+  expect(await outcome.innerText()).not.toContain('{');
   if (first) await at.look('issued');
 }
 
@@ -236,6 +238,11 @@ async function suspended(name: string): Promise<void> {
   await at.page.getByRole('row').filter({ hasText: name }).click();
   await at.page.locator('[data-rendered=true]').first().waitFor();
   await at.look('licence');
+  const [file] = await Promise.all([
+    at.page.waitForEvent('download'),
+    at.page.getByRole('link', { name: at.words('licences.file.download') }).click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^1\.2\.156\..*\.pdf$/);
   await at.page.getByRole('button', { name: at.words('licences.act.suspend'), exact: true }).click();
   await at.page
     .getByLabel(at.words('licences.event.reason'), { exact: true })

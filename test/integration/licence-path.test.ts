@@ -8,6 +8,7 @@ import {
   licenceListRowSchema,
   licenceTypeOutSchema,
 } from '@yinzheng/contract/cli';
+import { chinaDay } from '@yinzheng/core/licences';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
@@ -120,12 +121,26 @@ describe('a licence by the command', { timeout: 60_000 }, () => {
   it('goes through its life, each event signed and on its way to the store', async () => {
     done(await office.event(identifier, 'suspend', ['--class', 'investigation', '--until', termLast(1)]));
     expect(refusalCode(await office.event(identifier, 'annual-review'))).toBe('LICENCE_ACT_REFUSED');
+    // What is lifted has begun, and ends nothing on a day of its own.
+    const before = chinaDay(new Date(Date.now() - 86_400_000));
+    for (const [option, day, why] of [
+      ['--effective', before, '不能早于所解除事项的生效日期'],
+      ['--until', termLast(1), '没有截止日期'],
+    ] as const) {
+      const refused = await office.event(identifier, 'lift-suspension', [option, day]);
+      expect(refusalCode(refused)).toBe('LICENCE_FORM');
+      expect(refused.stdout).toContain(why);
+    }
     done(await office.event(identifier, 'lift-suspension'));
     done(await office.event(identifier, 'mortgage'));
     expect(refusalCode(await office.event(identifier, 'cancel'))).toBe('LICENCE_ACT_REFUSED');
     done(await office.event(identifier, 'release-mortgage'));
     const shown = await office.show(identifier);
     expect(shown).toMatchObject({ status: 'active', mortgaged: false, version: 1 });
+    // Whoever reads it is told names, not keys and codes.
+    const { stdout: read } = await cli(['licence', 'show', identifier, '--data', office.data]);
+    expect(read).toMatch(/经营类别 +餐饮小吃\n/);
+    expect(read).not.toContain('KZ_');
     expect(shown.events.map(({ event }) => event)).toEqual([
       'issue',
       'suspend',
@@ -156,9 +171,13 @@ describe('a licence by the command', { timeout: 60_000 }, () => {
       validTo: termLast(3),
     });
     expect(shown.events.at(-1)).toMatchObject({ event: 'update', version: 2 });
-    done(await office.event(identifier, 'cancel', ['--class', 'application']));
+    // Named by the version before, it may not be known what has changed.
+    const old = await office.event(identifier, 'cancel', ['--class', 'application']);
+    expect(refusalCode(old)).toBe('LICENCE_ACT_REFUSED');
+    expect(old.stdout).toContain('标识不是最新版本的');
+    done(await office.event(next.identifier, 'cancel', ['--class', 'application']));
     expect(await office.show(next.identifier)).toMatchObject({ status: 'cancelled' });
-    expect(refusalCode(await office.event(identifier, 'mortgage'))).toBe('LICENCE_ACT_REFUSED');
+    expect(refusalCode(await office.event(next.identifier, 'mortgage'))).toBe('LICENCE_ACT_REFUSED');
     await outboxIs(8);
     // Who has none any more may have one again.
     const other = await office.issued(formOf(1));

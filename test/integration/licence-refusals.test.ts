@@ -7,8 +7,9 @@ import { licenceCollectSchema, licenceIssueRowSchema, licenceTypeOutSchema } fro
 import { fail, hasCode, utf8 } from '@yinzheng/core/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inWorkstation, SYSTEM, SYSTEM_FILES } from '../../src-main/service/compose.ts';
-import { prepareIssue } from '../../src-main/service/licences/index.ts';
+import { prepareCollect, prepareIssue } from '../../src-main/service/licences/index.ts';
 import { makeDemo, makeOtherDemo, refusalCode, type CliRun, type DemoFolder } from '../support/cli.ts';
+import { asyncCodeOf } from '../support/codes.ts';
 import { TestClock } from '../support/house.ts';
 import { done, formOf, holderCode, LicenceOffice, monthFirst } from '../support/licence-office.ts';
 import { FACE } from '../support/licence-sheet.ts';
@@ -67,6 +68,8 @@ describe('collecting', TIMEOUT, () => {
       [face({ KZ_MORE: '另有' }), 'LICENCE_FORM', 'KZ_MORE'],
       [formOf(1, { validFrom: '2026-13-01' }), 'LICENCE_FORM', '有效期起始'],
       [formOf(1, { term: '2年' }), 'LICENCE_FORM', '有效期限'],
+      [formOf(1, { validFrom: '1949-01-01' }), 'LICENCE_FORM', '有效期已经届满'],
+      [formOf(1, { holders: [body, { ...body, name: '另一家' }] }), 'LICENCE_FORM', '与前面的持证主体重复'],
       [
         formOf(1, { holders: [{ ...body, code: holderCode(1).replace(/.$/, '0') }] }),
         'LICENCE_FORM',
@@ -124,6 +127,29 @@ describe('collecting', TIMEOUT, () => {
     done(await office.collect(formOf(1, { validFrom: monthFirst(1) }), { clock }));
     expect(await taken()).toEqual({ left: 999, unmade: 0 });
   });
+
+  it('refuses a change by which a holder would have two, and one that changes nothing', async () => {
+    await office.authorised();
+    const [first, second] = [await office.issued(formOf(1)), await office.issued(formOf(2))];
+    const to = (number: number) => formOf(number, { updates: first.identifier });
+    const twice = await office.collect(to(2));
+    expect(refusalCode(twice)).toBe('LICENCE_DUPLICATE');
+    expect(twice.stdout).toContain(second.identifier);
+    // Nobody had one when it was passed.
+    const passed = await office.reviewed(to(3));
+    done(await office.issue([await office.reviewed(formOf(3))]));
+    expect(refusalCode(await office.issue([passed]))).toBe('LICENCE_DUPLICATE');
+    // Handed in again it is another record, and reviewed as one.
+    const mended = formOf(4, { updates: first.identifier, draft: passed });
+    done(await office.collect(mended));
+    expect(refusalCode(await office.issue([passed]))).toBe('LICENCE_REVIEW_MISSING');
+    const same = await office.collect(to(1));
+    expect(refusalCode(same)).toBe('LICENCE_FORM');
+    expect(same.stdout).toContain('没有要变更的内容');
+    // A lost one is made anew as it was.
+    done(await office.event(first.identifier, 'report-loss'));
+    done(await office.collect(to(1)));
+  });
 });
 
 describe('reviewing', TIMEOUT, () => {
@@ -134,6 +160,8 @@ describe('reviewing', TIMEOUT, () => {
     expect(refusalCode(await office.review(draft, ['--return', '--remark', 'KZ_NONE=没有']))).toBe(
       'BAD_ARGUMENT',
     );
+    // Who finds something to remark on returns it.
+    expect(refusalCode(await office.review(draft, ['--remark', 'KZ_JYDZ=请写明门牌']))).toBe('BAD_ARGUMENT');
     done(await office.review(draft, ['--return', '--remark', 'KZ_JYDZ=请写明门牌']));
     expect(refusalCode(await office.review(draft))).toBe('LICENCE_REVIEWED_ALREADY');
     await office.authorised();
@@ -173,8 +201,13 @@ describe('issuing', TIMEOUT, () => {
     expect(refusalCode(await office.issue([draft]))).toBe('TICKET_WRONG_WORKSTATION');
     copyFileSync(join(folder, 'kept.sqlite'), join(office.data, 'yinzheng.sqlite'));
     const { authorisation } = await office.authorised({ days: 1 });
-    const later = new TestClock(new Date(Date.now() + 25 * 3_600_000));
-    expect(refusalCode(await office.issue([draft], { clock: later }))).toBe('AUTHORISATION_OUT_OF_FORCE');
+    // Its day is over, or the clock was turned back before it: both days are named.
+    for (const hours of [25, -1]) {
+      const clock = new TestClock(new Date(Date.now() + hours * 3_600_000));
+      const refused = await office.issue([draft], { clock });
+      expect(refusalCode(refused)).toBe('AUTHORISATION_OUT_OF_FORCE');
+      expect(refused.stdout).toMatch(/有效期自 \d{4}年.+ 至 \d{4}年/);
+    }
     const end = (words: readonly string[]): Promise<CliRun> =>
       office.licence('end', 'leader', [...words, '--reason', '不再签发']);
     expect(refusalCode(await end(['0'.repeat(32)]))).toBe('AUTHORISATION_UNKNOWN');
@@ -185,6 +218,19 @@ describe('issuing', TIMEOUT, () => {
     expect(await taken()).toEqual({ left: 1000, unmade: 0 });
     // A new one, and it goes on.
     await office.authorised();
+    done(await office.issue([draft]));
+  });
+
+  it('makes no licence whose term is over by then', async () => {
+    await office.authorised({ days: 60 });
+    // Of a year whose last day is that of this month.
+    const draft = await office.reviewed(formOf(1, { validFrom: monthFirst(-1) }));
+    const clock = new TestClock(new Date(`${monthFirst()}T01:00:00Z`));
+    const late = await office.issue([draft], { clock });
+    expect(refusalCode(late)).toBe('LICENCE_FORM');
+    expect(late.stdout).toContain('有效期已经届满');
+    expect(files()).toEqual([]);
+    expect(await taken()).toEqual({ left: 1000, unmade: 0 });
     done(await office.issue([draft]));
   });
 
@@ -305,12 +351,19 @@ describe('a use of the seal that could not be closed', TIMEOUT, () => {
     await inWorkstation(office.data, 'own', SYSTEM, async (station) => {
       const closeUse = () => fail('STORE_UNAVAILABLE', { detail: 'SQLITE_FULL' });
       const full = { ...station, closeUse };
+      const again = { ...formOf(), updates: undefined, draft, collector: office.who('licence-entry').id };
+      const early = await prepareCollect(station, SYSTEM_FILES, again);
       const codes = [];
       for (const one of [full, station]) {
         const [outcome] = await prepareIssue(one, SYSTEM_FILES, order).run(pins());
         codes.push(outcome?.result === 'refused' && hasCode(outcome.error, 'LICENCE_UNDER_WAY'));
       }
       expect(codes).toEqual([false, true]);
+      // Nor is it handed in again: what was sealed is what was passed.
+      const collected = prepareCollect(station, SYSTEM_FILES, again);
+      expect(await asyncCodeOf(() => collected)).toBe('LICENCE_UNDER_WAY');
+      const { pin } = office.who('licence-entry');
+      expect(await asyncCodeOf(() => early.sign(utf8(pin)))).toBe('LICENCE_UNDER_WAY');
     });
     expect(files()).toHaveLength(1);
     expect(done(await office.issue([draft]))).toMatchObject([{ draft, result: 'before' }]);

@@ -10,6 +10,7 @@ import { makeDemo, type DemoFolder } from '../support/cli.ts';
 import { asyncCodeOf } from '../support/codes.ts';
 import { alter } from '../support/kept-seals.ts';
 import { LicenceDesk } from '../support/licence-desk.ts';
+import { licencesStandingStories } from '../support/licence-standing-stories.ts';
 import type { Seat } from '../support/window.ts';
 
 // Licences as the window asks for them: each step by its own person, through router, handlers and tasks.
@@ -231,6 +232,8 @@ describe('a page that lies', { timeout: 120_000 }, () => {
       effectiveOn: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10),
     } as const;
     const wrong = { ...form, reasonClass: 'loss' } as const;
+    const ahead = { ...form, effectiveOn: '2099-01-01' } as const;
+    expect(await asyncCodeOf(() => officer.page('licences.event', ahead))).toBe('LICENCE_FORM');
     expect(await asyncCodeOf(() => officer.page('licences.event', wrong))).toBe('LICENCE_ACT_REFUSED');
     expect((await desk.event(identifier, 'suspend', 'unlawful')).state).toBe('done');
     expect(await asyncCodeOf(() => officer.page('licences.event', form))).toBe('LICENCE_CHANGED_SINCE');
@@ -245,6 +248,13 @@ describe('a page that lies', { timeout: 120_000 }, () => {
     expect((await entry.page('licences.check', { form })).refusal).toMatchObject({
       code: 'LICENCE_DUPLICATE',
     });
+    // Nor by a change of somebody else's licence.
+    const updates = await desk.issued('许二');
+    expect((await entry.page('licences.check', { form, updates })).refusal).toMatchObject({
+      code: 'LICENCE_DUPLICATE',
+    });
+    const own = { form: await desk.form('许二'), updates };
+    expect((await entry.page('licences.check', own)).refusal).toBeNull();
     const bad = { form: { ...(await desk.form('吴九')), term: '2年' }, attachments: [] };
     expect(await asyncCodeOf(() => entry.page('licences.collect', bad))).toBe('LICENCE_FORM');
     const foreign = { form: await desk.form('吴九'), attachments: ['ab'.repeat(16)] };
@@ -281,22 +291,6 @@ describe('what others see', { timeout: 120_000 }, () => {
     });
   });
 
-  it('is what waits for each of them, and nothing of it for others', async () => {
-    const draft = await desk.collect('卫十三');
-    const waits = async (seat: Seat): Promise<string[]> => {
-      const { licences } = await seat.page('home.get', {});
-      return licences.filter(({ row }) => row.id === draft).map(({ act }) => act);
-    };
-    const all = async (): Promise<string[][]> =>
-      Promise.all([desk.entry, desk.reviewer, desk.officer, desk.leader].map(waits));
-    expect(await all()).toEqual([[], ['review'], [], []]);
-    await desk.review(draft, 'returned', [{ key: 'holders', remark: '姓名与证件不符' }]);
-    expect(await all()).toEqual([['correct'], [], [], []]);
-    await desk.collect('卫十三', { draft });
-    await desk.review(draft);
-    expect(await all()).toEqual([[], [], ['issue'], []]);
-  });
-
   it('are attachments under the names that they were handed in by, for those who see the record', async () => {
     const { entry, reviewer, office, service } = desk;
     const path = office.path('图纸.pdf');
@@ -324,6 +318,8 @@ describe('what others see', { timeout: 120_000 }, () => {
     expect((await entry.page('licences.unfinished', {})).kept).toBeNull();
   });
 });
+
+licencesStandingStories(() => desk);
 
 describe('issuing', { timeout: 120_000 }, () => {
   it('asks the officer’s key first, then the seal’s; a wrong PIN of either does nothing', async () => {

@@ -110,6 +110,7 @@ const WELL_FORMED: { readonly [N in ChannelName]: Asked<N> } = {
   'store.settings': {},
   'store.configure': { proxy: 'nothing' },
   'store.send': {},
+  'store.resend': {},
   'outbox.list': { view: 'open', offset: 0, limit: 20 },
   'outbox.item': { number: 1 },
   'outbox.retry': { number: 1 },

@@ -1,7 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newTypeSchema } from '@yinzheng/contract/store';
 import {
   outboxDecideSchema,
   outboxRowSchema,
@@ -14,12 +13,11 @@ import {
 } from '@yinzheng/contract/cli';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { putType } from '../../src-store/catalogue/types.ts';
 import { jsonLines, makeDemo, refusalCode, type DemoFolder } from '../support/cli.ts';
+import { demoStore, registered } from '../support/demo-store.ts';
 import { done, formOf, LicenceOffice } from '../support/licence-office.ts';
-import { ROOT } from '../support/repo.ts';
 import { LONG, long } from '../support/sample.ts';
-import { StoreHouse } from '../support/store-house.ts';
+import type { StoreHouse } from '../support/store-house.ts';
 
 // A unit's licence that two computers carried on offline, each in its own way: what its officer decides, and what becomes of it.
 
@@ -36,16 +34,11 @@ const folder = (): string => {
 };
 
 beforeAll(async () => {
-  house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
-  const shipped = join(ROOT, 'resources/licence-templates/demo-type.json');
-  const { type, template } = newTypeSchema.parse(JSON.parse(readFileSync(shipped, 'utf8')));
-  await putType(house.db, type, new Uint8Array(Buffer.from(template, 'base64')), house.clock.now());
-  const url = await house.app.listen({ port: 0, host: '127.0.0.1' });
+  const store = await demoStore();
+  ({ house } = store);
   demo = await makeDemo();
-  house.clock.at = new Date();
   first = new LicenceOffice(demo, folder());
-  done(await first.run(['store', 'register', url], { pins: [await house.codeFor(undefined, undefined)] }));
-  done(await first.run(['sync', '--once']));
+  await registered(first, house, store.url);
   await first.authorised();
   done(await first.run(['sync', '--once']));
   ({ identifier } = await first.issued(formOf(1)));
@@ -145,45 +138,48 @@ describe('a licence that was carried on twice', () => {
     expect(await first.show(identifier)).toMatchObject({ version: 1, status: 'active' });
   });
 
-  long('is kept by a signed decision, and stays open until the store accepts it, or until it is given up', async () => {
-    done(await first.event(identifier, 'report-loss'));
-    done(await second.event(identifier, 'suspend'));
-    expect(await status(first)).toMatchObject({ inStep: true });
-    expect(await status(second)).toMatchObject({ inStep: false, aside: 1 });
-    const aside = (await rows(second)).find(({ state }) => state === 'aside')!;
-    expect(refusalCode(await decide(second, aside.number, 'reissue'))).toBe('DECISION_NOT_POSSIBLE');
-    const [kept] = done(await decide(second, aside.number, 'keep'));
-    expect(kept).toMatchObject({ state: 'waiting', followers: [] });
-    expect(await second.show(identifier)).toMatchObject({ status: 'suspended' });
-    // The decision has arrived; the act is in conflict as before.
-    expect(await status(second)).toMatchObject({ inStep: false, aside: 1, waiting: 0 });
-    const { item } = outboxDecideSchema.parse(kept);
-    const again = await rows(second);
-    expect(again.find(({ number }) => number === item)?.state).toBe('delivered');
-    expect(again.find(({ number }) => number === aside.number)?.state).toBe('aside');
-    expect((await compared(second)).different).toHaveLength(1);
+  long(
+    'is kept by a signed decision, and stays open until the store accepts it, or until it is given up',
+    async () => {
+      done(await first.event(identifier, 'report-loss'));
+      done(await second.event(identifier, 'suspend'));
+      expect(await status(first)).toMatchObject({ inStep: true });
+      expect(await status(second)).toMatchObject({ inStep: false, aside: 1 });
+      const aside = (await rows(second)).find(({ state }) => state === 'aside')!;
+      expect(refusalCode(await decide(second, aside.number, 'reissue'))).toBe('DECISION_NOT_POSSIBLE');
+      const [kept] = done(await decide(second, aside.number, 'keep'));
+      expect(kept).toMatchObject({ state: 'waiting', followers: [] });
+      expect(await second.show(identifier)).toMatchObject({ status: 'suspended' });
+      // The decision has arrived; the act is in conflict as before.
+      expect(await status(second)).toMatchObject({ inStep: false, aside: 1, waiting: 0 });
+      const { item } = outboxDecideSchema.parse(kept);
+      const again = await rows(second);
+      expect(again.find(({ number }) => number === item)?.state).toBe('delivered');
+      expect(again.find(({ number }) => number === aside.number)?.state).toBe('aside');
+      expect((await compared(second)).different).toHaveLength(1);
 
-    done(await decide(second, aside.number, 'withdraw'));
-    expect(await status(second)).toMatchObject({ inStep: true, aside: 0 });
-    // The loss was reported on the other computer, and needs no delivery from here.
-    const shown = await second.show(identifier);
-    expect(shown).toMatchObject({ status: 'lost', delivery: { state: 'delivered' } });
-    expect(await compared(second)).toMatchObject(NOTHING);
-    expect(await status(first)).toMatchObject({ inStep: true });
-    expect(await compared(first)).toMatchObject(NOTHING);
-    const decisions = await house.db
-      .selectFrom('conflict_decision')
-      .select(['decision', 'follows'])
-      .orderBy('number')
-      .orderBy('follows')
-      .execute();
-    expect(decisions).toEqual([
-      { decision: 'withdraw', follows: false },
-      { decision: 'withdraw', follows: true },
-      { decision: 'keep', follows: false },
-      { decision: 'withdraw', follows: false },
-    ]);
-  });
+      done(await decide(second, aside.number, 'withdraw'));
+      expect(await status(second)).toMatchObject({ inStep: true, aside: 0 });
+      // The loss was reported on the other computer, and needs no delivery from here.
+      const shown = await second.show(identifier);
+      expect(shown).toMatchObject({ status: 'lost', delivery: { state: 'delivered' } });
+      expect(await compared(second)).toMatchObject(NOTHING);
+      expect(await status(first)).toMatchObject({ inStep: true });
+      expect(await compared(first)).toMatchObject(NOTHING);
+      const decisions = await house.db
+        .selectFrom('conflict_decision')
+        .select(['decision', 'follows'])
+        .orderBy('number')
+        .orderBy('follows')
+        .execute();
+      expect(decisions).toEqual([
+        { decision: 'withdraw', follows: false },
+        { decision: 'withdraw', follows: true },
+        { decision: 'keep', follows: false },
+        { decision: 'withdraw', follows: false },
+      ]);
+    },
+  );
 
   it('has its list and its folder in order', async () => {
     const list = done(await second.run(['licence', 'list']));

@@ -2,11 +2,12 @@ import type { BatchAnswer } from '@yinzheng/contract/store';
 import { toBase64, utf8 } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LicenceMill, type Made, type MadeChanges } from '../support/licence-mill.ts';
+import { LicenceMill, rowHash, type Made, type MadeChanges } from '../support/licence-mill.ts';
 import { makeCrl, party } from '../support/made-seals.ts';
 import { JUNE, settled } from '../support/store-both.ts';
 import {
   authorityOf,
+  batchOf,
   EPOCH,
   StoreHouse,
   toldBy,
@@ -14,7 +15,7 @@ import {
   type Workstation,
 } from '../support/store-house.ts';
 
-// A standing authorisation that was taken back, and what came before and after the word of it.
+// A standing authorisation that was taken back, and what came before and after the word of it; heads that were overtaken.
 
 const LAPSED = 'REVOKED_BEFORE_ARRIVAL standing authorisation';
 
@@ -112,6 +113,25 @@ describe('the end of a standing authorisation', () => {
     expect(await told('head', mill.head(711, [row], row.hash))).toBe('accepted');
     expect(await told('version', first.act)).toBe('accepted');
     expect((await became(waited)).result).toBe('conflict');
+  });
+
+  it('takes a head that was overtaken on its way, also from before the data folder was opened anew', async () => {
+    const early = ++sequence;
+    expect(await told('head', mill.head(910, []))).toBe('accepted');
+    expect((await one.send([early, 'head', mill.head(906, [])])).results[0]!.result).toBe('accepted');
+    const before = async (head: Uint8Array): Promise<string> => {
+      const body = batchOf([[++sequence, 'head', head]], 'ab'.repeat(16));
+      const answer = await one.call({ method: 'POST', target: '/v1/batches', body });
+      return answer.json<BatchAnswer>().results[0]!.result;
+    };
+    const row = mill.reserved(908, await under('heads'));
+    expect(await before(mill.head(908, [row], row.hash))).toBe('accepted');
+    // What contradicts one that came stays a conflict: of its own row, or of one that it brings.
+    expect(await before(mill.head(906, [], rowHash(3)))).toBe('conflict');
+    const fork = mill.reserved(908, await under('heads'));
+    const after = mill.reserved(909, await under('heads'), fork);
+    expect(await before(mill.head(909, [fork, after], after.hash))).toBe('conflict');
+    expect(await before(mill.head(910, [], rowHash(3)))).toBe('conflict');
   });
 
   it('is refused from a leader whose certificate a list revokes', async () => {

@@ -2,11 +2,12 @@ import { request } from 'node:http';
 import { Writable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
-import { toBase64, toHex } from '@yinzheng/core/kernel';
+import { fromBase64, toBase64, toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recordsOf, usualGrants } from '../support/house.ts';
-import { licencePeople } from '../support/licence-house.ts';
+import { licencePeople, type LicencePeople } from '../support/licence-house.ts';
+import { NO_POSTGRES, startPostgres } from '../support/postgres.ts';
 import { EPOCH, OWN_UNIT, problemCode, signedCall, StoreHouse, Workstation } from '../support/store-house.ts';
 
 const MATTER = { orgName: 'a', userName: 'b', itemName: 'c', itemCode: 'd', businessCode: 'e' };
@@ -29,11 +30,14 @@ describe('who comes in', () => {
     return () => house.close();
   }, 120_000);
 
-  /** A further workstation of the unit, with a root of authority of its own. */
-  const further = (byte: number, mode: 'trial' | 'production' = 'trial') => {
-    const workstation = new Uint8Array(16).fill(byte);
+  const stranger = (): LicencePeople => {
     const people = licencePeople();
-    const who = { ...people, root: people.collector };
+    return { ...people, root: people.collector };
+  };
+
+  /** A further workstation of the unit, with a root of authority of its own; or under that of `who`. */
+  const further = (byte: number, mode: 'trial' | 'production' = 'trial', who = stranger()) => {
+    const workstation = new Uint8Array(16).fill(byte);
     const records = recordsOf(who, usualGrants(who), { workstation, mode });
     return {
       workstation: toHex(workstation),
@@ -73,26 +77,52 @@ describe('who comes in', () => {
     expect(problemCode(behind)).toBe('400 BAD_REQUEST');
   });
 
-  it('lets a code for a new unit into no unit that is there, nor a stranger with a root of its own', async () => {
-    const enrol = async (code: string, changes: object): Promise<string> => {
-      const answer = await new Workstation(house).enrol(code, changes);
-      return answer.statusCode === 200 ? '200' : problemCode(answer);
-    };
+  const enrol = async (code: string, changes: object): Promise<string> => {
+    const answer = await new Workstation(house).enrol(code, changes);
+    return answer.statusCode === 200 ? '200' : problemCode(answer);
+  };
+  const stations = (): Promise<unknown[]> =>
+    house.db.selectFrom('workstation').select('workstation').where('unit', '=', OWN_UNIT).execute();
+
+  it('lets a code for a new unit into no unit that is there', async () => {
     const unbound = await house.codeFor(undefined, NEW_UNIT.code);
     expect(await enrol(unbound, further(7))).toBe('403 STORE_CODE_NOT_FOR_UNIT');
     expect(await enrol(unbound, {})).toBe('403 STORE_CODE_NOT_FOR_UNIT');
-    // A code for the unit that another unit gave out leads only to a workstation whose root is pinned.
-    const foreign = await house.codeFor(OWN_UNIT, NEW_UNIT.code);
-    expect(await enrol(foreign, further(7))).toBe('403 STORE_CODE_NOT_FOR_UNIT');
-    expect(await enrol(foreign, {})).toBe('200');
-    expect(await house.db.selectFrom('workstation').select('workstation').execute()).toHaveLength(1);
-    const { code } = (
-      await one.call({ method: 'POST', target: '/v1/codes', body: { unit: OWN_UNIT, scopes: ['deliver'] } })
-    ).json<{ code: string }>();
-    expect(await enrol(code, further(8))).toBe('200');
-    const line = (await house.trail()).at(-1)?.body['facts'];
-    expect(line).toMatchObject({ made: 'workstation', workstation: '08'.repeat(16), unit: OWN_UNIT });
+    expect(await enrol(await house.codeFor(OWN_UNIT, NEW_UNIT.code), {})).toBe('200');
+    expect(await stations()).toHaveLength(1);
     expect(await enrol(unbound, { unit: NEW_UNIT })).toBe('200');
+  });
+
+  it('lets the key of a workstation bring further ones under a root of the unit, and under no other', async () => {
+    const plain = new Workstation(house);
+    expect((await plain.enrol(await house.code(OWN_UNIT, ['deliver']))).statusCode).toBe(200);
+    const codeBy = async (by: Workstation): Promise<string> => {
+      const body = { unit: OWN_UNIT, scopes: ['deliver'] };
+      return (await by.call({ method: 'POST', target: '/v1/codes', body })).json<{ code: string }>().code;
+    };
+    const last = async () => (await house.trail()).at(-1)!.body;
+    const [code, before] = [await codeBy(plain), (await stations()).length];
+    const thief = further(8);
+    expect(await enrol(code, thief)).toBe('403 ROOT_NOT_OF_UNIT');
+    expect(await last()).toMatchObject({
+      status: 403,
+      code: 'ROOT_NOT_OF_UNIT',
+      facts: {
+        unit: OWN_UNIT,
+        workstation: thief.workstation,
+        root: toHex(sm3(fromBase64(thief.rootCertificate))),
+      },
+    });
+    expect(await stations()).toHaveLength(before);
+    // The code is not used up by it.
+    expect(await enrol(code, further(8, 'trial', house.who))).toBe('200');
+    expect((await last())['facts']).toMatchObject({ made: 'workstation', unit: OWN_UNIT });
+    // Another root comes with a code of an administrator, and is the unit's from then on.
+    expect(await enrol(await codeBy(plain), further(9))).toBe('403 ROOT_NOT_OF_UNIT');
+    expect(await enrol(await codeBy(one), further(9))).toBe('200');
+    expect(await enrol(await codeBy(plain), further(10))).toBe('200');
+    // A workstation that is there stays under its own.
+    expect(await enrol(await codeBy(one), further(8))).toBe('400 AUTHORITY_BROKEN');
   });
 
   it('lets a key that is no administrator’s give codes for its own unit only, and for no more than it may', async () => {
@@ -134,10 +164,29 @@ describe('who comes in', () => {
     const fresh = await StoreHouse.open({ kind: 'embedded', folder: undefined });
     const codes = [await fresh.codeFor(undefined, undefined), await fresh.codeFor(undefined, undefined)];
     expect((await new Workstation(fresh).enrol(codes[0]!)).statusCode).toBe(200);
+    // Another process's clock may be a little behind.
+    fresh.clock.at = new Date(fresh.clock.now().getTime() - 1000);
     expect(problemCode(await new Workstation(fresh).enrol(codes[1]!, { unit: NEW_UNIT }))).toBe(
       '403 STORE_CODE_SPENT',
     );
     await fresh.close();
+  });
+
+  it('lets one in of several who come with first codes at once, and refuses the others', async ({ skip }) => {
+    const postgres = await startPostgres();
+    if (postgres === undefined) return skip(NO_POSTGRES);
+    const place = { kind: 'postgres', url: postgres.newDatabase(), connections: 8 } as const;
+    const fresh = await StoreHouse.open(place);
+    const units = [OWN_UNIT, NEW_UNIT.code, '11100000MB03271699'].map((code) => ({ ...NEW_UNIT, code }));
+    const codes = await Promise.all(units.map(() => fresh.codeFor(undefined, undefined)));
+    const answers = await Promise.all(
+      units.map((unit, index) => new Workstation(fresh).enrol(codes[index]!, { unit })),
+    );
+    const results = answers.map((one) => (one.statusCode === 200 ? '200' : problemCode(one)));
+    expect(results.sort()).toEqual(['200', '403 STORE_CODE_SPENT', '403 STORE_CODE_SPENT']);
+    expect(await fresh.db.selectFrom('unit').select('code').execute()).toHaveLength(1);
+    await fresh.close();
+    postgres.stop();
   });
 
   it('answers numbers and texts beyond what it keeps with a refusal', async () => {

@@ -71,6 +71,23 @@ describe('what the store keeps within bounds', () => {
     expect(await told('version', act)).toBe('LICENCE_ALTERED licence days');
   });
 
+  it('takes no licence that was over before it was issued, nor one that names a holder twice', async () => {
+    const over = (validFrom: string, validTo: string) => ({ record: { validFrom }, order: { validTo } });
+    const holder = { type: '111', code: HOLDER, name: '陈明' };
+    const cases: [MadeChanges, string][] = [
+      [over('2025-05-06', '2026-05-05'), 'LICENCE_AGAINST_TYPE licence type: over 2026-05-05'],
+      // Its last day is the one on which it was issued.
+      [over('2025-05-07', '2026-05-06'), 'accepted'],
+      [
+        { record: { holders: [holder, { ...holder, name: '陈明明' }] } },
+        `LICENCE_AGAINST_TYPE licence type: holder twice ${HOLDER}`,
+      ],
+    ];
+    for (const [changes, due] of cases) {
+      expect(await told('version', (await delivered(changes)).act)).toBe(due);
+    }
+  });
+
   it('looks at no file that is too large, and at each act of a batch once', async () => {
     const made = await delivered();
     const asked: string[] = [];
@@ -202,17 +219,32 @@ describe('what the store keeps within bounds', () => {
     expect(lastFitting([], 10)).toBeUndefined();
   });
 
-  it('counts all who do not sign together, and lets those who do go on', async () => {
+  it('counts all who do not sign together, by what they ask, and lets those who do go on', async () => {
+    const two = { burst: 2, perSecond: 0.01 };
     const busy = await StoreHouse.open(
       { kind: 'embedded', folder: undefined },
-      { openRate: { burst: 3, perSecond: 0.01 } },
+      { openRates: { clock: two, enrolment: two, other: two } },
     );
     try {
-      const signed = await busy.enrolled();
       const open = async (url: string): Promise<number> => (await busy.app.inject({ url })).statusCode;
-      expect([await open('/v1/about'), await open('/nothing'), await open('/v1/about')]).toEqual([
-        200, 404, 429,
+      const asked = async (...urls: readonly string[]): Promise<number[]> => {
+        const statuses: number[] = [];
+        for (const url of urls) statuses.push(await open(url));
+        return statuses;
+      };
+      // Whoever asks for what there is not takes nothing from those who look at the clock, or come.
+      expect(await asked('/nothing', '/openapi.json', '/nothing', '/docs/json')).toEqual([
+        404, 200, 429, 429,
       ]);
+      expect(await asked('/v1/about', '/v1/about', '/v1/about')).toEqual([200, 200, 429]);
+      const signed = await busy.enrolled();
+      expect((await signed.call({ method: 'GET', target: '/v1/catalogue' })).statusCode).toBe(200);
+      await busy.enrolled();
+      expect(problemCode(await new Workstation(busy).enrol(await busy.code()))).toBe('429 TOO_MANY_REQUESTS');
+      // Whoever sees to it that a process lives is always answered.
+      expect(await asked('/health', '/health', '/health', '/ready', '/ready', '/ready')).toEqual(
+        Array.from({ length: 6 }, () => 200),
+      );
       expect((await signed.call({ method: 'GET', target: '/v1/catalogue' })).statusCode).toBe(200);
     } finally {
       await busy.close();

@@ -1,7 +1,8 @@
 import { toBase64 } from '@yinzheng/core/kernel';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LicenceMill } from '../support/licence-mill.ts';
-import { makeCrl } from '../support/made-seals.ts';
+import { SEAL_ID } from '../support/house.ts';
+import { makeCrl, makeStatusList } from '../support/made-seals.ts';
 import { JUNE, settled } from '../support/store-both.ts';
 import { authorityOf, StoreHouse, toldBy, type SentAct, type Workstation } from '../support/store-house.ts';
 
@@ -42,12 +43,53 @@ describe('what the store refuses because a list says that it was revoked', () =>
     house.clock.at = JUNE;
   });
 
+  it('refuses what comes after a seal was cancelled or suspended, unless an earlier head contains it', async () => {
+    const { mill, one } = await settled(house, 'cancelled');
+    const vouched = await mill.make({ serial: '000002001', row: 1, inLog: true });
+    const unknown = await mill.make({ serial: '000002002', row: 2 });
+    for (const { file } of [vouched, unknown]) await one.deliver(file);
+    const row = mill.reserved(1, vouched);
+    house.clock.at = new Date('2026-05-24T00:00:00Z');
+    expect(await told('head', mill.head(1, [row], row.hash), one)).toBe('accepted');
+    house.clock.at = JUNE;
+    const filed = {
+      esID: SEAL_ID,
+      status: 'active',
+      since: new Date('2026-01-01T00:00:00Z'),
+      reason: '',
+    } as const;
+    const tell = async (
+      number: number,
+      status: 'active' | 'suspended' | 'cancelled',
+      until = '2026-09-01',
+    ) => {
+      const since = new Date(status === 'active' ? '2026-05-26T00:00:00Z' : '2026-05-25T00:00:00Z');
+      const list = makeStatusList(mill.maker, [filed, { ...filed, status, since }], {
+        number,
+        thisUpdate: new Date('2026-05-27T00:00:00Z'),
+        nextUpdate: new Date(`${until}T00:00:00Z`),
+      });
+      const body = authorityOf(mill, { statusLists: [toBase64(list.bytes)] });
+      expect((await one.call({ method: 'PUT', target: '/v1/authority', body })).statusCode).toBe(200);
+    };
+    // Both name a time at which the seal was in force.
+    await tell(1, 'suspended');
+    expect(await told('version', unknown.act, one)).toMatch(/^REVOKED_BEFORE_ARRIVAL/);
+    await tell(2, 'cancelled', '2026-05-30');
+    expect(await told('version', unknown.act, one)).toMatch(/^REVOCATION_UNKNOWN SEAL_STATUS_LIST_STALE/);
+    await tell(3, 'cancelled');
+    expect(await told('version', unknown.act, one)).toMatch(/^REVOKED_BEFORE_ARRIVAL/);
+    expect(await told('version', vouched.act, one)).toBe('accepted');
+    await tell(4, 'active');
+    expect(await told('version', unknown.act, one)).toBe('accepted');
+  });
+
   it('refuses what comes after a certificate was revoked, unless an earlier head contains it', async () => {
     const { mill: revoked, one: other } = await settled(house, 'revoked');
     const { mill, one } = await settled(house);
-    const vouched = await revoked.make({ serial: '000002001', row: 1, inLog: true });
+    const vouched = await revoked.make({ serial: '000003001', row: 1, inLog: true });
     const row = revoked.reserved(1, vouched);
-    const unknown = await revoked.make({ serial: '000002002', row: 2 });
+    const unknown = await revoked.make({ serial: '000003002', row: 2 });
     for (const { file } of [vouched, unknown]) await other.deliver(file);
     house.clock.at = new Date('2026-05-24T00:00:00Z');
     expect(await told('head', revoked.head(1, [row], row.hash), other)).toBe('accepted');
@@ -59,7 +101,7 @@ describe('what the store refuses because a list says that it was revoked', () =>
     expect(await told('version', unknown.act, other)).toMatch(/^REVOKED_BEFORE_ARRIVAL .*A Unit/);
     expect(await told('version', vouched.act, other)).toBe('accepted');
     // The list counts for everybody, also for whoever has kept it back.
-    const own = await mill.make({ serial: '000003001' });
+    const own = await mill.make({ serial: '000004001' });
     await one.deliver(own.file);
     expect(await told('version', own.act, one)).toMatch(/^REVOKED_BEFORE_ARRIVAL .*A Unit/);
   });

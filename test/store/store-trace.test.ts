@@ -131,7 +131,8 @@ onBothDatabases('the trail', (at) => {
       readPart: () => new Uint8Array(),
     };
     await house.db.transaction().execute(async (inside) => {
-      const piece = { unit: OWN_UNIT, digest, offset: 0, bytes: new Uint8Array(3) };
+      const of = { unit: OWN_UNIT, client: 'ab'.repeat(32), digest };
+      const piece = { ...of, offset: 0, bytes: new Uint8Array(3) };
       expect(await takePiece(inside, files, piece, 3)).toMatchObject({
         refused: { code: 'FILE_NOT_AS_NAMED' },
       });

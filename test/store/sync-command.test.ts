@@ -53,7 +53,7 @@ describe('a demo unit', () => {
       pins: [await house.codeFor(undefined, undefined)],
     });
     expect(registered.code, registered.stdout).toBe(0);
-    const { unit, url: at } = storeRegisterSchema.parse(jsonLines(registered)[0]).registered;
+    const { unit, client, url: at } = storeRegisterSchema.parse(jsonLines(registered)[0]).registered;
     expect(at).toBe(url);
     expect(isCreditCode(unit)).toBe(true);
     expect(statSync(join(office.data, 'device.key')).mode & 0o777).toBe(0o600);
@@ -83,9 +83,24 @@ describe('a demo unit', () => {
       missingThere: [],
       different: [],
     });
-    // Nothing new: nothing is sent again.
+    // Nothing new: nothing is sent again, nor where the store has everything.
     expect((await office.run(['sync', '--once'])).code).toBe(0);
+    const again = await office.run(['sync', '--resend']);
+    expect(again.code, again.stdout).toBe(0);
+    expect(storeStatusSchema.parse(jsonLines(again)[0])).toMatchObject({ inStep: true, delivered: 1 });
     expect(jsonLines(await office.run(['outbox', '--all']))).toHaveLength(1);
+    const status = async (): Promise<string> =>
+      (await cli(['store', 'status', '--data', office.data])).stdout;
+    expect(await status()).toContain('已同步');
+    // Its key is taken back: that everything came is no word of being in step.
+    await house.db
+      .updateTable('device_key')
+      .set({ revoked_at: house.clock.now() })
+      .where('key', '=', Buffer.from(client, 'hex'))
+      .execute();
+    expect(refusalCode(await office.run(['sync', '--once']))).toBe('DEVICE_UNKNOWN');
+    expect(await status()).not.toContain('已同步');
+    expect(await status()).toContain('证照库不认识本机');
   });
 
   it('refuses what a code, an address or a unit gets wrong', async () => {
@@ -109,6 +124,14 @@ describe('a demo unit', () => {
     expect((await office.run(['store', 'register'])).code).toBe(64);
     expect((await office.run(['store', 'nonsense'])).code).toBe(64);
     expect((await office.run(['outbox', 'retry'])).code).toBe(64);
+    for (const [words, said] of [
+      [['store', 'register', url], '没有收到登记码'],
+      [['outage'], 'note, report'],
+    ] as const) {
+      const misused = await office.run(words);
+      expect(misused.code).toBe(64);
+      expect(misused.stderr).toContain(said);
+    }
     expect(refusalCode(await office.run(['outbox', 'retry', '7']))).toBe('OUTBOX_NOT_ASIDE');
     expect(refusalCode(await office.run(['outage', 'report', '--out', office.path('r.pdf')]))).toBe(
       'OUTAGE_NONE',
@@ -166,6 +189,7 @@ describe('licences of a unit', () => {
       same: 1,
       missingThere: [{ kind: 'event' }],
     });
+    expect((await cli(['store', 'status', '--data', data])).stdout).toContain('没有待发，有 1 条被搁置');
     const back = await cli(['outbox', 'retry', '2', '--json', '--data', data]);
     expect(outboxRetrySchema.parse(jsonLines(back)[0])).toEqual({ number: 2, state: 'waiting' });
     const text = await cli(['outbox', '--data', data]);

@@ -1,11 +1,13 @@
-import type { Accepted, BatchAnswer } from '@yinzheng/contract/store';
+import type { Accepted, BatchAnswer, Change } from '@yinzheng/contract/store';
 import { fromBase64, fromHex, toBase64, toHex, utf8 } from '@yinzheng/core/kernel';
 import { sm2KeyPair, sm2Sign, sm3 } from '@yinzheng/core/sm';
 import { acceptanceHeadDer, nextAcceptance } from '@yinzheng/core/sync';
 import { describe, expect, it } from 'vitest';
 import { deliverRound } from '../../src-main/service/sync/deliver.ts';
 import { followAcceptances } from '../../src-main/service/sync/followed.ts';
+import { isDelivered } from '../../src-main/service/sync/index.ts';
 import type { Line } from '../../src-main/service/sync/line.ts';
+import { pull } from '../../src-main/service/sync/pull.ts';
 import { asyncCodeOf } from '../support/codes.ts';
 import { TestClock } from '../support/house.ts';
 import { add, lineOf, modelBench } from '../support/model-bench.ts';
@@ -91,6 +93,40 @@ describe('a store that lies', () => {
     await deliverRound(lying);
     expect(station.delivery.item(1)).toMatchObject({ state: 'aside', reason: { code: 'STORE_CONFLICT' } });
     expect(station.delivery.item(2)?.state).toBe('delivered');
+    station.close();
+  });
+});
+
+describe('a feed of the store', () => {
+  it('is not in step where it lies behind what was read of it, or leaves a number out', async () => {
+    const station = await bench.opened(new TestClock());
+    station.storeBook.register({ ...lineOf(station, new ModelStore([])).registration });
+    const change = (number: number): Change => {
+      return { number, kind: 'ticket', body: toBase64(utf8(`t ${number}`)), at: '2026-06-01T00:00:00Z' };
+    };
+    const read = (numbers: readonly number[], last = numbers.at(-1) ?? 0): Promise<string> => {
+      const line = lineOf(station, new ModelStore([]));
+      const changes: Line['client']['changes'] = (feed, after) => {
+        const behind = numbers.filter((number) => number > after).map(change);
+        return Promise.resolve(feed === 'unit' ? { changes: behind, last } : { changes: [], last: 0 });
+      };
+      const acceptances: Line['client']['acceptances'] = () => Promise.resolve({ acceptances: [] });
+      return asyncCodeOf(() => pull({ ...line, client: { ...line.client, changes, acceptances } }));
+    };
+    expect(await read([1, 2])).toBe('not refused');
+    expect(isDelivered(station)).toBe(true);
+    for (const [numbers, last] of [
+      [[], 0],
+      [[], 1],
+      [[4], 4],
+      [[3, 5], 5],
+    ] as const) {
+      expect(await read(numbers, last)).toBe('STORE_WENT_BACK');
+      expect([station.storeBook.cursor('unit'), isDelivered(station)]).toEqual([2, false]);
+    }
+    // Grown past where it was left, it is read on: under the old numbers there may be other changes.
+    expect(await read([1, 2, 3])).toBe('STORE_WENT_BACK');
+    expect([station.storeBook.cursor('unit'), isDelivered(station)]).toEqual([3, false]);
     station.close();
   });
 });
@@ -186,7 +222,10 @@ describe('the unit’s acceptance log', () => {
     const { entries, heads } = log();
     const station = await bench.opened(new TestClock());
     const line = lineOf(station, new ModelStore([]));
-    const follow = (acceptances: readonly Accepted[], head: (typeof heads)[number]): Promise<string> => {
+    const follow = (
+      acceptances: readonly Accepted[],
+      head: (typeof heads)[number] | undefined,
+    ): Promise<string> => {
       const registration = { ...line.registration, storePoint: key.publicKey };
       const page = (after: number): Promise<Page> =>
         Promise.resolve({ acceptances: acceptances.filter(({ number }) => number > after), head });
@@ -194,14 +233,20 @@ describe('the unit’s acceptance log', () => {
         followAcceptances({ ...line, registration, client: { ...line.client, acceptances: page } }),
       );
     };
-    expect(await follow(entries.slice(0, 2), heads[1]!)).toBe('not refused');
+    expect(await follow(entries.slice(0, 2), heads[1])).toBe('not refused');
     // Another log, whose third act follows something else; its head is signed and fits.
     const before = sm3(utf8('another past'));
     const digest = fromHex(entries[2]!.digest);
     const forked = [{ ...entries[2]!, before: toHex(before) }];
-    expect(await follow(forked, headAt(3, nextAcceptance(before, 3, digest)))).toBe('RECEIPT_BAD');
+    expect(await follow(forked, headAt(3, nextAcceptance(before, 3, digest)))).toBe('STORE_WENT_BACK');
     expect(station.storeBook.followed().number).toBe(2);
-    expect(await follow(entries, heads[2]!)).toBe('not refused');
+    // Behind where it was, as far as it was and yet another, without what comes next, or empty.
+    expect(await follow(entries.slice(0, 1), heads[0])).toBe('STORE_WENT_BACK');
+    expect(await follow(entries.slice(0, 2), headAt(2, before))).toBe('STORE_WENT_BACK');
+    expect(await follow([{ ...entries[2]!, number: 4 }], heads[2])).toBe('STORE_WENT_BACK');
+    expect(await follow([], undefined)).toBe('STORE_WENT_BACK');
+    expect(await follow(entries.slice(0, 2), heads[1])).toBe('not refused');
+    expect(await follow(entries, heads[2])).toBe('not refused');
     expect(station.storeBook.followed().number).toBe(3);
     station.close();
   });

@@ -1,14 +1,16 @@
 import { der } from '@yinzheng/core/asn1';
-import { utf8 } from '@yinzheng/core/kernel';
+import { utf8, YinzhengError } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { parseHeadDelivery } from '@yinzheng/core/sync';
 import { headOf, nextRow, parseRow } from '@yinzheng/core/use-log';
 import { beforeAll, expect, it } from 'vitest';
+import type { StoreClient } from '../../src-main/service/compose-sync.ts';
 import { queueHeads } from '../../src-main/service/sync/own.ts';
 import type { Workstation as Station } from '../../src-main/service/workstation.ts';
 import { TestClock } from '../support/house.ts';
 import { LicenceMill, type Made } from '../support/licence-mill.ts';
-import { add, modelBench } from '../support/model-bench.ts';
+import { add, deliver, lineOf, modelBench } from '../support/model-bench.ts';
+import { ModelStore } from '../support/model-store.ts';
 
 // Which heads of the use log are told to the store, and with which rows.
 
@@ -90,8 +92,53 @@ it('a head goes alone and first, behind however much it was put there', async ()
   const actedAt = clock.now();
   station.outbox.add({ kind: 'head', licence: undefined, act: utf8('head'), actedAt });
   expect(due()).toEqual([undefined]);
-  // One that is on its way, or waits for a while, holds up nobody.
+  // One that is on its way, or waits for a while, holds up nobody but the heads behind it.
   station.delivery.markSent([5], station.random.bytes(16), actedAt);
   expect(due()).toEqual(['a', 'b', 'c']);
+  station.outbox.add({ kind: 'head', licence: undefined, act: utf8('next head'), actedAt });
+  expect(due()).toEqual(['a', 'b', 'c']);
+  const settle = (state: 'waiting' | 'aside', notBefore?: Date): void => {
+    const change = { state, sent: false, tries: 1, notBefore, reason: undefined };
+    const note = { at: actedAt, what: 'refused', detail: '' } as const;
+    station.delivery.settle([{ number: 5, change, note }], undefined);
+  };
+  settle('waiting', new Date(actedAt.getTime() + 1000));
+  expect(due()).toEqual(['a', 'b', 'c']);
+  // One that was refused for good does not keep the later ones back.
+  settle('aside');
+  expect(due()).toEqual([undefined]);
+  station.close();
+});
+
+it('heads of two runs go one after another, whatever became of the first one’s answer', async () => {
+  const clock = new TestClock();
+  const station = await bench.opened(clock);
+  const store = new ModelStore([]);
+  const head = (number: number): void => {
+    const act = utf8(`head:${number}`);
+    station.outbox.add({ kind: 'head', licence: undefined, act, actedAt: clock.now() });
+  };
+  const line = { ...lineOf(station, store), pace: { acts: 1 } };
+  const fates: ('lose' | 'fail')[] = ['lose', 'fail'];
+  const sent: string[] = [];
+  const sendBatch: StoreClient['sendBatch'] = async (batch) => {
+    sent.push(...batch.acts.map(({ act }) => Buffer.from(act, 'base64').toString('utf8')));
+    switch (fates.shift()) {
+      case 'lose':
+        throw new YinzhengError('STORE_UNREACHABLE', { url: 'model', detail: 'ECONNRESET' });
+      case 'fail':
+        throw new YinzhengError('STORE_FAILED', { status: 500 });
+      case undefined:
+        return line.client.sendBatch(batch);
+    }
+  };
+  const lossy = { ...line, client: { ...line.client, sendBatch } };
+  head(1);
+  await deliver(lossy, clock, 1);
+  // Another run of the program has another epoch; the first head keeps its key.
+  head(2);
+  await deliver({ ...lossy, epoch: station.random.bytes(16), pace: { acts: 10 } }, clock);
+  expect(sent).toEqual(['head:1', 'head:1', 'head:1', 'head:2']);
+  expect(store.accepted.map(({ text }) => text)).toEqual(['head:1', 'head:2']);
   station.close();
 });

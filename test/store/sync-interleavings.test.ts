@@ -115,6 +115,31 @@ describe('delivery', () => {
     station.close();
   });
 
+  it('takes no end of sending for an act that the store says it never got', async () => {
+    const clock = new TestClock();
+    const station = await opened(clock);
+    const store = new ModelStore([]);
+    add(station, 'a', 1);
+    add(station, 'b', 1);
+    const line = lineOf(station, store);
+    let batches = 0;
+    const sendBatch: StoreClient['sendBatch'] = ({ acts }) => {
+      batches++;
+      return Promise.resolve({
+        results: acts.map(({ sequence }) => ({ sequence, result: 'unknown' as const })),
+        chain: [],
+      });
+    };
+    const lying = { ...line, client: { ...line.client, sendBatch } };
+    for (let more = true; more && batches < 100;) more = await deliverRound(lying);
+    expect(batches).toBeLessThan(100);
+    expect(station.delivery.item(1)).toMatchObject({ state: 'waiting', sent: false });
+    expect(station.delivery.item(1)!.tries).toBeGreaterThan(0);
+    await deliver(line, clock);
+    expect(station.delivery.counts()).toMatchObject({ delivered: 2 });
+    station.close();
+  });
+
   it('sends less at a time where the answer to much does not come in time', async () => {
     const clock = new TestClock();
     const station = await opened(clock);

@@ -1,5 +1,5 @@
-import { copyFileSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { toHex } from '@yinzheng/core/kernel';
+import { copyFileSync, cpSync, existsSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { toHex, YinzhengError } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import {
   register,
   serialsLeft,
   startSync,
+  unreachedSince,
   type Line,
 } from '../../src-main/service/sync/index.ts';
 import type { Workstation as Station } from '../../src-main/service/workstation.ts';
@@ -185,6 +186,56 @@ describe('delivery', () => {
     cpSync(join(station.folder, 'yinzheng.sqlite'), join(station.folder, path));
     await pass(line);
     expect(station.delivery.item(1)).toMatchObject({ state: 'aside', reason: { code: 'FILE_NOT_AS_NAMED' } });
+  });
+
+  it('sets an item aside whose file is empty or refused, and delivers the others', async () => {
+    const { station, line, mill } = await office('empty');
+    for (let count = 0; count < 3; count++) {
+      issue(station, await mill.make({ serial: nextSerial(station, TYPE_CODE) }));
+    }
+    const [empty, refused] = station.delivery.items('all').map(({ file }) => file!);
+    truncateSync(join(station.folder, empty!.path), 0);
+    const sendPiece: typeof line.client.sendPiece = (digest, piece) =>
+      digest === toHex(refused!.digest)
+        ? Promise.reject(new YinzhengError('BAD_REQUEST', { detail: 'size' }))
+        : line.client.sendPiece(digest, piece);
+    await pass({ ...line, client: { ...line.client, sendPiece } });
+    const told = station.delivery.items('all').map(({ state, reason }) => [state, reason?.code]);
+    expect(told).toEqual([
+      ['aside', 'OUTBOX_FILE_CHANGED'],
+      ['aside', 'BAD_REQUEST'],
+      ['delivered', undefined],
+    ]);
+    // A refusal of the key says nothing of the file.
+    expect(station.delivery.putBack(2, house.clock.now())).toBe(true);
+    const unknown: typeof sendPiece = () => Promise.reject(new YinzhengError('DEVICE_UNKNOWN'));
+    const turnedAway = { ...line, client: { ...line.client, sendPiece: unknown } };
+    expect(await asyncCodeOf(() => pass(turnedAway))).toBe('DEVICE_UNKNOWN');
+    expect(station.delivery.item(2)?.state).toBe('waiting');
+  });
+
+  it('goes on where the store is too busy to tell strangers the time, and calls it no outage', async () => {
+    const { station, line, mill } = await office('busy');
+    issue(station, await mill.make({ serial: nextSerial(station, TYPE_CODE) }));
+    const about: typeof line.client.about = () =>
+      Promise.reject(new YinzhengError('STORE_BUSY', { seconds: 1 }));
+    await pass({ ...line, client: { ...line.client, about } }, 0);
+    expect(station.delivery.counts()).toMatchObject({ delivered: 1, waiting: 0 });
+    expect(station.storeBook.outages()).toEqual([]);
+    expect(unreachedSince(station)).toBeUndefined();
+  });
+
+  it('takes no end of asking for serials where one block comes again and again', async () => {
+    const { station } = await office('one block');
+    const type = 'another type';
+    let asked = 0;
+    const block: Line['client']['block'] = () => {
+      asked++;
+      return Promise.resolve({ type, issuer: UNIT_CODE, block: '000077', allottedAt: '' });
+    };
+    expect(await asyncCodeOf(() => fetchBlocks(station, { block }, [type]))).toBe('STORE_ANSWER_ODD');
+    expect(asked).toBe(2);
+    expect(serialsLeft(station, type)).toBe(1000);
   });
 });
 

@@ -85,13 +85,21 @@ describe('codes for further workstations', () => {
     expect((await cli(['store', 'workstations', '--data', both.one])).stdout).toContain('已收回');
   });
 
-  it('let a workstation under another root in, which gets no tickets and is shown as such', async () => {
+  it('let none under another root in: that is the store’s administrator’s, and it gets no tickets', async () => {
     const [given] = jsonLines(await at(both.one, 'store', 'code', '--as', admin));
     const { code } = storeCodeSchema.parse(given);
     const other = await makeDemo();
     const desk = await Desk.open(both.one, both.made);
     try {
-      expect((await at(other.data, 'store', 'register', url, '--code', code)).code).toBe(0);
+      const register = (by: string) => at(other.data, 'store', 'register', url, '--code', by);
+      expect(refusalCode(await register(code))).toBe('ROOT_NOT_OF_UNIT');
+      const { unit } = await house.db
+        .selectFrom('workstation')
+        .select('unit')
+        .where('unit', '!=', OWN_UNIT)
+        .limit(1)
+        .executeTakeFirstOrThrow();
+      expect((await register(await house.code(unit, ['deliver']))).code).toBe(0);
       await desk.sync();
       const { workstations } = await desk.seat('system-admin').page('unit.workstations', {});
       const stranger = workstations.find(({ authority }) => authority === 'other')!;

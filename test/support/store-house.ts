@@ -199,7 +199,7 @@ export class StoreHouse {
 
   static async open(
     place: DatabasePlace,
-    options: Pick<StoreAppOptions, 'trial' | 'log' | 'rate' | 'openRate'> = {},
+    options: Pick<StoreAppOptions, 'trial' | 'log' | 'rate' | 'openRates' | 'arrival' | 'metrics'> = {},
   ): Promise<StoreHouse> {
     const folder = mkdtempSync(join(tmpdir(), 'yinzheng-store-'));
     const clock = new TestClock();
@@ -211,19 +211,20 @@ export class StoreHouse {
     return new StoreHouse(app, db, key, clock, { folder, kind: place.kind });
   }
 
-  /** A code that a unit gave out for itself: for its first workstation and for any further one. */
+  /** A code for a unit, by an administrator in it: for its first workstation and for any further one. */
   async code(unit = OWN_UNIT, scopes: readonly Scope[] = ['admin', 'deliver', 'query']): Promise<string> {
-    const given = { unit, scopes, by: unit, at: this.clock.now() };
+    const given = { unit, scopes, by: unit, byAdmin: true, at: this.clock.now() };
     return (await giveCode(this.db, this.key.point, given)).code;
   }
 
-  /** A code for whichever unit is new; or for one, given out by `by`. */
+  /** A code for whichever unit is new; or for one, given out by an administrator of `by`. */
   async codeFor(
     unit: string | undefined,
     by: string | undefined,
     scopes: readonly Scope[] = ['admin', 'deliver', 'query'],
   ): Promise<string> {
-    return (await giveCode(this.db, this.key.point, { unit, scopes, by, at: this.clock.now() })).code;
+    const given = { unit, scopes, by, byAdmin: true, at: this.clock.now() };
+    return (await giveCode(this.db, this.key.point, given)).code;
   }
 
   /** A workstation that was let in. */

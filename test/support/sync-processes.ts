@@ -58,7 +58,13 @@ export class StoreProcesses {
   async code(): Promise<string> {
     const key = openStoreKey(this.#folder);
     const unit = ISSUER;
-    const form = { unit, by: unit, scopes: ['admin', 'deliver', 'query'], at: new Date() } as const;
+    const form = {
+      unit,
+      by: unit,
+      byAdmin: true,
+      scopes: ['admin', 'deliver', 'query'],
+      at: new Date(),
+    } as const;
     return (await giveCode(this.db, key.point, form)).code;
   }
 

@@ -4,6 +4,8 @@ export const STAMPING_CODES = {
   LOG_BROKEN: { retryable: false, stopsBatch: true },
   /** The bytes or the columns of a row of the use log were changed. */
   LOG_EDITED: { retryable: false, stopsBatch: true },
+  /** The use log ends before, or is another than, what the central store was told of it: an old copy was put back. */
+  LOG_OUTDATED: { retryable: false, stopsBatch: true },
   /** A row was put into the use log. */
   LOG_INSERTED: { retryable: false, stopsBatch: true },
   /** A row is gone from the use log. */

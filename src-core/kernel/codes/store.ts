@@ -10,6 +10,8 @@ export const STORE_CODES = {
   STORE_NOT_THE_ONE: { retryable: false, stopsBatch: true },
   /** Receipts that do not lead to a head that the store signed. */
   RECEIPT_BAD: { retryable: false, stopsBatch: true },
+  /** The store does not go on from where it was read: it was put back to an earlier state. */
+  STORE_WENT_BACK: { retryable: false, stopsBatch: true },
   /** The same signed request came before. */
   REQUEST_REPLAYED: { retryable: false, stopsBatch: true },
   /** The store does not know the key that signed, or has revoked it. */
@@ -20,6 +22,8 @@ export const STORE_CODES = {
   STORE_CODE_SPENT: { retryable: false, stopsBatch: true },
   /** The one-time code does not lead into this unit: it is for another, or one that is there gave out none for this workstation. */
   STORE_CODE_NOT_FOR_UNIT: { retryable: false, stopsBatch: true },
+  /** A root of authority that is not the unit's, with a code that a workstation of the unit gave out. */
+  ROOT_NOT_OF_UNIT: { retryable: false, stopsBatch: true },
   /** A unit that was made for trying, at a store that is not. */
   TRIAL_REFUSED: { retryable: false, stopsBatch: true },
   /** The body that arrived is not the one that was signed. */
@@ -78,7 +82,7 @@ export const STORE_CODES = {
   SEALED_FILE_WRONG: { retryable: false, stopsBatch: false },
   /** An act that came after what it rests on was revoked, with nothing that shows it was made before. */
   REVOKED_BEFORE_ARRIVAL: { retryable: false, stopsBatch: false },
-  /** Whether a certificate is revoked cannot be told: the list that it names is missing or old. */
+  /** Whether a certificate is revoked, or a seal cancelled, cannot be told: the list is missing or old. */
   REVOCATION_UNKNOWN: { retryable: true, stopsBatch: false },
   /** A type of licence whose blocks of serials are all given out. */
   SERIAL_BLOCKS_SPENT: { retryable: false, stopsBatch: false },
@@ -92,8 +96,6 @@ export const STORE_CODES = {
   ACT_CONFLICT: { retryable: false, stopsBatch: false },
   /** A head of a use log that the workstation’s custodian did not sign, or that contradicts itself. */
   HEAD_NOT_OURS: { retryable: false, stopsBatch: false },
-  /** A head of a use log before the one that came last. */
-  HEAD_GOES_BACK: { retryable: false, stopsBatch: false },
   /** More licences under a standing authorisation than it allows. */
   AUTHORISATION_OVERSPENT: { retryable: false, stopsBatch: false },
   /** A licence type that would change what the catalogue has promised. */

@@ -3,6 +3,7 @@ import { DELIVERY_MIGRATION } from './migration-delivery.ts';
 import { LICENCES_MIGRATION } from './migration-licences.ts';
 import { LIST_MIGRATION } from './migration-list.ts';
 import { RELAY_MIGRATION } from './migration-relay.ts';
+import { TAKEN_BACK_MIGRATION } from './migration-taken-back.ts';
 
 /** Numbered, append-only: a migration that was released is never changed. Tables: docs/data-folder.md. */
 export const MIGRATIONS: readonly string[] = [
@@ -134,6 +135,7 @@ export const MIGRATIONS: readonly string[] = [
   RELAY_MIGRATION,
   LIST_MIGRATION,
   DECISIONS_MIGRATION,
+  TAKEN_BACK_MIGRATION,
 ];
 
 /** Every table that they make. */

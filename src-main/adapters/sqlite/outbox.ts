@@ -9,11 +9,12 @@ import {
   type Outbox,
   type OutboxItem,
 } from '@yinzheng/core/sync';
-import { fail } from '@yinzheng/core/kernel';
+import { equalBytes, fail } from '@yinzheng/core/kernel';
 import { z } from 'zod';
 import type { GuardedDatabase } from './database.ts';
 import { decidedActs } from './decided.ts';
 import { OPEN, outboxPages } from './outbox-pages.ts';
+import { takenBack } from './taken-back.ts';
 
 /** 待发箱: what must reach the central store, in the order in which it was done. */
 export function outboxStore({ connection, guard }: GuardedDatabase): Outbox {
@@ -73,6 +74,15 @@ const DUE = '(d.not_before IS NULL OR d.not_before <= @now OR d.not_before > @no
 /** What waits to be sent, and is due. */
 const SENDABLE = `${OPEN} AND d.state = 'waiting' AND d.sent = 0 AND ${DUE}`;
 
+/**
+ * Heads of the use log that may be sent: none behind one that is on its way, or waits for its time, for they go one after another.
+ * The first of those is looked for once.
+ */
+const SENDABLE_HEAD = `${SENDABLE} AND o.kind = 'head' AND d.number < coalesce((
+    SELECT min(d.number) FROM delivery d JOIN outbox o USING (number)
+    WHERE ${OPEN} AND o.kind = 'head' AND d.state <> 'aside' AND NOT (d.state = 'waiting' AND d.sent = 0 AND ${DUE})),
+  9223372036854775807)`;
+
 const reasonSchema = z.object({
   code: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -99,9 +109,9 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
     byDigest: (digest) => select('WHERE o.digest = ?', digest)[0],
     due: (now, longestWait, limit) =>
       select(
-        `WHERE ${SENDABLE}
-           AND (o.kind = 'head' OR NOT EXISTS (
-             SELECT 1 FROM delivery d JOIN outbox o USING (number) WHERE ${SENDABLE} AND o.kind = 'head'))
+        `WHERE ((${SENDABLE_HEAD})
+             OR (${SENDABLE} AND o.kind <> 'head' AND NOT EXISTS (
+               SELECT 1 FROM delivery d JOIN outbox o USING (number) WHERE ${SENDABLE_HEAD})))
            AND (d.licence IS NULL OR NOT EXISTS (
              SELECT 1 FROM delivery e WHERE e.licence = d.licence AND e.number < d.number
                AND e.state <> 'delivered' AND e.state <> 'withdrawn' AND (e.state <> 'waiting' OR e.sent = 1 OR (e.not_before > @now AND e.not_before <= @now + @wait))))
@@ -182,7 +192,7 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
         const headNumber = head === undefined ? null : keepHead(connection, changes, head);
         const write = connection.prepare(
           `UPDATE delivery SET state = ?, sent = ?, tries = ?, not_before = ?, reason = ?, receipt_number = ?,
-             receipt_before = ?, head = ?, delivered_at = ?, file_sent = CASE WHEN ? THEN 0 ELSE file_sent END WHERE number = ? AND state <> 'delivered' AND (state <> 'withdrawn' OR ? IS NOT NULL)`,
+             receipt_before = ?, head = ?, delivered_at = coalesce(delivered_at, ?), file_sent = CASE WHEN ? THEN 0 ELSE file_sent END WHERE number = ? AND state <> 'delivered' AND (state <> 'withdrawn' OR ? IS NOT NULL)`,
         );
         for (const { number, change, note: told } of changes) {
           const { receipt, reason } = change;
@@ -223,6 +233,7 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
       }),
     ...outboxPages({ connection, guard }, select),
     ...decidedActs({ connection, guard }, note),
+    ...takenBack({ connection, guard }, note),
     history: (number) =>
       guard(() =>
         connection
@@ -244,7 +255,10 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
   };
 }
 
-/** Keeps a signed head under the number of the last receipt that leads to it. */
+/**
+ * Keeps a signed head under the number of the last receipt that leads to it; under one below all where another has that number: of a
+ * store that was put back to an earlier state. Where it lies.
+ */
 function keepHead(
   connection: GuardedDatabase['connection'],
   changes: Parameters<DeliveryBook['settle']>[0],
@@ -253,10 +267,18 @@ function keepHead(
   const numbers = changes.flatMap(({ change }) => change.receipt?.number ?? []);
   if (numbers.length === 0) return null;
   const last = Math.max(...numbers);
+  const there = connection
+    .prepare<[number], Buffer>('SELECT act FROM store_head WHERE number = ?')
+    .pluck()
+    .get(last);
+  const place =
+    there === undefined || equalBytes(there, head.act)
+      ? last
+      : connection.prepare<[], number>('SELECT min(0, min(number)) - 1 FROM store_head').pluck().get()!;
   connection
     .prepare('INSERT INTO store_head VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-    .run(last, head.act, head.signature);
-  return last;
+    .run(place, head.act, head.signature);
+  return place;
 }
 
 function itemOf(stored: StoredItem): OutboxItem {

@@ -131,8 +131,25 @@ export function storeBook({ connection, guard }: GuardedDatabase, path: string):
           .immediate(),
       );
     },
+    followFrom: ({ number, head }, gone) => {
+      guard(() =>
+        connection
+          .transaction(() => {
+            for (const place of gone) {
+              run('INSERT INTO former_elsewhere SELECT * FROM accepted_elsewhere WHERE number = ?', place);
+              run('DELETE FROM accepted_elsewhere WHERE number = ?', place);
+            }
+            // A number may stand for another change now.
+            run('DELETE FROM catalogue_type');
+            setNote('followed', JSON.stringify({ number, head: toHex(head) }));
+          })
+          .immediate(),
+      );
+    },
     acceptedElsewhere: () =>
       all<StoredAccepted>('SELECT * FROM accepted_elsewhere ORDER BY number').map(acceptedOf),
+    formerElsewhere: () =>
+      all<StoredAccepted>('SELECT * FROM former_elsewhere ORDER BY rowid').map(acceptedOf),
     elsewhereOf: (licence) =>
       all<StoredAccepted>('SELECT * FROM accepted_elsewhere WHERE licence = ? ORDER BY number', licence).map(
         acceptedOf,

@@ -1,6 +1,7 @@
 import type { KeyToken } from '@yinzheng/core/ports';
 import { UsageError } from './args.ts';
 import type { Context } from './command.ts';
+import type { TextKey } from './texts.ts';
 
 /** How a key is called: 软件密钥（试用） is marked wherever it shows. */
 export function keyText(
@@ -22,9 +23,13 @@ export async function askPin(
   return askSecret(context, prompt);
 }
 
-/** The next secret. @throws UsageError where there is none */
-export async function askSecret({ terminal }: Context, prompt: string): Promise<Uint8Array> {
+/** The next secret; `missing`: what is said where there is none. @throws UsageError */
+export async function askSecret(
+  { terminal }: Context,
+  prompt: string,
+  missing: TextKey = 'usage.pin-missing',
+): Promise<Uint8Array> {
   const secret = await terminal.secret(prompt);
-  if (secret === undefined) throw new UsageError('usage.pin-missing');
+  if (secret === undefined) throw new UsageError(missing);
   return secret;
 }

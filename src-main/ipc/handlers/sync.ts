@@ -1,6 +1,6 @@
 import { fail } from '@yinzheng/core/kernel';
 import { deliveryStatus } from '../../service/delivery/index.ts';
-import { addMeasure, register } from '../../service/sync/index.ts';
+import { addMeasure, openLine, register, resend } from '../../service/sync/index.ts';
 import { licenceAct } from '../acts/licence.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { HandlersOf } from '../router.ts';
@@ -9,6 +9,7 @@ type SyncChannel =
   | 'store.status'
   | 'store.register'
   | 'store.send'
+  | 'store.resend'
   | 'outbox.list'
   | 'outbox.item'
   | 'outbox.retry'
@@ -34,6 +35,17 @@ export function syncHandlers(deps: ServiceDeps): HandlersOf<SyncChannel> {
       if (station.storeBook.registration() === undefined) fail('STORE_NOT_REGISTERED');
       sync.wake();
       return {};
+    },
+    'store.resend': async () => {
+      const line = openLine(station);
+      try {
+        const count = await resend(line);
+        sync.wake();
+        changed();
+        return { count };
+      } finally {
+        line.client.close();
+      }
     },
     'outbox.list': (input) => pool.run('outbox.list', input),
     'outbox.item': (input) => pool.run('outbox.item', input),

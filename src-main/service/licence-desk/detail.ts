@@ -40,6 +40,7 @@ import { moment, personOut } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
 import { lineOfActs } from './book.ts';
 import { deliveryOf, rowOut } from './list.ts';
+import { isMendable, whyUnfit } from './standing.ts';
 
 /** Who asks. */
 export interface LicenceReader {
@@ -71,8 +72,16 @@ function draftOut(station: Workstation, known: KnownDraft, who: LicenceReader): 
   const updated = record.act.updates && knownLicence(station, record.act.updates.identifier);
   const has = (role: Role): boolean => who.roles.includes(role);
   const own = collected.id === who.person;
+  const unfit = state === 'returned' ? undefined : whyUnfit(station, draft);
+  const mendable =
+    state === 'returned' || (state === 'to-issue' && (unfit === undefined || isMendable(unfit)));
   return {
-    row: { ...rowOut(station, line), state, validTo: formLastDay(record.act) ?? null },
+    row: {
+      ...rowOut(station, line),
+      state,
+      validTo: formLastDay(record.act) ?? null,
+      unfit: unfit === undefined ? null : wireError(unfit),
+    },
     ...bodyOf(station, record),
     remarks: (review?.act.remarks ?? []).map(({ key, remark }) => ({ key, remark })),
     changes: changesOf(record.act, updated?.newest.bundle.record.act),
@@ -82,9 +91,9 @@ function draftOut(station: Workstation, known: KnownDraft, who: LicenceReader): 
     authorisation: null,
     versions: [],
     may: {
-      correct: has('licence-entry') && state === 'returned',
+      correct: has('licence-entry') && mendable,
       review: has('licence-reviewer') && state === 'to-review' && !own,
-      issue: has('issuing-officer') && state === 'to-issue',
+      issue: has('issuing-officer') && state === 'to-issue' && unfit === undefined,
       update: false,
       events: [],
     },

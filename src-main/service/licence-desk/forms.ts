@@ -41,13 +41,12 @@ export const licencesCheck = task(
     const found = await collectProblems(station, form);
     const problems = found.map(({ where, detail, character = null }) => ({ where, detail, character }));
     try {
-      if (updates === undefined) {
-        const type = licenceType(licenceTypes(station), form.type);
-        const whole = form.holders.map(({ type: kind, code, name }) => {
-          return { type: kind.trim(), code: code.trim(), name: name.trim() };
-        });
-        requireNoDuplicate(station, type, whole);
-      } else knownLicence(station, updates);
+      const own = updates === undefined ? undefined : knownLicence(station, updates).key;
+      const type = licenceType(licenceTypes(station), form.type);
+      const whole = form.holders.map(({ type: kind, code, name }) => {
+        return { type: kind.trim(), code: code.trim(), name: name.trim() };
+      });
+      requireNoDuplicate(station, type, whole, own);
       return { problems, refusal: null };
     } catch (error) {
       if (!(error instanceof YinzhengError)) throw error;

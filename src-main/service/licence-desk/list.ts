@@ -5,6 +5,7 @@ import {
   type LicenceRowOut,
   type Output,
 } from '@yinzheng/contract/ipc';
+import { wireError } from '@yinzheng/contract/errors';
 import { equalBytes } from '@yinzheng/core/kernel';
 import type { ListLine } from '@yinzheng/core/licences';
 import type { OutboxItem } from '@yinzheng/core/sync';
@@ -13,6 +14,7 @@ import { reasonOut } from '../delivery/index.ts';
 import { moment, personOut } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
 import { lineOfActs, PART } from './book.ts';
+import { termOf, whyUnfit } from './standing.ts';
 
 /** A page, and whether the table of the list said something else of it than the acts. */
 type Listed = Output<'licences.list'> & { readonly strange: boolean };
@@ -52,6 +54,7 @@ export const licencesList = task(
 export function rowOut(station: Workstation, line: ListLine): LicenceRowOut {
   const { id, state, type, holders, identifier, version, mortgaged, updates, validTo } = line;
   const items = line.key === undefined ? [] : station.delivery.ofLicence(line.key);
+  const unfit = state === 'to-issue' ? whyUnfit(station, line.subject) : undefined;
   return {
     id,
     state,
@@ -62,10 +65,24 @@ export function rowOut(station: Workstation, line: ListLine): LicenceRowOut {
     mortgaged,
     updates,
     validTo: validTo ?? null,
+    term: termOf(station, line),
+    unfit: unfit === undefined ? null : wireError(unfit),
     collector: personOut(line.collector),
     changed: moment(line.changed),
-    delivery: deliveryOf(items, line.act),
+    delivery: ALONE.includes(state) ? deliveryOf(items, line.act) : deliveryOfLife(items),
   };
+}
+
+/** Versions whose own act is told of: what was done since is the newest one's. */
+const ALONE: readonly ListLine['state'][] = ['superseded', 'withdrawn'];
+
+/** The furthest from the store first. */
+const FURTHEST = ['aside', 'held', 'waiting', 'delivered'] as const;
+
+/** Where a licence stands on its way: nothing of its life is passed over. */
+function deliveryOfLife(items: readonly OutboxItem[]): DeliveredOut | null {
+  const state = FURTHEST.find((one) => items.some((item) => item.state === one));
+  return deliveryOf(items, items.findLast((item) => item.state === state)?.digest);
 }
 
 /** Where an act stands on its way; `digest`: its SM3 as it lies in the outbox. */

@@ -1,5 +1,5 @@
 import { fail } from '@yinzheng/core/kernel';
-import { isAuthorisationInForce, type SignedAct, type StandingAuthorisation } from '@yinzheng/core/licences';
+import { requireInForce, type SignedAct, type StandingAuthorisation } from '@yinzheng/core/licences';
 import { isSpent, type UseLogEntry } from '@yinzheng/core/use-log';
 import { requireAuthorisationLeft, spentToday, UseTally } from '@yinzheng/core/use-rights';
 import { countedRows, type Workstation } from '../workstation.ts';
@@ -35,9 +35,7 @@ export function requireUsable(
 ): void {
   const at = station.clock.now();
   if (end !== undefined) ended(end);
-  if (!isAuthorisationInForce(signed.act, at)) {
-    fail('AUTHORISATION_OUT_OF_FORCE', { until: signed.act.validTo.toISOString() });
-  }
+  requireInForce(signed.act, at);
   requireAuthorisationLeft(usedUnder(station, signed.act.id, tally), signed.act, { wanted: 1, at });
 }
 

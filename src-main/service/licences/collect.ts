@@ -5,8 +5,11 @@ import {
   cleanedFaceData,
   formLastDay,
   formProblems,
+  isAmong,
+  isOver,
   letterProblems,
   licenceIdentifier,
+  licenceRecordDer,
   parseLicenceIdentifier,
   requireStep,
   type Attachment,
@@ -24,6 +27,7 @@ import { knownDraft, knownLicence } from './known.ts';
 import { actingGrant, prepareAct, type PreparedAct } from './prepared.ts';
 import { drawnLicence, drawnType, printedKeys } from './sheet.ts';
 import { licenceIssuer, licenceType, licenceTypes } from './sources.ts';
+import { requireNoneUnderWay } from './under-way.ts';
 
 /** What a collector hands in. */
 export interface CollectForm extends LicenceForm {
@@ -66,8 +70,8 @@ function isPlain({ holders, face }: LicenceForm): boolean {
 
 /**
  * Checks what was collected, up to the PIN: the form against its type, whether it can be printed, duplicates; attachments are kept.
- * @throws TYPE_NOT_IN_CATALOGUE, LICENCE_FORM, LICENCE_DUPLICATE, LICENCE_UNKNOWN, LICENCE_ISSUED_ALREADY, LICENCE_ACT_REFUSED,
- * FILE_UNREADABLE, what `drawnLicence` and `prepareAct` throw
+ * @throws TYPE_NOT_IN_CATALOGUE, LICENCE_FORM, LICENCE_DUPLICATE, LICENCE_UNKNOWN, LICENCE_ISSUED_ALREADY, LICENCE_UNDER_WAY,
+ * LICENCE_ACT_REFUSED, FILE_UNREADABLE, what `drawnLicence` and `prepareAct` throw
  */
 export async function prepareCollect(
   station: Workstation,
@@ -79,12 +83,14 @@ export async function prepareCollect(
   const authority = station.authority();
   const types = licenceTypes(station);
   const type = licenceType(types, form.type);
-  const { holders, face, validFrom, term } = requireForm(station, type, form);
+  const own = cleaned(type, form);
+  requireForm(type, own, station.clock.now());
+  const { holders, face, validFrom, term } = own;
   const grant = actingGrant(station, authority, { id: form.collector, role: 'licence-entry' });
   const draft = draftOf(station, form);
   const updated = form.updates === undefined ? undefined : knownLicence(station, form.updates);
   if (updated !== undefined) requireUpdatable(updated, type);
-  else requireNoDuplicate(station, type, holders);
+  requireNoDuplicate(station, type, holders, updated?.key);
   const record: LicenceRecord = {
     draft,
     updates: updated && { identifier: updated.newest.bundle.order.act.identifier, previous: updated.head },
@@ -98,6 +104,7 @@ export async function prepareCollect(
     collectedAt: wholeSecond(station.clock.now()),
     grant: grant.digest,
   };
+  if (updated !== undefined) requireChange(updated, record);
   await tryToDraw(station, draw ?? (await openLicencePdf()), type, record);
   const prepared = prepareAct(station, { kind: 'licence-record', act: record }, serial);
   return {
@@ -119,23 +126,23 @@ function cleaned(type: LicenceType, { holders, validFrom, term, face }: LicenceF
   };
 }
 
-/** @throws LICENCE_FORM for the first thing that is wrong */
-function requireForm(station: Workstation, type: LicenceType, form: LicenceForm): LicenceForm {
-  const own = cleaned(type, form);
-  const problems = formProblems(type, own, station.clock.now());
-  const [first, ...more] = problems;
-  if (first !== undefined) {
-    const others = more.map(({ field }) => field).join('、');
-    fail('LICENCE_FORM', { field: first.field, detail: first.detail, others });
-  }
-  return own;
+/** Insists that a form, or a record of one, may be handed in at a moment. @throws LICENCE_FORM for the first thing that is wrong */
+export function requireForm(type: LicenceType, form: LicenceForm, at: Date): void {
+  const [first, ...more] = formProblems(type, form, at);
+  if (first === undefined) return;
+  const others = more.map(({ field }) => field).join('、');
+  fail('LICENCE_FORM', { field: first.field, detail: first.detail, others });
 }
 
-/** The number of the draft: its own, or that of the record that is corrected. @throws LICENCE_UNKNOWN, LICENCE_ISSUED_ALREADY, LICENCE_FORM */
+/**
+ * The number of the draft: its own, or that of the record that is corrected, whatever was said of it until now: what is handed in anew
+ * is reviewed anew. @throws LICENCE_UNKNOWN, LICENCE_ISSUED_ALREADY, LICENCE_UNDER_WAY, LICENCE_FORM
+ */
 function draftOf(station: Workstation, { draft, type, updates }: CollectForm): Uint8Array {
   if (draft === undefined) return station.random.bytes(16);
   const { record, issued } = knownDraft(station, draft);
   if (issued !== undefined) fail('LICENCE_ISSUED_ALREADY', { draft, identifier: issued });
+  requireNoneUnderWay(station, draft);
   const before = record.act.updates;
   const same = (before === undefined) === (updates === undefined) && record.act.type.code === type;
   if (!same)
@@ -152,21 +159,36 @@ function requireUpdatable({ state, newest }: KnownLicence, type: LicenceType): v
   requireStep(state, { event: 'update', reason: 'change', version: version + 1, days: 0 });
 }
 
-/** Insists that no holder has a licence of the type that still holds. @throws LICENCE_DUPLICATE */
+/** Insists that an update changes something; one that was lost is made anew as it was. @throws LICENCE_FORM */
+function requireChange({ state, newest }: KnownLicence, record: LicenceRecord): void {
+  const before = newest.bundle.record.act;
+  const { draft, updates, collectedBy, collectedAt, grant } = before;
+  const same = licenceRecordDer({ ...record, draft, updates, collectedBy, collectedAt, grant });
+  if (state.status !== 'lost' && equalBytes(same, licenceRecordDer(before))) {
+    fail('LICENCE_FORM', { field: '变更内容', detail: 'licence form: nothing changed', others: '' });
+  }
+}
+
+/**
+ * Insists that no holder has a licence of the type that still holds. `own`: key of the licence that gets a new version, which is none
+ * beside itself. @throws LICENCE_DUPLICATE
+ */
 export function requireNoDuplicate(
   station: Workstation,
   type: Pick<LicenceType, 'code'>,
   holders: readonly Holder[],
+  own?: string,
 ): void {
   const today = chinaDay(station.clock.now());
-  for (const { type: codeType, code, name } of holders) {
-    for (const key of station.licences.heldBy(type.code, `${codeType}:${code}`)) {
+  for (const holder of holders) {
+    for (const key of station.licences.heldBy(type.code, `${holder.type}:${holder.code}`)) {
+      if (key === own) continue;
       const life = lifeOfLicence(station, key);
       if (life === undefined || life.state.status === 'cancelled') continue;
       const { order, record } = life.newest.bundle;
-      const holds = record.act.holders.some((one) => one.type === codeType && one.code === code);
-      const over = order.act.validTo !== undefined && order.act.validTo < today;
-      if (holds && !over) fail('LICENCE_DUPLICATE', { holder: name, identifier: order.act.identifier });
+      if (isAmong(record.act.holders, holder) && !isOver(order.act.validTo, today)) {
+        fail('LICENCE_DUPLICATE', { holder: holder.name, identifier: order.act.identifier });
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ import {
   chinaDay,
   eventStep,
   isDay,
+  isLasting,
   LIFE,
   requireStep,
   type LicenceEvent,
@@ -18,7 +19,7 @@ import { actingGrant, prepareAct, type PreparedAct } from './prepared.ts';
 /** What an officer fills in of an event. */
 export interface EventForm {
   readonly officer: string;
-  /** Any identifier of the licence. */
+  /** Of its newest version. */
   readonly identifier: string;
   readonly event: RecordedEvent;
   /** Undefined: the first class that the life table has for the event. */
@@ -44,11 +45,22 @@ export function prepareEvent(
   if (form.head !== undefined && !equalBytes(form.head, licence.head)) {
     fail('LICENCE_CHANGED_SINCE', { identifier });
   }
+  // Whoever names an earlier version may not know what has changed since.
+  if (form.identifier !== identifier) {
+    fail('LICENCE_ACT_REFUSED', {
+      label: `licence status: ${licence.state.status}`,
+      part: `licence event: ${form.event}`,
+      detail: 'licence life: identifier',
+    });
+  }
   const now = wholeSecond(station.clock.now());
   const effectiveOn = form.effectiveOn ?? chinaDay(now);
   requireDay('生效日期', effectiveOn);
+  // It holds from the signature on, here and for whoever asks the store: a day that is still to come is waited for.
+  if (effectiveOn > chinaDay(now)) badDay('生效日期', 'licence form: day ahead');
   if (form.until !== undefined) {
     requireDay('截止日期', form.until);
+    if (!isLasting(form.event)) badDay('截止日期', 'licence form: no last day');
     if (form.until < effectiveOn) badDay('截止日期', 'licence form: last day');
   }
   const rule =
@@ -68,7 +80,23 @@ export function prepareEvent(
     grant: grant.digest,
   };
   requireStep(licence.state, eventStep(act));
+  requireAfterBegun(licence, act);
   return { ...prepareAct(station, { kind: 'licence-event', act }, serial), licence };
+}
+
+/** What these end was begun by another event. */
+const ENDS: Partial<Record<RecordedEvent, RecordedEvent>> = {
+  'lift-suspension': 'suspend',
+  'withdraw-loss': 'report-loss',
+  'release-mortgage': 'mortgage',
+};
+
+/** Insists that nothing ends before the day on which it began. @throws LICENCE_FORM */
+function requireAfterBegun({ acts }: KnownLicence, { event, effectiveOn }: LicenceEvent): void {
+  const begun = acts.findLast((act) => act.kind === 'event' && act.event.act.event === ENDS[event]);
+  if (begun?.kind === 'event' && effectiveOn < begun.event.act.effectiveOn) {
+    badDay('生效日期', 'licence form: before it began');
+  }
 }
 
 function requireDay(field: string, day: string): void {

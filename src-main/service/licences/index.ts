@@ -28,7 +28,7 @@ export {
   type PreparedIssue,
 } from './issue.ts';
 export { issueErrands, issueKeys, issueTerms, type IssueBy, type IssueTerms } from './issue-terms.ts';
-export type { IssuedLicence, IssuePart } from './issue-one.ts';
+export { requireStillFit, type IssuedLicence, type IssuePart } from './issue-one.ts';
 export {
   decisionsOfLicence,
   givenUpVersion,
@@ -56,4 +56,4 @@ export {
   type PageQuery,
 } from './shown.ts';
 export { isAlone, licenceIssuer, licenceType, licenceTypes, serialSource } from './sources.ts';
-export { listTypes } from './types-shown.ts';
+export { faceWords, listTypes, type FaceWords } from './types-shown.ts';

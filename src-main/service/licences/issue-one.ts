@@ -6,28 +6,32 @@ import {
   formLastDay,
   licenceBundleDer,
   licenceIdentifier,
+  licenceKey,
   parseLicenceBundle,
   parseLicenceIdentifier,
   requireStep,
   type LicenceBundle,
   type LicenceOrder,
+  type LicenceRecord,
+  type LicenceType,
 } from '@yinzheng/core/licences';
 import type { KeySession } from '@yinzheng/core/ports';
 import { sm3 } from '@yinzheng/core/sm';
 import { stamp } from '@yinzheng/core/stamping';
-import { entriesOf } from '@yinzheng/core/use-log';
-import { licenceRight, parseRight, type KnownEnds, type UseTally } from '@yinzheng/core/use-rights';
+import { licenceRight, type KnownEnds, type UseTally } from '@yinzheng/core/use-rights';
 import { FOLDER } from '../compose.ts';
 import type { LicencePdf } from '../compose-licences.ts';
+import { requireLogAsTold } from '../log-told.ts';
 import { strictTrust, type Files, type Workstation } from '../workstation.ts';
 import { requireUsable } from './authorisation-use.ts';
 import { wholeSecond } from './authorise.ts';
-import { requireNoDuplicate } from './collect.ts';
+import { requireForm, requireNoDuplicate } from './collect.ts';
 import type { IssueTerms } from './issue-terms.ts';
 import { knownAuthorisation, knownDraft, knownLicence, type KnownDraft } from './known.ts';
 import { signedAct } from './prepared.ts';
 import { drawnLicence, type DrawnLicence } from './sheet.ts';
 import { serialSource } from './sources.ts';
+import { requireNoneUnderWay } from './under-way.ts';
 
 /** What the licences of one go are made with. */
 export interface Press {
@@ -74,7 +78,7 @@ export function issuedBefore(station: Workstation, draft: string): string | unde
  * signs the order, and from there the seal is used as everywhere (design idea 3): reserve, sign, file, and one transaction that
  * closes the use, keeps the version and puts it into the outbox.
  * @throws LICENCE_UNKNOWN, LICENCE_REVIEW_MISSING, LICENCE_NOT_REVIEWED, LICENCE_ISSUED_ALREADY, LICENCE_DUPLICATE,
- * LICENCE_UNDER_WAY, LICENCE_CHANGED_SINCE, LICENCE_FORM, LICENCE_SERIALS_SPENT, what `requireUsable`, `drawnLicence`, the gate and `stamp` throw
+ * LICENCE_UNDER_WAY, LICENCE_CHANGED_SINCE, LICENCE_FORM, LICENCE_SERIALS_SPENT, LOG_OUTDATED, what `requireUsable`, `drawnLicence`, the gate and `stamp` throw
  */
 export async function issueOne(press: Press, terms: IssueTerms, draft: string): Promise<IssuedLicence> {
   const { station, part = () => undefined } = press;
@@ -106,48 +110,55 @@ function requireIssuable({ station, tally }: Press, terms: IssueTerms, draft: st
   const known = knownDraft(station, draft);
   const { record, review, issued } = known;
   if (issued !== undefined) fail('LICENCE_ISSUED_ALREADY', { draft, identifier: issued });
-  requireNoneUnderWay(station, known.record.digest);
+  requireNoneUnderWay(station, draft);
+  requireLogAsTold(station);
   if (review === undefined) return fail('LICENCE_REVIEW_MISSING', { draft });
   if (review.act.answer !== 'passed') fail('LICENCE_NOT_REVIEWED', { person: review.act.reviewedBy.name });
-  const { type } = terms.drawn;
-  const { code, name, face, template } = record.act.type;
+  const own = knownAuthorisation(station, toHex(terms.authorisation.act.id));
+  requireUsable(station, own, tally);
+  const next = requireStillFit(station, terms.drawn.type, record.act);
+  return { known: { ...known, review }, next };
+}
+
+/**
+ * Insists that what a reviewed record rests on is still so: its type, the licence that it changes, what its holders have by now;
+ * and that its term is not over.
+ * The version that an update brings; undefined: a first version.
+ * @throws LICENCE_FORM, LICENCE_CHANGED_SINCE, LICENCE_ACT_REFUSED, LICENCE_DUPLICATE, and what `knownLicence` throws
+ */
+export function requireStillFit(
+  station: Workstation,
+  type: LicenceType,
+  record: LicenceRecord,
+): Issuable['next'] {
+  const { code, name, face, template } = record.type;
   const asNow =
     code === type.code &&
     name === type.name &&
     face === type.face.version &&
     toHex(template) === toHex(type.template.digest);
   if (!asNow) fail('LICENCE_FORM', { field: name, detail: 'licence type: state', others: '' });
-  const own = knownAuthorisation(station, toHex(terms.authorisation.act.id));
-  requireUsable(station, own, tally);
-  const next = nextVersion(station, known);
-  if (next === undefined) requireNoDuplicate(station, type, record.act.holders);
-  return { known: { ...known, review }, next };
-}
-
-/**
- * Insists that no use of the seal for this very record is still open: one whose file has its name is closed, with its licence, at
- * the next start. @throws LICENCE_UNDER_WAY
- */
-function requireNoneUnderWay(station: Workstation, record: Uint8Array): void {
-  const open = station.log.transaction((log) => log.rowsOfOpenEntries());
-  for (const { reserved } of entriesOf(open)) {
-    const kept = station.ticket(reserved.ticket);
-    const right = kept && parseRight(kept);
-    if (right?.kind !== 'licence' || toHex(right.bundle.record.digest) !== toHex(record)) continue;
-    fail('LICENCE_UNDER_WAY', { identifier: right.bundle.order.act.identifier });
-  }
+  const next = nextVersion(station, record);
+  requireForm(type, record, station.clock.now());
+  requireNoDuplicate(
+    station,
+    type,
+    record.holders,
+    next && licenceKey(parseLicenceIdentifier(next.identifier)),
+  );
+  return next;
 }
 
 /** The version that an update brings; undefined: a first version. @throws LICENCE_CHANGED_SINCE, LICENCE_ACT_REFUSED */
-function nextVersion(station: Workstation, { record }: KnownDraft): Issuable['next'] {
-  const { updates } = record.act;
+function nextVersion(station: Workstation, { updates }: LicenceRecord): Issuable['next'] {
   if (updates === undefined) return undefined;
   const { identifier } = updates;
   const { head, state } = knownLicence(station, identifier);
+  const version = state.version + 1;
+  // First whether it takes a change at all: handing in again mends the other.
+  requireStep(state, { event: 'update', reason: 'change', version, days: 0 });
   if (toHex(head) !== toHex(updates.previous)) fail('LICENCE_CHANGED_SINCE', { identifier });
   const parts = parseLicenceIdentifier(identifier);
-  const version = parts.version + 1;
-  requireStep(state, { event: 'update', reason: 'change', version, days: 0 });
   return { identifier: licenceIdentifier({ ...parts, version }), previous: updates.previous };
 }
 

@@ -8,6 +8,7 @@ import { sm3 } from '@yinzheng/core/sm';
 import { equalBytes } from '@yinzheng/core/kernel';
 import { requireUsableCertificate, requireUsableSeal, requireWritableSeal } from '@yinzheng/core/stamping';
 import type { UseTally } from '@yinzheng/core/use-rights';
+import { requireLogAsTold } from '../log-told.ts';
 import { requireKeyOf, strictTrust, type Workstation } from '../workstation.ts';
 import { usableAuthorisation } from './authorisation-use.ts';
 import { actingGrant } from './prepared.ts';
@@ -36,7 +37,7 @@ export interface IssueBy {
 /**
  * Checks what is the same for all licences of a type.
  * @throws TYPE_NOT_IN_CATALOGUE, LICENCE_TEMPLATE, what `usableAuthorisation` throws, TICKET_WRONG_SEAL, AUTHORITY_MISSING,
- * SELF_APPROVED, CUSTODIAN_NONE, SEAL_NOT_USABLE, STORE_NOT_REGISTERED
+ * SELF_APPROVED, CUSTODIAN_NONE, SEAL_NOT_USABLE, STORE_NOT_REGISTERED, LOG_OUTDATED
  */
 export function issueTerms(
   station: Workstation,
@@ -44,6 +45,7 @@ export function issueTerms(
   { officer: id }: IssueBy,
   tally?: UseTally,
 ): IssueTerms {
+  requireLogAsTold(station);
   const authority = station.authority();
   const types = licenceTypes(station);
   const type: LicenceType = licenceType(types, code);

@@ -16,6 +16,7 @@ import { lifeOfLicence } from '../licence-lives.ts';
 import type { Workstation } from '../workstation.ts';
 import { ended, knownAuthorisation, knownDraft } from './known.ts';
 import { isAlone } from './sources.ts';
+import { requireNoneUnderWay } from './under-way.ts';
 
 /** An act that is kept by itself; an order is kept with its licence. */
 export type OwnAct = Exclude<LicenceAct, { readonly kind: 'licence-order' }>;
@@ -23,7 +24,7 @@ export type OwnAct = Exclude<LicenceAct, { readonly kind: 'licence-order' }>;
 /**
  * Keeps a signed act, and what goes to the central store with its row in the outbox, in one transaction; what it rests on must be as
  * it was when it was checked. @throws AUTHORISATION_ENDED, LICENCE_REVIEWED_ALREADY, LICENCE_ISSUED_ALREADY, LICENCE_CHANGED_SINCE,
- * LICENCE_ALTERED, DECISION_NOT_POSSIBLE, STORE_UNAVAILABLE
+ * LICENCE_UNDER_WAY, LICENCE_ALTERED, DECISION_NOT_POSSIBLE, STORE_UNAVAILABLE
  */
 export function keepSigned(station: Workstation, act: OwnAct, signed: Uint8Array): void {
   station.transaction(() => {
@@ -68,6 +69,7 @@ function keepRecord(station: Workstation, { draft, type }: LicenceRecord, body: 
   if (station.licences.draft(subject) !== undefined) {
     const { issued } = knownDraft(station, subject);
     if (issued !== undefined) fail('LICENCE_ISSUED_ALREADY', { draft: subject, identifier: issued });
+    requireNoneUnderWay(station, subject);
   }
   station.licences.keep({ kind: 'record', subject, body, found: { type: type.code, holders: [] } });
 }

@@ -43,6 +43,10 @@ export function prepareReview(
     if (!places.has(key)) fail('BAD_ARGUMENT', { name: 'remark', detail: 'no such field' });
     return { key, remark: plainText('remark', remark) };
   });
+  // Remarks are for the collector to follow: what is passed goes on as it is.
+  if (form.answer === 'passed' && remarks.length > 0) {
+    fail('BAD_ARGUMENT', { name: 'remark', detail: 'remarks with a pass' });
+  }
   const grant = actingGrant(station, authority, { id: form.reviewer, role: 'licence-reviewer' });
   const act: LicenceReview = {
     record: record.digest,

@@ -1,5 +1,5 @@
-import { licenceTypeSchema, newTypeSchema, type LicenceTypeJson } from '@yinzheng/contract/store';
-import { equalBytes, fail, fromBase64, fromHex, utf8Text } from '@yinzheng/core/kernel';
+import { newTypeSchema } from '@yinzheng/contract/store';
+import { equalBytes, fail, fromBase64, utf8Text } from '@yinzheng/core/kernel';
 import {
   DEMO_BLOCK,
   type LicenceIssuer,
@@ -10,7 +10,7 @@ import {
 import { sm3 } from '@yinzheng/core/sm';
 import { resource } from '../compose.ts';
 import { once } from '../chains.ts';
-import { demoUnitCode, nextSerial, serialsLeft } from '../sync/index.ts';
+import { demoUnitCode, keptTypes, nextSerial, serialsLeft, typeOf } from '../sync/index.ts';
 import type { Workstation } from '../workstation.ts';
 
 // Where types, serials and the issuer's code come from: from the store at which the workstation is registered; in a trial that is
@@ -26,7 +26,7 @@ export function isAlone(station: Workstation): boolean {
 export function licenceTypes(station: Workstation): LicenceTypes {
   if (isAlone(station)) return demoTypes();
   return {
-    types: once(() => station.storeBook.types().map(typeIn)),
+    types: once(() => keptTypes(station)),
     template: (digest) => station.storeBook.template(digest),
   };
 }
@@ -93,17 +93,4 @@ function demoTypes(): LicenceTypes {
       return equalBytes(sm3(template), digest) ? template : undefined;
     },
   };
-}
-
-function typeIn(body: Uint8Array): LicenceType {
-  try {
-    return typeOf(licenceTypeSchema.parse(JSON.parse(utf8Text(body) ?? '')));
-  } catch (error) {
-    return fail('STORE_ALTERED', { detail: 'licence types' }, error);
-  }
-}
-
-function typeOf(json: LicenceTypeJson): LicenceType {
-  const { id, digest } = json.template;
-  return { ...json, template: { id, digest: fromHex(digest) } };
 }

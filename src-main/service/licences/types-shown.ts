@@ -1,5 +1,5 @@
 import { toHex } from '@yinzheng/core/kernel';
-import type { LicenceType } from '@yinzheng/core/licences';
+import { printedFaceText, type FaceData, type LicenceType } from '@yinzheng/core/licences';
 import type { LicenceTypeOut } from '@yinzheng/contract/cli';
 import { moment, personOut } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
@@ -25,6 +25,30 @@ export function listTypes(station: Workstation): LicenceTypeOut[] {
         .filter(({ signed }) => signed.act.type === type.code)
         .map((one) => authorisationOut(station, one)),
     }));
+}
+
+/** The face fields of a type in words; what the catalogue does not have keeps its key. */
+export interface FaceWords {
+  name(key: string): string;
+  /** Names and what they say, as it is printed. */
+  rows(face: FaceData): string[][];
+}
+
+/** Of a type by its code. */
+export function faceWords(station: Workstation, code: string): FaceWords {
+  const type = licenceTypes(station)
+    .types()
+    .find((one) => one.code === code);
+  const fieldOf = (key: string) => type?.face.fields.find((one) => one.key === key);
+  const name = (key: string): string => fieldOf(key)?.name ?? key;
+  return {
+    name,
+    rows: (face) =>
+      Object.entries(face).map(([key, value]) => {
+        const field = fieldOf(key);
+        return [name(key), field === undefined ? value : printedFaceText(field, value)];
+      }),
+  };
 }
 
 function typeOut({ code, name, definer, holders, validity, face }: LicenceType) {

@@ -28,10 +28,9 @@ function here({ delivery, storeBook }: Workstation): ReconciledHere[] {
       decisions: state === 'withdrawn' ? decisionsAbout(delivery, digest) : [],
     };
   });
-  // What a data folder that was put back from a copy did not know any more, and has from the store.
+  // What a data folder that was put back from a copy did not know any more, and has from the store: also of one that lost it since.
   const own = storeBook.clients().map(toHex);
-  const back = storeBook
-    .acceptedElsewhere()
+  const back = [...storeBook.acceptedElsewhere(), ...storeBook.formerElsewhere()]
     .filter(({ client }) => own.includes(toHex(client)))
     .map(({ digest, kind, licence, act }) => {
       return {

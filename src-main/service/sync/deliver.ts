@@ -77,6 +77,8 @@ async function send(line: Line, batch: readonly OutboxItem[]): Promise<void> {
       line.pace.acts = paceAfter(line.pace.acts, each);
     } catch (error) {
       narrow(line, items, error);
+      // What is behind it in its order is not sent before it is known what became of it.
+      return;
     }
   }
 }
@@ -136,7 +138,7 @@ function settle({ station }: Line, { outcomes, head }: ReadAnswer, by: 'sent' | 
     const wait = (tries: number): number => waitAfter(tries, randomPart(station.random.bytes(4)));
     return {
       number: item.number,
-      change: afterOutcome(item, outcome, { now, wait }),
+      change: afterOutcome(item, outcome, { now, by, wait }),
       note: { at: now, ...noteOf(outcome, by) },
     };
   });

@@ -6,7 +6,8 @@ import type { Change } from '@yinzheng/contract/store';
 import { chineseCalendar, requireDeviceKey, signedClient, type StoreClient } from '../compose-sync.ts';
 import type { Workstation } from '../workstation.ts';
 import { deliverRound, FIRST_ACTS, randomPart } from './deliver.ts';
-import { isPassing, isUnreached, requireRegistration, type Line } from './line.ts';
+import { eachInTurn, isPassing, isUnreached, requireRegistration, type Line } from './line.ts';
+import { fetchLostFiles } from './lost-files.ts';
 import { noteReached, noteUnreached, outageReport } from './outages.ts';
 import { queueHeads, sendAuthority } from './own.ts';
 import { learnPeers } from './peers.ts';
@@ -63,21 +64,19 @@ export function openLine(station: Workstation, { client, signal, ...options }: S
 export async function pass(line: Line, outageAfterMs = outageSetting(line.station)): Promise<void> {
   const { station, client } = line;
   try {
+    const works = [
+      () => sendAuthority(line),
+      () => deliver(line),
+      () => pull(line),
+      () => relay(line),
+      () => bringBack(line),
+      () => fetchBlocks(station, client),
+      () => sendOutages(line),
+      () => answered(station),
+    ];
     await lookAtClock(line);
-    await sendAuthority(line);
-    queueHeads(station);
-    while (!line.stopped() && (await deliverRound(line))) {
-      noteReached(station);
-      line.moved();
-    }
-    if (line.stopped()) return;
-    await pull(line);
-    await relay(line);
-    await fetchBlocks(station, client);
-    await sendOutages(line);
-    noteReached(station);
-    station.storeBook.setNote('lastFailure', undefined);
-    station.storeBook.setNote('lastReached', station.clock.now().toISOString());
+    await eachInTurn(works, line.stopped);
+    if (!line.stopped()) station.storeBook.setNote('lastFailure', undefined);
   } catch (error) {
     // What was cut because we end says nothing of the store.
     if (line.stopped()) throw error;
@@ -90,11 +89,34 @@ export async function pass(line: Line, outageAfterMs = outageSetting(line.statio
   }
 }
 
-/** How far this computer's clock is from the store's; only told to people: what a stranger could say on the way changes nothing. */
+/** Delivers what is due. @throws what the way throws */
+async function deliver(line: Line): Promise<void> {
+  queueHeads(line.station);
+  while (!line.stopped() && (await deliverRound(line))) {
+    noteReached(line.station);
+    line.moved();
+  }
+}
+
+/** The store answered to everything that it was asked. */
+function answered(station: Workstation): Promise<void> {
+  noteReached(station);
+  station.storeBook.setNote('lastReached', station.clock.now().toISOString());
+  return Promise.resolve();
+}
+
+/**
+ * How far this computer's clock is from the store's; only told to people: what a stranger could say on the way changes nothing. Nor
+ * does it that the store is too busy to say: strangers ask there too, and what is signed has a turn of its own.
+ */
 async function lookAtClock({ station, client }: Line): Promise<void> {
-  const { now } = await client.about();
-  const difference = Math.round((station.clock.now().getTime() - Date.parse(now)) / 1000);
-  station.storeBook.setNote('clockDifference', String(difference));
+  try {
+    const { now } = await client.about();
+    const difference = Math.round((station.clock.now().getTime() - Date.parse(now)) / 1000);
+    station.storeBook.setNote('clockDifference', String(difference));
+  } catch (error) {
+    if (!hasCode(error, 'STORE_BUSY')) throw error;
+  }
 }
 
 /** Sends the outage register, each entry whenever it has changed. */
@@ -117,6 +139,11 @@ async function sendOutages(line: Line): Promise<void> {
 /** What was told of an outage that is over, as it stands in the register: measures may still be written down. */
 function outageMark({ measures }: OutageEntry): string {
   return `over, ${measures.length}`;
+}
+
+/** The files of licences that this data folder forgot. @throws what the way throws */
+async function bringBack(line: Line): Promise<void> {
+  if (await fetchLostFiles(line)) line.moved();
 }
 
 /** Tickets to and from the unit's other workstations. A store that knows nothing of them is no hindrance. @throws what the way throws */

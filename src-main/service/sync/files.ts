@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { PIECE_BYTES } from '@yinzheng/contract/store';
-import { hasCode, toHex, YinzhengError } from '@yinzheng/core/kernel';
+import { toHex, YinzhengError } from '@yinzheng/core/kernel';
 import type { OutboxItem } from '@yinzheng/core/sync';
 import { SYSTEM_FILES } from '../compose.ts';
-import { eachOf, type Line } from './line.ts';
+import { eachOf, isPassing, type Line } from './line.ts';
 
 // Files go before the acts that name them, in pieces that can be gone on with.
 
@@ -57,8 +57,12 @@ export async function sendPieces(
   const source = SYSTEM_FILES.open(path);
   try {
     const { size } = source;
+    // No record names a file without bytes.
+    if (size === 0) return false;
     let state = resume || size > PIECE_BYTES ? await client.fileState(digest) : { received: 0, whole: false };
-    while (!state.whole) {
+    // A store that has it neither whole nor any further after twice as many pieces never will.
+    for (let left = 2 * Math.ceil(size / PIECE_BYTES) + 1; !state.whole; left--) {
+      if (left === 0) return false;
       const offset = state.received >= size ? 0 : state.received;
       const bytes = source.read(offset, PIECE_BYTES);
       const next = await client.sendPiece(digest, { offset, size, bytes });
@@ -72,7 +76,10 @@ export async function sendPieces(
   }
 }
 
-/** Whether an error is about the file itself. */
-function isOfFile(error: unknown): error is YinzhengError {
-  return hasCode(error, 'FILE_UNREADABLE') || hasCode(error, 'FILE_NOT_AS_NAMED');
+/** Whether an error is about the file itself: it cannot be read here, or the store refuses it, and another try brings the same. */
+export function isOfFile(error: unknown): error is YinzhengError {
+  if (!(error instanceof YinzhengError)) return false;
+  const { code, policy } = error;
+  if (code === 'FILE_UNREADABLE') return true;
+  return !isPassing(error) && (!policy.stopsBatch || code === 'BAD_REQUEST' || code === 'STORE_REFUSED');
 }

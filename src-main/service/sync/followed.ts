@@ -8,6 +8,7 @@ import {
   nextAcceptance,
   NO_ACCEPTANCE,
   requireReceipts,
+  type AcceptanceHead,
   type AcceptedElsewhere,
   type ItemChange,
   type ReconciledThere,
@@ -34,6 +35,7 @@ async function* parts(line: Line, from: Followed['upTo']): AsyncGenerator<Follow
   let awaited: SignedHead | undefined;
   while (!stopped()) {
     const page = await client.acceptances(number, 'no');
+    if (number === from.number) requireGoesOn(from, page);
     for (const accepted of page.acceptances) {
       const { digest, before } = receiptOf(accepted);
       if (accepted.number !== number + 1 || !equalBytes(before, chain)) broken();
@@ -57,12 +59,32 @@ async function* parts(line: Line, from: Followed['upTo']): AsyncGenerator<Follow
   }
 }
 
+/** Insists that the log goes on from what was followed of it, where anything was. @throws STORE_WENT_BACK, RECEIPT_BAD */
+function requireGoesOn(
+  { number, head }: Followed['upTo'],
+  page: Awaited<ReturnType<Line['client']['acceptances']>>,
+): void {
+  if (number === 0) return;
+  const [next] = page.acceptances;
+  const there = page.head && readHead(headOf(page.head));
+  const last = next?.number ?? there?.number ?? 0;
+  const goesOn =
+    next === undefined
+      ? there !== undefined && (last > number || (last === number && equalBytes(there.head, head)))
+      : last === number + 1 && equalBytes(fromHex(next.before), head);
+  if (!goesOn) fail('STORE_WENT_BACK', { detail: 'went back: acceptances', followed: number, last });
+}
+
 function broken(): never {
   return fail('RECEIPT_BAD', { detail: 'receipt: chain' });
 }
 
-function numberOf({ act }: SignedHead): number {
-  return readable(() => asAcceptanceHead(readDer(act, 'head')).number) ?? broken();
+function numberOf(head: SignedHead): number {
+  return readHead(head).number;
+}
+
+function readHead({ act }: SignedHead): AcceptanceHead {
+  return readable(() => asAcceptanceHead(readDer(act, 'head'))) ?? broken();
 }
 
 /**

@@ -15,7 +15,9 @@ export {
 export { outageDocument } from './outage-document.ts';
 export { queueHeads } from './own.ts';
 export { demoUnitCode, register, type RegisterForm } from './register.ts';
+export { resend } from './resend.ts';
 export { fetchBlocks, IN_BLOCK, nextSerial, serialsLeft, wantSerials } from './serials.ts';
+export { keptTypes, typeOf } from './kept-types.ts';
 export { changeSettings, storeSettings, type SettingsChange, type StoreSettings } from './settings.ts';
 export { takeTickets } from './tickets.ts';
 export {

@@ -52,6 +52,27 @@ export function isUnreached(error: unknown): boolean {
   return error instanceof YinzhengError && codes.includes(error.code);
 }
 
+/**
+ * Does one thing after the other. What is refused for good keeps nothing else from being done: the first such failure is thrown at
+ * the end. @throws at once what is a failure of the way, or no failure that has a code
+ */
+export async function eachInTurn(
+  works: readonly (() => Promise<unknown>)[],
+  stopped: () => boolean,
+): Promise<void> {
+  const refusals: unknown[] = [];
+  for (const work of works) {
+    if (stopped()) return;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof YinzhengError) || isPassing(error) || isUnreached(error)) throw error;
+      refusals.push(error);
+    }
+  }
+  if (refusals.length > 0) throw refusals[0];
+}
+
 /** Does work on each value, a few at a time; the first failure is thrown once those under way have ended. */
 export async function eachOf<T>(
   values: readonly T[],

@@ -1,4 +1,6 @@
-import { toBase64, toHex, utf8 } from '@yinzheng/core/kernel';
+import { concat, readable, toBase64, toHex, utf8 } from '@yinzheng/core/kernel';
+import { parseCertificate, parseCrl } from '@yinzheng/core/pki';
+import { parseSealStatusList } from '@yinzheng/core/seals';
 import { sm3 } from '@yinzheng/core/sm';
 import { headDeliveryDer } from '@yinzheng/core/sync';
 import { parseRow } from '@yinzheng/core/use-log';
@@ -11,21 +13,72 @@ import type { Workstation } from '../workstation.ts';
 const MOST_ROWS = 10_000;
 const MOST_BYTES = 768 * 1024;
 
-/** Sends the records of authority and what verifies by them, where they changed since. @throws what the way throws */
+/**
+ * Sends the records of authority and what verifies by them, where they changed since: of lists the newest of each issuer, and of
+ * seal status lists none that came from this store. @throws what the way throws
+ */
 export async function sendAuthority({ station, client, registration }: Line): Promise<void> {
   const { own, storeBook } = station;
   const { roots, others } = station.trust();
+  const point = toHex(registration.storePoint);
+  const brought = own.statusLists().filter((list) => storeBook.note(pulledNote(list)) !== point);
   const update = {
     records: own.authorityRecords().map(toBase64),
     roots: roots.map(({ der }) => toBase64(der)),
     others: others.map(({ der }) => toBase64(der)),
-    crls: own.crls().map(toBase64),
-    statusLists: own.statusLists().map(toBase64),
+    crls: newestOfEach(own.crls(), crlAge).map(toBase64),
+    statusLists: newestOfEach(brought, statusAge).map(toBase64),
   };
   const mark = toHex(sm3(utf8(JSON.stringify([toHex(registration.client), registration.url, update]))));
   if (storeBook.note('authority') === mark) return;
   await client.sendAuthority(update);
   storeBook.setNote('authority', mark);
+}
+
+/** Keeps a seal status list that came from the store, and that it did. */
+export function keepPulledList({ station, registration }: Line, list: Uint8Array): void {
+  station.own.addStatusList(list);
+  station.storeBook.setNote(pulledNote(list), toHex(registration.storePoint));
+}
+
+/** The note of a list that was pulled: from which store. */
+function pulledNote(list: Uint8Array): string {
+  return `list.${toHex(sm3(list))}`;
+}
+
+/** Whose list it is, and how new. */
+interface ListAge {
+  readonly issuer: string;
+  readonly age: number;
+}
+
+/** Of lists the newest of each issuer, in their order; one that cannot be read is left out. */
+function newestOfEach(lists: readonly Uint8Array[], ageOf: (list: Uint8Array) => ListAge): Uint8Array[] {
+  const newest = new Map<string, { readonly list: Uint8Array; readonly age: number }>();
+  for (const list of lists) {
+    const read = readable(() => ageOf(list));
+    if (read === undefined) continue;
+    const before = newest.get(read.issuer);
+    if (before === undefined || before.age < read.age) newest.set(read.issuer, { list, age: read.age });
+  }
+  const kept = new Set([...newest.values()].map(({ list }) => list));
+  return lists.filter((list) => kept.has(list));
+}
+
+function crlAge(bytes: Uint8Array): ListAge {
+  const { issuer, authorityKeyId, thisUpdate } = parseCrl(bytes);
+  return {
+    issuer: `${toHex(issuer.der)} ${toHex(authorityKeyId ?? new Uint8Array())}`,
+    age: thisUpdate.getTime(),
+  };
+}
+
+/** The issuer is name and key, as the store has it: somebody else under that name is another. */
+function statusAge(bytes: Uint8Array): ListAge {
+  const { certificate, number } = parseSealStatusList(bytes);
+  const { subject, publicKey } = parseCertificate(certificate);
+  const point = publicKey.sm2Point ?? new Uint8Array();
+  return { issuer: toHex(sm3(concat(subject.der, point))), age: number };
 }
 
 /**

@@ -3,43 +3,50 @@ import { fail, fromBase64, fromHex, readable, utf8, utf8Text } from '@yinzheng/c
 import { parseSealStatusList } from '@yinzheng/core/seals';
 import type { Feed } from '@yinzheng/core/sync';
 import { followAcceptances } from './followed.ts';
-import type { Line } from './line.ts';
+import { eachInTurn, type Line } from './line.ts';
+import { keepPulledList } from './own.ts';
+import { watched } from './went-back.ts';
 
 // What the store tells: read by cursor, each change kept in the transaction that moves the cursor.
 
-/** Pulls everything that is new. Whether anything came. @throws what the way throws, STORE_ANSWER_ODD */
-export async function pull(line: Line): Promise<boolean> {
-  const accepted = await followAcceptances(line);
-  const city = await pullFeed(line, 'city');
-  const unit = await pullFeed(line, 'unit');
-  return accepted + city + unit > 0;
+/** Pulls everything that is new. @throws what the way throws, STORE_WENT_BACK, RECEIPT_BAD, STORE_ANSWER_ODD */
+export async function pull(line: Line): Promise<void> {
+  const { station, stopped } = line;
+  const works = [
+    () => watched(station, 'acceptances', () => followAcceptances(line)),
+    () => watched(station, 'city', () => pullFeed(line, 'city')),
+    () => watched(station, 'unit', () => pullFeed(line, 'unit')),
+  ];
+  await eachInTurn(works, stopped);
 }
 
-async function pullFeed(line: Line, feed: Feed): Promise<number> {
+async function pullFeed(line: Line, feed: Feed): Promise<void> {
   const { station, client } = line;
   const { storeBook } = station;
-  let came = 0;
   while (!line.stopped()) {
     const after = storeBook.cursor(feed);
-    const { changes } = await client.changes(feed, after);
-    if (changes.length === 0) return came;
+    const { changes, last } = await client.changes(feed, after);
+    const wentBack = (followed: number, there: number): never =>
+      fail('STORE_WENT_BACK', { detail: `went back: ${feed}`, followed, last: there });
+    if (last < after) wentBack(after, last);
+    if (changes.length === 0) return;
     station.transaction(() => {
       let at = after;
       for (const change of changes) {
         if (change.number <= at) fail('STORE_ANSWER_ODD', { detail: 'answer: order' });
+        if (change.number > at + 1) wentBack(at, change.number);
         keep(line, change);
         at = change.number;
       }
       storeBook.setCursor(feed, at);
     });
     for (const kind of new Set(changes.map((change) => change.kind))) line.news(kind);
-    came += changes.length;
   }
-  return came;
 }
 
 /** Keeps a change; nothing of it is believed for having come from the store: lists are signed, tickets are verified by who uses them. */
-function keep({ station }: Line, { kind, number, body }: Change): void {
+function keep(line: Line, { kind, number, body }: Change): void {
+  const { station } = line;
   const bytes = fromBase64(body);
   switch (kind) {
     case 'type': {
@@ -52,7 +59,7 @@ function keep({ station }: Line, { kind, number, body }: Change): void {
     }
     case 'seal-status':
       // A list that cannot be read here is left out: whoever verifies says that the newest is stale.
-      if (readable(() => parseSealStatusList(bytes)) !== undefined) station.own.addStatusList(bytes);
+      if (readable(() => parseSealStatusList(bytes)) !== undefined) keepPulledList(line, bytes);
       return;
     case 'ticket':
       station.storeBook.keepTicket(number, bytes);

@@ -12,6 +12,7 @@ import {
 } from '../compose-sync.ts';
 import type { Workstation } from '../workstation.ts';
 import { storeSettings } from './settings.ts';
+import { WENT_BACK } from './went-back.ts';
 
 /** What a registration is made of. */
 export interface RegisterForm {
@@ -100,13 +101,16 @@ function keep(station: Workstation, registration: Registration): void {
   station.transaction(() => {
     const before = storeBook.registration();
     const same = before !== undefined && equalBytes(before.storePoint, registration.storePoint);
-    if (!same || before.unit !== registration.unit) {
-      for (const name of PULLED) storeBook.setNote(name, undefined);
-      station.relay.forgetArrived();
-    }
+    if (!same || before.unit !== registration.unit) forgetPulled(station);
     storeBook.setNote('authority', undefined);
     storeBook.register(registration);
   });
+}
+
+/** Forgets how far a store was read, and what was told to it and is told again without harm. Inside a transaction. */
+export function forgetPulled({ storeBook, relay }: Workstation): void {
+  for (const name of [...PULLED, ...WENT_BACK]) storeBook.setNote(name, undefined);
+  relay.forgetArrived();
 }
 
 async function pointOf(url: string, station: Workstation): Promise<Uint8Array> {

@@ -1,7 +1,13 @@
 import { fail, readable, toHex } from '@yinzheng/core/kernel';
-import { parseLicenceIdentifier, parseLicenceVersion } from '@yinzheng/core/licences';
+import {
+  asStandingAuthorisation,
+  parseLicenceIdentifier,
+  parseLicenceVersion,
+  parseSignedAct,
+} from '@yinzheng/core/licences';
 import type { AcceptedElsewhere, SerialBlock } from '@yinzheng/core/sync';
 import type { StoreClient } from '../compose-sync.ts';
+import { keptTypes } from './kept-types.ts';
 import type { Workstation } from '../workstation.ts';
 
 // Serials (GB/T 36904): six digits of a block that the store allotted to this workstation alone, three in it.
@@ -50,25 +56,80 @@ export function wantSerials(station: Workstation, type: string): void {
   station.storeBook.wish(type, () => toHex(station.random.bytes(16)));
 }
 
+/**
+ * Types whose serials are kept in store: such as were ever wished for, and of the store's catalogue those that an authorisation which
+ * was signed here is about, be it older than the registration.
+ */
+function servedTypes({ storeBook, licences }: Workstation): string[] {
+  const wished = storeBook.blockTypes();
+  const authorised = licences
+    .authorisations()
+    .filter(({ kind }) => kind === 'authorisation')
+    .flatMap(({ body }) => readable(() => parseSignedAct(body, asStandingAuthorisation).act.type) ?? []);
+  if (authorised.every((type) => wished.includes(type))) return wished;
+  const offered = new Set(keptTypes({ storeBook }).map(({ code }) => code));
+  return [...new Set([...wished, ...authorised.filter((type) => offered.has(type))])];
+}
+
 /** Fetches what is missing of one block in use and one in reserve, of each type that is issued here. @throws what the way throws */
 export async function fetchBlocks(
   station: Workstation,
   client: Pick<StoreClient, 'block'>,
-  types: readonly string[] = station.storeBook.blockTypes(),
+  types: readonly string[] = servedTypes(station),
 ): Promise<void> {
-  const { storeBook } = station;
   if (isCopied(station)) leaveCopiedBlocks(station);
   for (const type of types) {
+    const given = new Set<string>();
     while (usable(station, type).length < KEPT) {
-      const wish = storeBook.wish(type, () => toHex(station.random.bytes(16)));
-      const { block, issuer } = await client.block(type, wish);
-      if (issuer !== storeBook.registration()?.unit) fail('STORE_ANSWER_ODD', { detail: 'answer: block' });
-      station.transaction(() => {
-        storeBook.keepBlock({ type, issuer, block, next: 0 });
-        storeBook.setNote('place', storeBook.place());
-      });
+      // One that is here already is given once more by a store that was put back, but not twice in a row.
+      const { block } = await fetchBlock(station, client, type);
+      if (given.has(block)) fail('STORE_ANSWER_ODD', { detail: 'answer: block' });
+      given.add(block);
     }
   }
+}
+
+/**
+ * Has a store that was put back allot again what it has forgotten: it numbers blocks one after another, so that new ones are wished for
+ * until one comes that lies behind all that are here. Those in between that are not ours were another workstation's before, and
+ * are given up. @throws what the way throws, STORE_ANSWER_ODD
+ */
+export async function claimBlocks(station: Workstation, client: Pick<StoreClient, 'block'>): Promise<void> {
+  const { storeBook } = station;
+  const unit = storeBook.registration()?.unit;
+  if (isCopied(station)) leaveCopiedBlocks(station);
+  for (const type of storeBook.blockTypes()) {
+    const own = storeBook
+      .blocks(type)
+      .filter(({ issuer, block }) => issuer === unit && /^\d{6}$/.test(block));
+    const last = own.at(-1)?.block;
+    for (let given = '', before = ''; last !== undefined && given < last; before = given) {
+      storeBook.newWish(type, toHex(station.random.bytes(16)));
+      ({ block: given } = await fetchBlock(station, client, type));
+      if (given <= before) fail('STORE_ANSWER_ODD', { detail: 'answer: block' });
+      const isOurs = own.some(({ block }) => block === given);
+      if (!isOurs && given < last && unit !== undefined)
+        storeBook.setNext({ type, issuer: unit, block: given, next: IN_BLOCK });
+    }
+  }
+}
+
+/** Fetches a block of a type, which is kept. @throws what the way throws, STORE_ANSWER_ODD where it is another unit's */
+async function fetchBlock(
+  station: Workstation,
+  client: Pick<StoreClient, 'block'>,
+  type: string,
+): Promise<SerialBlock> {
+  const { storeBook } = station;
+  const wish = storeBook.wish(type, () => toHex(station.random.bytes(16)));
+  const { block, issuer } = await client.block(type, wish);
+  if (issuer !== storeBook.registration()?.unit) fail('STORE_ANSWER_ODD', { detail: 'answer: block' });
+  const fetched = { type, issuer, block, next: 0 };
+  station.transaction(() => {
+    storeBook.keepBlock(fetched);
+    storeBook.setNote('place', storeBook.place());
+  });
+  return fetched;
 }
 
 /**

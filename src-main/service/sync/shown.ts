@@ -5,6 +5,7 @@ import { moment } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
 import { deadlines, lateItems, openOutage, unreachedSince, type Counting } from './outages.ts';
 import { serialsLeft } from './serials.ts';
+import { hasGoneBack } from './went-back.ts';
 
 // How the way to the store is shown.
 
@@ -13,10 +14,10 @@ export interface Worded {
   text(code: string, params: Readonly<Record<string, string | number>>): string;
 }
 
-/** Whether everything has its receipt. */
-export function isDelivered({ delivery }: Workstation): boolean {
-  const { waiting, held, aside } = delivery.counts();
-  return waiting + held + aside === 0;
+/** Whether everything has its receipt, of a store that was not put back since. */
+export function isDelivered(station: Workstation): boolean {
+  const { waiting, held, aside } = station.delivery.counts();
+  return waiting + held + aside === 0 && !hasGoneBack(station);
 }
 
 /** How the workstation stands with its store. */

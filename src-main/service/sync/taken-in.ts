@@ -2,10 +2,12 @@ import { readable } from '@yinzheng/core/kernel';
 import type { AcceptedElsewhere } from '@yinzheng/core/sync';
 import { carryOut } from '../licence-decided.ts';
 import { takeInDecision, takeInKept } from '../licence-taken-in.ts';
+import { noteToldRows } from '../log-told.ts';
 import type { Workstation } from '../workstation.ts';
 
-/** What acts that were accepted of other hands make of the licences and items that are known here. @throws STORE_UNAVAILABLE */
+/** What acts that were accepted of other hands make of the licences, items and use log that are known here. @throws STORE_UNAVAILABLE */
 export function takeInAccepted(station: Workstation, accepted: readonly AcceptedElsewhere[]): void {
+  noteToldRows(station, accepted);
   for (const act of accepted) {
     if (act.kind !== 'conflict-decision') continue;
     takeInDecision(station, act, (decision) => carryOut(station, decision, act.digest));

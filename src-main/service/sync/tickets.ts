@@ -18,7 +18,7 @@ import { isHere, latestOf, livePeers, mustGo } from '../relay-shown.ts';
 import { supplyDocument } from '../supply-document.ts';
 import { authorityFor } from '../unit-authority.ts';
 import type { Workstation } from '../workstation.ts';
-import { sendPieces } from './files.ts';
+import { isOfFile, sendPieces } from './files.ts';
 import { isPassing, type Line } from './line.ts';
 
 // Tickets between the workstations of a unit. What must go is found in what is kept, so that nothing is lost by being killed; the
@@ -92,8 +92,7 @@ async function sendDocument(
     if (await sendPieces(client, toHex(digest), path, true)) return undefined;
     return { code: 'OUTBOX_FILE_CHANGED', params: { path: name } };
   } catch (error) {
-    if (!(error instanceof YinzhengError)) throw error;
-    if (!hasCode(error, 'FILE_UNREADABLE') && !hasCode(error, 'FILE_NOT_AS_NAMED')) throw error;
+    if (!isOfFile(error)) throw error;
     return { code: error.code, params: error.params };
   }
 }

@@ -41,6 +41,7 @@ function Delivery(): ReactNode {
     setQuery(addressOf({ ...address, page: 1, item: undefined, ...change }), { replace: true });
   const { data: status, error, refetch } = useCall('store.status', {}, { every: EVERY_MS });
   const send = useAct('store.send');
+  const resend = useAct('store.resend');
   const mayRegister = useMay('store.register');
   const [again, setAgain] = useState(false);
   if (error !== null && status === undefined) {
@@ -58,9 +59,12 @@ function Delivery(): ReactNode {
         status={status}
         sending={send.isPending}
         onSend={() => send.mutate({})}
+        resending={resend.isPending}
+        onResend={() => resend.mutate({})}
         onRegister={again || status.registered === null ? undefined : () => setAgain(true)}
       />
       {send.error === null ? null : <ErrorLines error={send.error} />}
+      {resend.error === null ? null : <ErrorLines error={resend.error} />}
       {registering ? (
         <RegisterForm
           status={status}

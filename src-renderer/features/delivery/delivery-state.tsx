@@ -11,15 +11,19 @@ export interface DeliveryStateProps {
   readonly status: DeliveryStatusOut;
   readonly sending: boolean;
   onSend(): void;
+  readonly resending: boolean;
+  onResend(): void;
   /** Has the workstation registered anew; undefined: that is on the page already. */
   readonly onRegister: (() => void) | undefined;
 }
 
 /** How the way to the store stands: a sentence, then its numbers. */
-export function DeliveryState({ status, sending, onSend, onRegister }: DeliveryStateProps): ReactNode {
+export function DeliveryState(props: DeliveryStateProps): ReactNode {
+  const { status, sending, onSend, resending, onResend, onRegister } = props;
   const texts = useTexts();
   const { t } = texts;
   const maySend = useMay('store.send');
+  const mayResend = useMay('store.resend');
   const mayRegister = useMay('store.register');
   const { tone, text } = deliverySaying(status, texts);
   const { registered, failure, unreachedSince, outageSince } = status;
@@ -72,6 +76,11 @@ export function DeliveryState({ status, sending, onSend, onRegister }: DeliveryS
             {t('delivery.send')}
           </Button>
         ) : null}
+        {mayResend && failure?.code === 'STORE_WENT_BACK' ? (
+          <Button loading={resending} onClick={onResend}>
+            {t('delivery.resend')}
+          </Button>
+        ) : null}
         {mayRegister && onRegister !== undefined ? (
           <Button onClick={onRegister}>{t('delivery.register.again')}</Button>
         ) : null}
@@ -86,9 +95,13 @@ export function DeliveryState({ status, sending, onSend, onRegister }: DeliveryS
 }
 
 /** Key of the sentence below: what that means, and what people need not do. */
-function explanationOf({ registered, unreachedSince, aside, inStep }: DeliveryStatusOut): string {
+function explanationOf(status: DeliveryStatusOut): string {
+  const { registered, unreachedSince, outageSince, aside, failure, inStep } = status;
   if (registered === null) return 'delivery.explain.unregistered';
-  if (unreachedSince !== null) return 'delivery.explain.unreached';
+  // Until the outage is in the register, the days run as ever.
+  if (unreachedSince !== null) return `delivery.explain.${outageSince === null ? 'unreached' : 'outage'}`;
+  if (failure?.code === 'STORE_WENT_BACK') return 'delivery.explain.went-back';
   if (aside > 0) return 'delivery.explain.aside';
+  if (failure !== null) return 'delivery.explain.failed';
   return inStep ? 'delivery.explain.in-step' : 'delivery.explain.waiting';
 }

@@ -9,6 +9,7 @@ import { ErrorLines, LoadingState, Moment, PersonName, Sm3, useHotkeys } from '.
 import type { DeliveryAddress } from './address.ts';
 import { Decide, Decisions, Differs } from './decide.tsx';
 import { DeliveryTag } from './delivery-tag.tsx';
+import { hasDeadline } from './latest.ts';
 
 export interface ItemDrawerProps {
   /** Of the item; undefined: none is open. */
@@ -104,11 +105,7 @@ function Item({ detail, go, onDone }: ItemProps): ReactNode {
       <section>
         <h2>{t('delivery.deadline')}</h2>
         {item.deadline === null ? (
-          <p className="yz-muted">
-            {t(
-              `delivery.deadline.${item.state === 'delivered' || item.state === 'withdrawn' ? 'none' : 'stands-why'}`,
-            )}
-          </p>
+          <p className="yz-muted">{t(`delivery.deadline.${hasDeadline(item) ? 'stands-why' : 'none'}`)}</p>
         ) : (
           <p className={item.late ? 'delivery-late' : undefined}>
             <Moment at={item.deadline} /> {item.late ? t('delivery.late') : ''}

@@ -8,6 +8,7 @@ import { licenceSerial } from '../../ui/delivery-words.ts';
 import { EmptyState, ErrorLines, LoadingState, Moment } from '../../ui/index.ts';
 import { askOf, PAGE_SIZE, type DeliveryAddress } from './address.ts';
 import { DeliveryTag } from './delivery-tag.tsx';
+import { hasDeadline } from './latest.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -161,11 +162,7 @@ function Row({ row, open, onOpen }: RowProps): ReactNode {
       <td>
         {deadline === null ? (
           <span className="yz-muted">
-            {t(
-              state === 'delivered' || state === 'withdrawn'
-                ? 'delivery.deadline.none'
-                : 'delivery.deadline.stands',
-            )}
+            {t(hasDeadline(row) ? 'delivery.deadline.stands' : 'delivery.deadline.none')}
           </span>
         ) : (
           <>

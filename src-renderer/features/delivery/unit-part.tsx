@@ -16,10 +16,18 @@ export interface UnitPartProps {
 
 /** 本单位工作站: who is at the store, codes for further ones, what came and was refused, the settings of the way. */
 export function UnitPart({ registered }: UnitPartProps): ReactNode {
+  const { t } = useTexts();
   const maySee = useMay('unit.workstations');
   return (
     <div className="delivery-unit">
-      {maySee && registered ? <Workstations /> : null}
+      {maySee && registered ? (
+        <Workstations />
+      ) : (
+        <section className="yz-card" aria-label={t('unit.title')}>
+          <h2>{t('unit.title')}</h2>
+          <p className="yz-muted">{t(registered ? 'unit.others' : 'unit.unregistered')}</p>
+        </section>
+      )}
       <RefusedTickets />
       <StoreSettings />
     </div>

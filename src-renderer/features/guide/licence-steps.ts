@@ -14,11 +14,19 @@ export interface LicenceWalk {
   readonly record: Pick<LicenceRowOut, 'id' | 'state'> | null;
   /** Whether the workstation is registered at a store. */
   readonly registered: boolean;
+  /** Whether a seat that sees the licences has told of them. */
+  readonly seen: boolean;
   /** What last changed before this moment (ISO 8601) belongs to an earlier walk. */
   readonly since: string | null;
 }
 
-export const LICENCE_START: LicenceWalk = { step: 'authorise', record: null, registered: false, since: null };
+export const LICENCE_START: LicenceWalk = {
+  step: 'authorise',
+  record: null,
+  registered: false,
+  seen: false,
+  since: null,
+};
 
 /** What can be seen from the seat that is taken now; undefined: not (yet). */
 export interface LicenceSeen {
@@ -33,12 +41,14 @@ type Row = NonNullable<LicenceSeen['rows']>[number];
 export function licenceWalkOn(walk: LicenceWalk, seen: LicenceSeen): LicenceWalk {
   const registered = seen.store === undefined ? walk.registered : seen.store.registered !== null;
   const { step, record } = whereItStands(walk, seen);
+  const told = walk.seen || (seen.rows !== undefined && seen.authorisations !== undefined);
   const same =
     step === walk.step &&
+    told === walk.seen &&
     registered === walk.registered &&
     record?.id === walk.record?.id &&
     record?.state === walk.record?.state;
-  return same ? walk : { ...walk, step, record, registered };
+  return same ? walk : { ...walk, step, record, registered, seen: told };
 }
 
 function whereItStands(

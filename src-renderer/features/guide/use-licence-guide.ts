@@ -11,10 +11,15 @@ const NEWEST = 50;
 /** The walk to the first licence; undefined where it is not shown. */
 export function useLicenceGuide(shown: boolean): GuideState | undefined {
   const cast = licenceCastOf(useSession());
-  const walk = useWalk(shown);
+  const sees = useMay('licences.list');
+  const walk = useWalk(shown, sees);
   if (!shown || cast === undefined) return undefined;
-  const { step, registered } = walk;
+  const { step, registered, seen } = walk;
   const own = { kind: 'licence', steps: LICENCE_STEPS, step } as const;
+  // Who sees no licence cannot say how far they have come.
+  if (!sees && !seen) {
+    return { ...own, steps: [], says: 'unseen', actor: cast.leader, way: wayTo('authorise', walk) };
+  }
   if (step === 'done') return { ...own, says: step, actor: cast.collector, way: '/licences/new' };
   return {
     ...own,
@@ -48,9 +53,8 @@ function wayTo(step: LicenceStep, { record }: LicenceWalk): string {
 }
 
 /** The walk kept in step with what this seat sees. */
-function useWalk(enabled: boolean): LicenceWalk {
+function useWalk(enabled: boolean, seesLicences: boolean): LicenceWalk {
   const walk = useKeptLicenceWalk();
-  const seesLicences = useMay('licences.list');
   const list = useCall('licences.list', { offset: 0, limit: NEWEST }, { enabled: enabled && seesLicences });
   const granted = useCall('authorisations.list', {}, { enabled: enabled && seesLicences });
   const status = useCall('store.status', {}, { enabled });

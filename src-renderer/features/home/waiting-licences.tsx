@@ -50,11 +50,16 @@ export function WaitingLicences({ rows, aside }: WaitingLicencesProps): ReactNod
 
 function Row({ it: { act, row } }: { readonly it: Waiting }): ReactNode {
   const { t } = useTexts();
-  const to = act === 'correct' ? `/licences/new?draft=${row.id}` : `/licences/${encodeURIComponent(row.id)}`;
+  // Of what passed its review and cannot be issued, its page says why.
+  const again = act === 'correct' && row.unfit !== null;
+  const to =
+    act === 'correct' && !again ? `/licences/new?draft=${row.id}` : `/licences/${encodeURIComponent(row.id)}`;
   return (
     <tr>
       <td>
-        <span className={`yz-tag yz-tag-${TONES[act]}`}>{t(`home.act.${act}`)}</span>
+        <span className={`yz-tag yz-tag-${TONES[act]}`}>
+          {t(again ? 'home.act.again' : `home.act.${act}`)}
+        </span>
       </td>
       <td className="yz-home-reason">
         <Link to={to}>{row.holders}</Link>

@@ -24,7 +24,7 @@ export function EventForm({ detail, event, onLeave }: EventFormProps): ReactNode
   const act = useActWindow('licences.event');
   const [reasonClass, setReasonClass] = useState(event.reasons[0]!);
   const [reason, setReason] = useState('');
-  const [from, setFrom] = useState(dayjs().format(DAY));
+  const [from, setFrom] = useState(event.to);
   const [until, setUntil] = useState<string>();
   const name = t(`licences.act.${event.event}`);
   const { row, head } = detail;

@@ -8,6 +8,8 @@ import type { FaceField } from './words.ts';
 const DAY = 'YYYY-MM-DD';
 /** Characters from which on a text gets several lines. */
 const LONG = 60;
+/** What a text field takes in, characters: what is more than its type lets stand there is told, not cut off. */
+const MOST = 5000;
 
 export interface FieldFrameProps {
   readonly name: string;
@@ -117,7 +119,7 @@ export function FaceFieldInput(props: FaceFieldInputProps): ReactNode {
                 status={status}
                 value={value}
                 rows={2}
-                maxLength={kind.max}
+                maxLength={MOST}
                 onChange={(event) => onValue(event.target.value)}
               />
             ) : (
@@ -125,7 +127,7 @@ export function FaceFieldInput(props: FaceFieldInputProps): ReactNode {
                 {...same}
                 status={status}
                 value={value}
-                maxLength={kind.max}
+                maxLength={MOST}
                 onChange={(event) => onValue(event.target.value)}
               />
             );

@@ -8,6 +8,7 @@ import { useTexts } from '../../i18n/index.ts';
 import {
   EmptyState,
   ErrorLines,
+  hasEnded,
   JobLeft,
   JobWaiting,
   LoadingState,
@@ -17,6 +18,7 @@ import {
   useActWindow,
   useJob,
 } from '../../ui/index.ts';
+import { LicenceDownload } from './licence-facts.tsx';
 import './licences.css';
 import { licenceAddress } from './list-address.ts';
 
@@ -44,19 +46,28 @@ function Issue(): ReactNode {
   const act = useActWindow('licences.issue');
   const list = useCall('licences.list', { state: 'to-issue', offset: 0, limit: MOST });
   const [ended, setEnded] = useState<string>();
+  const under = useBatch(act.job);
   // In the order in which they were reviewed.
   const rows = list.data?.rows.toReversed() ?? [];
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const type = rows.find(({ id }) => one === null || id === one)?.type;
+  const wanted = rows.filter(({ id }) => one === null || id === one);
+  const type = (wanted.find(({ unfit }) => unfit === null) ?? wanted[0])?.type;
   // One batch is of one type: the others wait for theirs.
   const own = rows.filter((row) => row.type === type);
-  const chosen = own.filter(({ id }) => (one === null ? !left.has(id) : one === id));
-  const record = useCall('licences.get', { id: own[0]?.id ?? '' }, { enabled: own.length > 0 });
+  const shown = one === null ? own : wanted;
+  const chosen = shown.filter(({ id, unfit }) => unfit === null && !left.has(id));
+  const sample = own.find(({ unfit }) => unfit === null) ?? own[0];
+  const record = useCall('licences.get', { id: sample?.id ?? '' }, { enabled: sample !== undefined });
   const code = record.data?.record.type;
   const terms = useCall('licences.terms', { type: code ?? '' }, { enabled: code !== undefined });
   const why = barred(chosen.length, terms.data, t);
-  const working = act.job === ended ? undefined : act.job;
-  const choosing = list.data !== undefined && own.length > 0 && act.job === undefined;
+  const working = under.job === ended ? undefined : under.job;
+  const choosing = list.data !== undefined && own.length > 0 && under.job === undefined;
+  const startOver = (): void => {
+    act.reset();
+    under.leave();
+    setEnded(undefined);
+  };
   return (
     <Page
       title={t('licences.issue')}
@@ -80,29 +91,21 @@ function Issue(): ReactNode {
         {working === undefined ? null : (
           <JobWaiting
             job={working}
-            opened={act.opened}
+            opened={act.job === undefined || act.opened}
             onDone={(job) => setEnded(job.id)}
-            onClose={() => setEnded(working)}
+            onClose={() => (under.told ? setEnded(working) : startOver())}
           />
         )}
-        {act.job === undefined ? null : (
-          <Outcome
-            job={act.job}
-            again={() => {
-              act.reset();
-              setEnded(undefined);
-            }}
-          />
-        )}
+        {under.job === undefined ? null : <Outcome job={under.job} again={startOver} />}
         {list.data === undefined && list.error === null ? <LoadingState rows={6} /> : null}
-        {list.data !== undefined && own.length === 0 && act.job === undefined ? (
+        {list.data !== undefined && own.length === 0 && under.job === undefined ? (
           <EmptyState title={t('licences.issue.none')} text={t('licences.issue.none.text')}>
             <Button onClick={() => void navigate('/licences')}>{t('licences.toList')}</Button>
           </EmptyState>
         ) : null}
         {choosing ? (
           <Choice
-            rows={one === null ? own : chosen}
+            rows={shown}
             chosen={chosen}
             fixed={one !== null}
             onToggle={(id, on) => {
@@ -111,12 +114,31 @@ function Issue(): ReactNode {
               else next.add(id);
               setLeft(next);
             }}
-            onAll={(on) => setLeft(on ? new Set() : new Set(own.map(({ id }) => id)))}
+            onAll={(on) => setLeft(on ? new Set() : new Set(shown.map(({ id }) => id)))}
           />
         ) : null}
       </div>
     </Page>
   );
+}
+
+/** The batch that this page is about. */
+interface Batch {
+  readonly job: string | undefined;
+  /** Whether something is known of its drafts. */
+  readonly told: boolean;
+  leave(): void;
+}
+
+/** The batch that was begun here; else one of this person's that goes on, or is paused, since the seat was changed. */
+function useBatch(begun: string | undefined): Batch {
+  const { data } = useCall('jobs.list', {});
+  const [found, setFound] = useState<string>();
+  const open = data?.jobs.find((job) => job.kind === 'licence-issue' && !hasEnded(job))?.id;
+  if (begun === undefined && found === undefined && open !== undefined) setFound(open);
+  const job = begun ?? found;
+  const { data: own } = useJob(job);
+  return { job, told: rowsOf(own).length > 0, leave: () => setFound(undefined) };
 }
 
 type Say = ReturnType<typeof useTexts>['t'];
@@ -188,8 +210,9 @@ interface ChoiceProps {
 }
 
 function Choice({ rows, chosen, fixed, onToggle, onAll }: ChoiceProps): ReactNode {
-  const { t } = useTexts();
-  const all = chosen.length === rows.length;
+  const { t, wire } = useTexts();
+  const fit = rows.filter(({ unfit }) => unfit === null).length;
+  const all = fit > 0 && chosen.length === fit;
   return (
     <table className="yz-table licences-choice" aria-label={t('licences.issue.waiting')}>
       <thead>
@@ -198,7 +221,7 @@ function Choice({ rows, chosen, fixed, onToggle, onAll }: ChoiceProps): ReactNod
             <Checkbox
               checked={all}
               indeterminate={!all && chosen.length > 0}
-              disabled={fixed}
+              disabled={fixed || fit === 0}
               aria-label={t('licences.issue.all')}
               onChange={(event) => onAll(event.target.checked)}
             />
@@ -216,13 +239,16 @@ function Choice({ rows, chosen, fixed, onToggle, onAll }: ChoiceProps): ReactNod
             <td>
               <Checkbox
                 checked={chosen.includes(row)}
-                disabled={fixed}
+                disabled={fixed || row.unfit !== null}
                 aria-label={t('licences.issue.pick', { holders: row.holders })}
                 onChange={(event) => onToggle(row.id, event.target.checked)}
               />
             </td>
             <td>
               <Link to={licenceAddress(row.id)}>{row.holders}</Link>
+              {row.unfit === null ? null : (
+                <div className="yz-wrong">{t('licences.issue.unfit', { why: wire(row.unfit).title })}</div>
+              )}
             </td>
             <td>{row.type}</td>
             <td>{t(row.updates ? 'licences.issue.kind.update' : 'licences.issue.kind.new')}</td>
@@ -250,7 +276,7 @@ function Outcome({ job: id, again }: { readonly job: string; again(): void }): R
     <section className="yz-card licences-outcome" aria-label={t('licences.outcome')}>
       <p className={`yz-next yz-next-${refused > 0 ? 'wrong' : 'good'}`} role="status">
         {t('licences.outcome.text', { done, total: rows.length })}
-        {refused === 0 ? '' : t('licences.outcome.refused', { count: refused })}
+        {refused === 0 ? '' : t('licences.outcome.left', { count: refused })}
       </p>
       <JobLeft job={job} />
       <ul>
@@ -287,7 +313,8 @@ function OutcomeRow({ row }: { readonly row: IssuedRowOut }): ReactNode {
       <span className={`yz-tag yz-tag-${ROW_TONES[result]}`}>{t(`licences.outcome.${result}`)}</span>
       <span>
         <Link to={licenceAddress(identifier ?? draft)}>{name}</Link>{' '}
-        <span className="yz-muted">{identifier ?? ''}</span>
+        <span className="yz-muted">{identifier ?? ''}</span>{' '}
+        {identifier === null ? null : <LicenceDownload identifier={identifier} />}
         {error === null ? null : <ErrorLines error={error} plain />}
       </span>
     </li>

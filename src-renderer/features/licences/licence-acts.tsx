@@ -14,6 +14,7 @@ export function LicenceActs({ detail }: { readonly detail: LicenceDetailOut }): 
   const mayCollect = useMay('licences.collect');
   const [event, setEvent] = useState<PossibleEventOut>();
   const { may, record, row, why } = detail;
+  const next = nextOf(row);
   const go = (to: string): void => void navigate(to);
   if (event !== undefined) {
     return <EventForm detail={detail} event={event} onLeave={() => setEvent(undefined)} />;
@@ -21,11 +22,17 @@ export function LicenceActs({ detail }: { readonly detail: LicenceDetailOut }): 
   return (
     <section className="yz-side-part" aria-label={t('licences.now')}>
       <h2>{t('licences.now')}</h2>
-      <p className={`yz-next yz-next-${toneOf(row.state)}`}>{t(`licences.next.${row.state}`)}</p>
+      <p className={`yz-next yz-next-${next.tone}`}>
+        {t(`licences.next.${next.name}`, { from: record.validFrom, to: row.validTo ?? '' })}
+      </p>
+      {row.unfit === null ? null : <ErrorLines error={row.unfit} />}
       {why === null ? null : <ErrorLines error={why} />}
       <div className="licences-do">
         {may.correct ? (
-          <Button type="primary" onClick={() => go(`/licences/new?draft=${record.draft}`)}>
+          <Button
+            type={may.issue ? 'default' : 'primary'}
+            onClick={() => go(`/licences/new?draft=${record.draft}`)}
+          >
             {t('licences.correct')}
           </Button>
         ) : null}
@@ -65,7 +72,15 @@ function againAddress({ record, versions }: LicenceDetailOut): string {
   return `/licences/new?${query.toString()}`;
 }
 
-function toneOf(state: LicenceDetailOut['row']['state']): string {
-  if (state === 'active') return 'good';
-  return state === 'returned' || state === 'suspended' || state === 'lost' ? 'wrong' : 'waiting';
+/** The sentence on where it stands: of an active licence, as its days say. */
+function nextOf({ state, term, unfit }: LicenceDetailOut['row']): {
+  readonly name: string;
+  readonly tone: string;
+} {
+  if (state === 'to-issue' && unfit !== null) return { name: 'unfit', tone: 'wrong' };
+  if (state === 'active' && term === 'over') return { name: 'over', tone: 'wrong' };
+  if (state === 'active' && term === 'not-yet') return { name: 'not-yet', tone: 'waiting' };
+  if (state === 'active') return { name: state, tone: 'good' };
+  const wrong = state === 'returned' || state === 'suspended' || state === 'lost';
+  return { name: state, tone: wrong ? 'wrong' : 'waiting' };
 }

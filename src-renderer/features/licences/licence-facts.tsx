@@ -17,6 +17,7 @@ export function LicenceFacts({ detail }: { readonly detail: LicenceDetailOut }):
       <div className="licences-head-facts">
         <LicenceTag row={row} />
         <DeliveredTag delivery={row.delivery} />
+        {file === null || row.identifier === null ? null : <LicenceDownload identifier={row.identifier} />}
       </div>
       <section className="yz-side-part">
         <h2>{record.typeName}</h2>
@@ -76,6 +77,20 @@ export function LicenceFacts({ detail }: { readonly detail: LicenceDetailOut }):
         </section>
       )}
     </>
+  );
+}
+
+/** The sealed file of a version, to be kept, printed or handed over. */
+export function LicenceDownload({ identifier }: { readonly identifier: string }): ReactNode {
+  const { t } = useTexts();
+  return (
+    <a
+      href={bytesUrl({ kind: 'licence', identifier }, { download: true })}
+      download={`${identifier}.pdf`}
+      className="licences-download"
+    >
+      {t('licences.file.download')}
+    </a>
   );
 }
 

@@ -75,13 +75,18 @@ function Picture({ detail: { row, record, file } }: { readonly detail: LicenceDe
   if (file !== null && row.identifier !== null) {
     const { identifier } = row;
     return (
-      <PdfView
-        key={identifier}
-        url={bytesUrl({ kind: 'licence', identifier })}
-        label={t('licences.file', { identifier })}
-        page={page}
-        onPage={setPage}
-      />
+      <div className="licences-drawn">
+        {row.term === 'over' || row.term === 'not-yet' ? (
+          <p className="licences-sample">{t(`licences.picture.${row.term}`)}</p>
+        ) : null}
+        <PdfView
+          key={identifier}
+          url={bytesUrl({ kind: 'licence', identifier })}
+          label={t('licences.file', { identifier })}
+          page={page}
+          onPage={setPage}
+        />
+      </div>
     );
   }
   const { type, holders, validFrom, term, face, updates } = record;

@@ -102,6 +102,12 @@ function Tools({ filter, narrow }: ToolsProps): ReactNode {
   );
 }
 
+/** A state as its chip calls it: what is active there may be over, or still to come. */
+function chipKey(state: ListFilter['state']): string {
+  if (state === undefined) return 'licences.state.all';
+  return state === 'active' ? 'licences.chip.active' : `licences.state.${state}`;
+}
+
 /** How many there are in each state; a press narrows to one. */
 function States({ filter, rows, narrow }: ToolsProps & { readonly rows: LicenceRows }): ReactNode {
   const texts = useTexts();
@@ -116,8 +122,7 @@ function States({ filter, rows, narrow }: ToolsProps & { readonly rows: LicenceR
       aria-pressed={filter.state === state}
       onClick={() => narrow({ state })}
     >
-      {t(state === undefined ? 'licences.state.all' : `licences.state.${state}`)}{' '}
-      <b>{counts === undefined ? '' : texts.number(count)}</b>
+      {t(chipKey(state))} <b>{counts === undefined ? '' : texts.number(count)}</b>
     </button>
   );
   return (

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { LicenceDetailOut, LicenceFormIn, UnfinishedOut } from '@yinzheng/contract/ipc';
 import { Button, DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { askAgain, useAct, useCall } from '../../app/api/index.ts';
 import { useMay, useSession } from '../../app/session.tsx';
@@ -156,6 +156,12 @@ function Collect(props: CollectProps): ReactNode {
   const { problems, refusal, settled, error } = useProblems(form, updates);
   useKept(form, { updates: updates ?? null, draft: draft ?? null, paused: act.job !== undefined });
   const [told, setTold] = useState(draft !== undefined);
+  const [tries, setTries] = useState(0);
+  const fields = useRef<HTMLDivElement>(null);
+  // What is wrong may be far above the button.
+  useEffect(() => {
+    if (tries > 0) goToFirstWrong(fields.current);
+  }, [tries]);
   const wording = useWording();
   const remark = (key: string): string | undefined => before?.remarks.find((one) => one.key === key)?.remark;
   const problem = (where: string): FieldProblem | undefined => {
@@ -165,7 +171,7 @@ function Collect(props: CollectProps): ReactNode {
   const send = (): void => {
     setTold(true);
     // What was typed last may not be looked at yet: the service looks at it all the same.
-    if (settled && problems.length > 0) return;
+    if (settled && problems.length > 0) return setTries(tries + 1);
     void act.start({
       form,
       attachments: files.map(({ file }) => file),
@@ -181,7 +187,7 @@ function Collect(props: CollectProps): ReactNode {
   return (
     <div className="licences-collect">
       <section className="licences-form" aria-label={t('licences.form')}>
-        <div className="yz-side-scroll">
+        <div className="yz-side-scroll" ref={fields}>
           {earlier === undefined ? null : (
             <p className="yz-note">
               {t('licences.begun', { at: texts.shortMoment(earlier.at) })}{' '}
@@ -314,6 +320,13 @@ function Collect(props: CollectProps): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Puts the first field with something wrong in sight, and whoever types into it. */
+function goToFirstWrong(fields: HTMLElement | null): void {
+  const field = fields?.querySelector('.yz-field:has(.licences-note.yz-wrong)');
+  field?.scrollIntoView({ block: 'center' });
+  field?.querySelector<HTMLElement>('input, textarea')?.focus({ preventScroll: true });
 }
 
 /** Identifier of the licence that the form is about; undefined: a new one. */

@@ -53,7 +53,10 @@ export function ReviewSide({ detail }: { readonly detail: LicenceDetailOut }): R
       <div className="yz-side-scroll">
         <section className="yz-side-part">
           <h2>{t('licences.review')}</h2>
-          <p className="yz-choice-note">{t('licences.review.text')}</p>
+          <p className="yz-choice-note">
+            {t(record.attachments.length === 0 ? 'licences.review.text.alone' : 'licences.review.text')}
+          </p>
+          {detail.row.unfit === null ? null : <ErrorLines error={detail.row.unfit} />}
           {places.map(({ key, name }) => (
             <div key={key} className="licences-review-field">
               <label htmlFor={`${id}-${key}`}>{name}</label>

@@ -22,15 +22,30 @@ const DELIVERY_TONES: Readonly<Record<DeliveredOut['state'], string>> = {
 };
 
 export interface LicenceTagProps {
-  readonly row: Pick<LicenceRowOut, 'state' | 'mortgaged'>;
+  readonly row: Pick<LicenceRowOut, 'state' | 'mortgaged' | 'term' | 'unfit'>;
+}
+
+/** What stands instead of a state's own name: a licence is no more 有效 than its days are, and not every reviewed record can be issued. */
+function shownState({ state, term, unfit }: LicenceTagProps['row']): {
+  readonly name: string;
+  readonly tone: string;
+} {
+  if (state === 'to-issue' && unfit !== null) return { name: 'unfit', tone: 'wrong' };
+  if (state !== 'active' || term === 'runs' || term === null) return { name: state, tone: TONES[state] };
+  return term === 'over' ? { name: 'over', tone: 'wrong' } : { name: 'not-yet', tone: 'waiting' };
 }
 
 /** Where a record or a version stands, in words. */
-export function LicenceTag({ row: { state, mortgaged } }: LicenceTagProps): ReactNode {
+export function LicenceTag({ row }: LicenceTagProps): ReactNode {
   const { t } = useTexts();
+  const { name, tone } = shownState(row);
+  const { state, mortgaged, term } = row;
   return (
     <span className="licences-tags">
-      <span className={`yz-tag yz-tag-${TONES[state]}`}>{t(`licences.state.${state}`)}</span>
+      <span className={`yz-tag yz-tag-${tone}`}>{t(`licences.state.${name}`)}</span>
+      {term === 'over' && state !== 'active' ? (
+        <span className="yz-tag yz-tag-wrong">{t('licences.state.over')}</span>
+      ) : null}
       {mortgaged ? <span className="yz-tag yz-tag-waiting">{t('licences.mortgaged')}</span> : null}
     </span>
   );

@@ -3,6 +3,7 @@ import { useTexts } from '../../i18n/index.ts';
 
 /** What is wrong with a face field, behind this. */
 const FACE = 'licence type: face ';
+const TOO_LONG = `${FACE}too-long`;
 const NOT_IN_FONT = 'licence form: not in the font';
 
 /** What is said beside a field. */
@@ -24,7 +25,7 @@ export function useWording(): (problem: FormProblemOut) => FieldProblem {
     const face = detail.startsWith(FACE);
     return {
       text: face ? t(`licences.problem.${detail.slice(FACE.length)}`) : phrase(detail),
-      atOnce: false,
+      atOnce: detail === TOO_LONG,
     };
   };
 }

@@ -58,7 +58,13 @@ export class StoreProgram {
   /** A one-time code that the unit itself gave out; of no unit: for whichever comes. */
   async code(unit?: string): Promise<string> {
     const key = openStoreKey(this.#folder);
-    const form = { unit, by: unit, scopes: ['admin', 'deliver', 'query'], at: new Date() } as const;
+    const form = {
+      unit,
+      by: unit,
+      byAdmin: true,
+      scopes: ['admin', 'deliver', 'query'],
+      at: new Date(),
+    } as const;
     return (await giveCode(this.db, key.point, form)).code;
   }
 

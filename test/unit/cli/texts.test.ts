@@ -158,6 +158,23 @@ describe('values in texts', () => {
       seal: 'SY1',
     });
     expect(chinese.error(missing).detail).toContain('“王晓”在此时没有“印章保管人”的有效授权');
+    const noSeal = new YinzhengError('AUTHORITY_MISSING', {
+      person: '王晓',
+      role: 'licence-entry',
+      seal: '',
+    });
+    expect(chinese.error(noSeal).detail).toContain('（印章 不涉及）');
+    // What a store tells of the act that it refused.
+    const late = { detail: 'sealed file: verification', reason: 'TIME_IN_FUTURE' };
+    expect(chinese.error(new YinzhengError('SEALED_FILE_WRONG', late)).detail).toContain(
+      '（签章验证没有得出有效的结论；盖章时间晚于校验时的时间）',
+    );
+    const stale = { what: '专用章', reason: 'REVOCATION_LIST_UNTRUSTED' };
+    expect(chinese.error(new YinzhengError('REVOCATION_UNKNOWN', stale)).detail).not.toMatch(
+      /[A-Z_]{4}|[{}]/,
+    );
+    const barred = { event: 'suspend', detail: 'licence life: state' };
+    expect(chinese.error(new YinzhengError('EVENT_NOT_POSSIBLE', barred)).detail).toContain('不能办理“暂扣”');
     const expired = new YinzhengError('TICKET_EXPIRED', { expired: '2026-11-24T16:05:09.000Z' });
     expect(chinese.message(expired)).toContain('凭证的有效期到 2026年11月25日 00:05 为止');
     const gone = new YinzhengError('FILE_UNREADABLE', { path: 'reason', detail: 'ENOENT' });

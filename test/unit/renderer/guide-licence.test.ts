@@ -87,6 +87,11 @@ describe('the walk to the first licence', () => {
     expect(after(seen([later, row('active')]), again).step).toBe('review');
   });
 
+  it('knows whether anybody who sees the licences has told it of them', () => {
+    const blind = after({ rows: undefined, authorisations: undefined, store: REGISTERED });
+    expect([blind.seen, after(seen([]), blind).seen]).toEqual([false, true]);
+  });
+
   it('is not thrown back by a seat that sees no licences, or has not seen them yet', () => {
     const issuing = after(seen([row('to-issue')]));
     expect(after({ rows: undefined, authorisations: undefined, store: ALONE }, issuing)).toBe(issuing);

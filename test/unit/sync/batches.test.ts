@@ -55,4 +55,19 @@ describe('batches', () => {
     expect(batch?.map(({ number }) => number)).toEqual([2]);
     expect(more).toEqual([]);
   });
+
+  it('never send two heads side by side', () => {
+    const heads = [1, 2, 3].map((number) => ({
+      number,
+      kind: 'head' as const,
+      licence: undefined,
+      size: 10,
+    }));
+    const numbers = (acts: number): number[][] =>
+      planBatches(heads, { acts, bytes: 10_000, batches: 4 }).map((batch) =>
+        batch.map(({ number }) => number),
+      );
+    expect(numbers(1)).toEqual([[1]]);
+    expect(numbers(10)).toEqual([[1, 2, 3]]);
+  });
 });

@@ -18,7 +18,7 @@ export const store: Command = {
 
 /** `sync`: delivers what must reach the store and pulls what is new. */
 export const sync: Command = {
-  options: { ...DATA_OPTION, once: { type: 'boolean' } },
+  options: { ...DATA_OPTION, once: { type: 'boolean' }, resend: { type: 'boolean' } },
   positionals: { least: 0, most: 0 },
   run: async (context) => (await import('../sync/index.ts')).runSync(context),
 };
@@ -49,6 +49,6 @@ export const outbox: Command = {
 /** `outage`: the outage register. */
 export const outage: Command = {
   options: { ...DATA_OPTION, out: { type: 'string' }, text: { type: 'string' } },
-  positionals: { least: 1, most: 1 },
+  positionals: { least: 0, most: 1 },
   run: async (context) => (await import('../sync/index.ts')).runOutage(context),
 };

@@ -11,6 +11,7 @@ import {
 } from '@yinzheng/core/licences';
 import { SYSTEM_FILES } from '../../../service/compose.ts';
 import {
+  faceWords,
   prepareAuthorisation,
   prepareCollect,
   prepareEnd,
@@ -39,7 +40,9 @@ export async function signed(
 ): Promise<Uint8Array> {
   const prepared = await ring.prepare(() => prepare(station));
   const { terminal, texts, json } = context;
-  if (terminal.interactive && !json) terminal.err(actFacts(prepared.act, texts));
+  if (terminal.interactive && !json) {
+    terminal.err(actFacts(prepared.act, (type) => faceWords(station, type), texts));
+  }
   const pad = ring.viewOf(prepared.key)?.pad;
   return prepared.sign(await askPin(context, prepared.person.name, prepared.key, pad));
 }

@@ -1,5 +1,11 @@
 import { inWorkstation, SYSTEM_FILES } from '../../../service/compose.ts';
-import { listDrafts, listLicences, listTypes, showLicence } from '../../../service/licences/index.ts';
+import {
+  faceWords,
+  listDrafts,
+  listLicences,
+  listTypes,
+  showLicence,
+} from '../../../service/licences/index.ts';
 import type { Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { draftsText, licencesText, shownText, typesText } from '../present/licence.ts';
@@ -18,10 +24,11 @@ export async function types(context: Context): Promise<ExitCode> {
 /** `licence show`: one licence and its life. */
 export async function show(context: Context, [identifier = '']: readonly string[]): Promise<ExitCode> {
   const { dataFolder, machine, texts } = context;
-  const licence = await inWorkstation(dataFolder, 'read', machine, (station) =>
-    showLicence(station, SYSTEM_FILES, identifier),
-  );
-  tell(context, [licence], () => shownText(licence, texts));
+  const { licence, face } = await inWorkstation(dataFolder, 'read', machine, async (station) => {
+    const shown = await showLicence(station, SYSTEM_FILES, identifier);
+    return { licence: shown, face: faceWords(station, shown.type).rows(shown.face) };
+  });
+  tell(context, [licence], () => shownText(licence, face, texts));
   return EXIT.done;
 }
 

@@ -1,18 +1,29 @@
 import type { LicenceAct } from '@yinzheng/core/devices';
 import { toHex } from '@yinzheng/core/kernel';
 import type { LicenceRecord } from '@yinzheng/core/licences';
-import type { PreparedIssue } from '../../../service/licences/index.ts';
+import type { FaceWords, PreparedIssue } from '../../../service/licences/index.ts';
 import { moment } from '../../../service/shapes.ts';
 import { columns } from '../table.ts';
-import type { Texts } from '../texts.ts';
+import type { TextKey, Texts } from '../texts.ts';
+
+/** The face fields of a type, by its code, in words. */
+export type FaceWordsOf = (type: string) => FaceWords;
 
 /** What a person is about to sign, before the PIN. */
-export function actFacts(act: LicenceAct, texts: Texts): string {
+export function actFacts(act: LicenceAct, words: FaceWordsOf, texts: Texts): string {
   const { t } = texts;
-  return `${t('licence.about')}\n${columns(rowsOf(act, texts), 2)}`;
+  return `${t('licence.about')}\n${columns(rowsOf(act, words, texts), 2)}`;
 }
 
-function rowsOf(act: LicenceAct, texts: Texts): string[][] {
+/** Places of a remark that are no face fields. */
+const PLACES: Readonly<Record<string, TextKey>> = {
+  holders: 'licence.holder',
+  validFrom: 'licence.valid',
+  term: 'licence.terms',
+  attachments: 'licence.attachment',
+};
+
+function rowsOf(act: LicenceAct, words: FaceWordsOf, texts: Texts): string[][] {
   const { t } = texts;
   const on = (at: Date): string => texts.moment(moment(at));
   switch (act.kind) {
@@ -31,12 +42,15 @@ function rowsOf(act: LicenceAct, texts: Texts): string[][] {
         [t('column.reason'), act.act.reason],
       ];
     case 'licence-record':
-      return recordRows(act.act, texts);
+      return recordRows(act.act, words, texts);
     case 'licence-review':
       return [
-        ...recordRows(act.record.act, texts),
+        ...recordRows(act.record.act, words, texts),
         [t('licence.answer'), t(`reviewanswer.${act.act.answer}`)],
-        ...act.act.remarks.map(({ key, remark }) => [key, remark]),
+        ...act.act.remarks.map(({ key, remark }) => {
+          const place = PLACES[key];
+          return [place === undefined ? words(act.record.act.type.code).name(key) : t(place), remark];
+        }),
         [t('licence.opinion'), act.act.opinion],
       ];
     case 'licence-event': {
@@ -66,6 +80,7 @@ function rowsOf(act: LicenceAct, texts: Texts): string[][] {
 
 function recordRows(
   { type, holders, validFrom, term, face, attachments }: LicenceRecord,
+  words: FaceWordsOf,
   texts: Texts,
 ): string[][] {
   const { t } = texts;
@@ -73,7 +88,7 @@ function recordRows(
     [t('licence.type'), type.name],
     ...holders.map(({ name, code }) => [t('licence.holder'), `${name} ${code}`]),
     [t('licence.valid'), t('licence.from-to', { from: validFrom, to: term })],
-    ...Object.entries(face),
+    ...words(type.code).rows(face),
     ...attachments.map(({ name }) => [t('licence.attachment'), name]),
   ];
 }

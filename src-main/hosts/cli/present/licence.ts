@@ -125,8 +125,8 @@ export function eventText({ identifier, status, event }: LicenceEventRow, { t }:
   return `${t('licence.recorded', said)}\n`;
 }
 
-/** One licence: what it says, its file, its life. */
-export function shownText(licence: LicenceShowOut, texts: Texts): string {
+/** One licence: what it says, its file, its life. `face`: names and values, as they are read. */
+export function shownText(licence: LicenceShowOut, face: readonly string[][], texts: Texts): string {
   const { t, moment } = texts;
   const facts = [
     [t('licence.identifier'), licence.identifier],
@@ -138,7 +138,7 @@ export function shownText(licence: LicenceShowOut, texts: Texts): string {
       t('licence.valid'),
       t('licence.from-to', { from: licence.validFrom, to: licence.validTo ?? t('licence.endless') }),
     ],
-    ...Object.entries(licence.face),
+    ...face,
     [t('licence.file'), `${licence.file.path} (${t(`licencefile.${licence.file.state}`)})`],
     [t('stamp.digest'), inGroups(licence.digest)],
     [t('role.licence-entry'), personText(licence.people.collector, texts)],

@@ -45,12 +45,15 @@ export function statusText(status: StoreStatusOut, { t, moment }: Texts): string
 
 function stateText(status: StoreStatusOut, t: Texts['t'], moment: Texts['moment']): string {
   if (status.unreachedSince !== null) return t('store.unreached', { since: moment(status.unreachedSince) });
-  if (status.inStep) return t('store.in-step');
-  const count = status.waiting + status.held + status.aside;
-  return t('store.behind', {
-    count,
-    since: status.waitingSince === null ? '—' : moment(status.waitingSince),
-  });
+  const count = status.waiting + status.held;
+  if (count > 0) {
+    const since = status.waitingSince === null ? '—' : moment(status.waitingSince);
+    return t('store.behind', { count, since });
+  }
+  if (status.aside > 0) return t('store.aside', { count: status.aside });
+  if (!status.inStep) return t('store.went-back');
+  // What came is there; whether anything is new cannot be known.
+  return t(status.failure === null ? 'store.in-step' : 'store.failing');
 }
 
 /** Each act that has not arrived, as a table. */

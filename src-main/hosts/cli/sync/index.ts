@@ -21,6 +21,7 @@ import {
   pass,
   passThrough,
   register,
+  resend,
   rest,
   storeStatus,
   type Counting,
@@ -87,22 +88,34 @@ export async function runStore(context: Context): Promise<ExitCode> {
 }
 
 async function codeTyped(context: Context): Promise<string> {
-  const typed = await askSecret(context, context.texts.t('store.code-prompt'));
+  const typed = await askSecret(context, context.texts.t('store.code-prompt'), 'usage.code-missing');
   const text = Buffer.from(typed).toString('utf8');
   typed.fill(0);
   return text;
 }
 
-/** `sync [--once]`: 0 once every act has its receipt. */
+/** `sync [--once | --resend]`: 0 once every act has its receipt. */
 export async function runSync(context: Context): Promise<ExitCode> {
-  const { args, texts } = context;
+  const { args, texts, json, terminal } = context;
   const status = await asOwner(context, async (station) => {
-    if (args.has('once')) await once(station);
+    const back = args.has('resend') ? await sentAgain(station) : undefined;
+    if (back !== undefined && !json) terminal.out(`${texts.t('store.resent', { count: back })}\n`);
+    if (args.has('once') || back !== undefined) await once(station);
     else await untilStopped(context, station);
     return storeStatus(station, counting(), worded(context));
   });
   emit(context, status, () => statusText(status, texts));
   return status.inStep ? EXIT.done : EXIT.refused;
+}
+
+/** Puts back what the store has no more. How many acts. */
+async function sentAgain(station: Workstation): Promise<number> {
+  const line = openLine(station);
+  try {
+    return await retried(() => resend(line));
+  } finally {
+    line.client.close();
+  }
 }
 
 async function once(station: Workstation): Promise<void> {

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { bytesSource } from '@yinzheng/core/documents';
+import { concat, equalBytes, fail, hasCode, toHex } from '@yinzheng/core/kernel';
+import { sm3 } from '@yinzheng/core/sm';
+import { FOLDER, SYSTEM_FILES } from '../compose.ts';
+import { lostFiles, noLongerLost, type LostFile } from '../lost-files.ts';
+import type { Line } from './line.ts';
+
+/**
+ * Fetches the files that are missing; each is what the officer and the seal signed for, or it is not kept. What the store does not have is not asked for
+ * again. Whether one came. @throws what the way throws, FILE_UNWRITABLE
+ */
+export async function fetchLostFiles(line: Line): Promise<boolean> {
+  const { station } = line;
+  let any = false;
+  for (const file of lostFiles(station)) {
+    if (line.stopped()) return any;
+    if (await fetchLost(line, file)) any = true;
+    noLongerLost(station, file);
+  }
+  return any;
+}
+
+async function fetchLost(
+  { station, client }: Line,
+  { identifier, digest, size }: LostFile,
+): Promise<boolean> {
+  const folder = join(station.folder, FOLDER.licences);
+  const target = join(folder, `${identifier}.pdf`);
+  if (SYSTEM_FILES.kind(target) !== 'nothing') return false;
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    await client.fetchFile(toHex(digest), (part) => {
+      length += part.length;
+      if (length > size) fail('FILE_NOT_AS_NAMED', { digest: toHex(digest) });
+      parts.push(part.slice());
+    });
+  } catch (error) {
+    if (hasCode(error, 'STORE_HAS_NOT') || hasCode(error, 'FILE_NOT_AS_NAMED')) return false;
+    throw error;
+  }
+  const bytes = concat(...parts);
+  if (!equalBytes(sm3(bytes), digest)) return false;
+  SYSTEM_FILES.makeFolder(folder);
+  const output = SYSTEM_FILES.output(target, station.random.bytes(16));
+  try {
+    output.begin(bytesSource(bytes), 0);
+    output.finish([]);
+    output.publish();
+    output.settle();
+  } catch (error) {
+    output.discard();
+    throw error;
+  }
+  return true;
+}

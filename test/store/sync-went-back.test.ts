@@ -1,0 +1,203 @@
+import { join } from 'node:path';
+import { readDer } from '@yinzheng/core/asn1';
+import { equalBytes, toBase64, toHex, utf8 } from '@yinzheng/core/kernel';
+import { sm2Verify } from '@yinzheng/core/sm';
+import { asAcceptanceHead } from '@yinzheng/core/sync';
+import Database from 'better-sqlite3';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SYSTEM } from '../../src-main/service/compose.ts';
+import {
+  compare,
+  nextSerial,
+  openLine,
+  pass,
+  register,
+  resend,
+  storeStatus,
+  types,
+  wantSerials,
+  type Line,
+} from '../../src-main/service/sync/index.ts';
+import { deliverRound } from '../../src-main/service/sync/deliver.ts';
+import { putType } from '../../src-store/catalogue/types.ts';
+import { asyncCodeOf } from '../support/codes.ts';
+import { TestClock } from '../support/house.ts';
+import { TYPE_CODE } from '../support/licence-house.ts';
+import { LicenceMill, millType, TEMPLATE, type Made } from '../support/licence-mill.ts';
+import { add, lineOf, modelBench } from '../support/model-bench.ts';
+import { ModelStore } from '../support/model-store.ts';
+import { StoreHouse } from '../support/store-house.ts';
+import { happen, issue, makeStation, openStation, UNIT_CODE } from '../support/sync-house.ts';
+import { tempDir } from '../support/temp.ts';
+
+// A store that was put back to an earlier state from its backup: what it accepted since is not in it.
+
+const bench = modelBench();
+let house: StoreHouse;
+let url: string;
+beforeAll(async () => {
+  house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+  house.clock.at = new Date('2026-06-01T02:00:00Z');
+  await putType(house.db, millType(), TEMPLATE, house.clock.now());
+  url = await house.app.listen({ port: 0, host: '127.0.0.1' });
+}, 120_000);
+afterAll(() => house.close());
+
+/** Takes down every row of the store; what is given puts it back. */
+async function backup(): Promise<() => Promise<void>> {
+  const tables = (await house.db.introspection.getTables()).map(({ name }) => name);
+  const schema = 'copy';
+  await sql`DROP SCHEMA IF EXISTS ${sql.id(schema)} CASCADE`.execute(house.db);
+  await sql`CREATE SCHEMA ${sql.id(schema)}`.execute(house.db);
+  for (const name of tables) {
+    await sql`CREATE TABLE ${sql.id(schema, name)} AS TABLE ${sql.id('public', name)}`.execute(house.db);
+  }
+  return async () => {
+    await house.db.transaction().execute(async (db) => {
+      await sql`SET LOCAL session_replication_role = replica`.execute(db);
+      for (const name of tables) {
+        await sql`DELETE FROM ${sql.id('public', name)}`.execute(db);
+        await sql`INSERT INTO ${sql.id('public', name)} OVERRIDING SYSTEM VALUE TABLE ${sql.id(schema, name)}`.execute(
+          db,
+        );
+      }
+    });
+  };
+}
+
+async function office(
+  name: string,
+): Promise<{ readonly mill: LicenceMill; readonly line: Line; readonly make: () => Promise<Made> }> {
+  const mill = new LicenceMill(name);
+  const folder = join(tempDir(), 'data');
+  await makeStation(folder, mill);
+  const station = await openStation(folder, { ...SYSTEM, clock: house.clock });
+  await register(station, { url, code: await house.code(), unitCode: UNIT_CODE });
+  const line = openLine(station);
+  const make = async (): Promise<Made> => {
+    const made = await mill.make({ serial: nextSerial(station, TYPE_CODE) });
+    issue(station, made);
+    return made;
+  };
+  return { mill, line, make };
+}
+
+function told({ station, ...line }: Line): {
+  readonly inStep: boolean;
+  readonly failure: string | undefined;
+} {
+  const { inStep, failure } = storeStatus(station, line, { text: (code) => code });
+  return { inStep, failure: failure?.code };
+}
+
+const names = (line: Line): string[] => types(line.station).map(({ name }) => name);
+
+describe('a receipt', () => {
+  it('goes only where it is kept as history, and leads to its own head whatever else has its number', async () => {
+    const station = await bench.opened(new TestClock());
+    const file = new Database(join(station.folder, 'yinzheng.sqlite'));
+    const [before, after] = [new ModelStore([]), new ModelStore([])];
+    for (const lane of ['a', 'b']) add(station, lane, 1);
+    await deliverRound(lineOf(station, before));
+    const stays = (): unknown =>
+      file.exec("UPDATE delivery SET state = 'waiting', receipt_number = NULL WHERE number = 1");
+    expect(stays).toThrow('a receipt stays');
+    expect(station.delivery.takeBack([1], station.clock.now())).toBe(1);
+    expect(station.delivery.takeBack([1], station.clock.now())).toBe(0);
+    // Another act has come to the first number there: the second is ours, and another head leads to it.
+    const [epoch, act] = [toHex(station.random.bytes(16)), toBase64(utf8('x:1'))];
+    await after.client.sendBatch({ epoch, acts: [{ sequence: 1, kind: 'event', act }] });
+    await deliverRound(lineOf(station, after));
+    const led = file.prepare<[], { act: Buffer; signature: Buffer }>(
+      'SELECT act, signature FROM delivery d JOIN store_head h ON h.number = d.head ORDER BY d.number',
+    );
+    const heads = led.all();
+    const signed = [after, before].map(({ point }, at) =>
+      sm2Verify(point, heads[at]!.act, heads[at]!.signature),
+    );
+    expect(signed).toEqual([true, true]);
+    const former = file.prepare<[], { head_act: Buffer; head_signature: Buffer; receipt_number: number }>(
+      'SELECT * FROM former_receipt',
+    );
+    expect(former.all().map((one) => sm2Verify(before.point, one.head_act, one.head_signature))).toEqual([
+      true,
+    ]);
+    expect(stays).toThrow('a receipt stays');
+    expect(() => file.exec('DELETE FROM former_receipt')).toThrow('a receipt stays');
+    file.close();
+    station.close();
+  });
+});
+
+describe('a store that was put back', () => {
+  it('is told of, is never in step, and gets again what it lost, with the old receipts kept', async () => {
+    const { mill, line, make } = await office('went back');
+    const { station } = line;
+    const { delivery } = station;
+    const { clock } = house;
+    station.outbox.add({ kind: 'head', licence: undefined, act: mill.head(1, []), actedAt: clock.now() });
+    await pass(line);
+    const putBack = await backup();
+    // Its blocks, its licences and a change of the catalogue are younger than the backup.
+    wantSerials(station, TYPE_CODE);
+    await pass(line);
+    const made = await make();
+    await make();
+    happen(station, made, mill.event(made.identifier, made.chain));
+    await putType(house.db, { ...millType(), name: '改过的' }, TEMPLATE, clock.now());
+    await pass(line);
+    await pass(line);
+    expect(delivery.counts()).toMatchObject({ delivered: 4, waiting: 0 });
+    expect(names(line)).toEqual(['改过的']);
+    const receipts = delivery.items('all').map(({ receipt }) => receipt?.number);
+    const first = delivery.item(2)!.deliveredAt;
+
+    await putBack();
+    clock.at = new Date('2026-06-09T02:00:00Z');
+    expect(await asyncCodeOf(() => pass(line))).toBe('STORE_WENT_BACK');
+    expect(told(line)).toEqual({ inStep: false, failure: 'STORE_WENT_BACK' });
+    // It goes on, past where it was: another act, another type under numbers that stood for others.
+    await make();
+    await make();
+    await make();
+    await make();
+    await putType(house.db, { ...millType(), name: '又改过的' }, TEMPLATE, clock.now());
+    expect(await asyncCodeOf(() => pass(line))).toBe('STORE_WENT_BACK');
+    expect(told(line).inStep).toBe(false);
+
+    expect(await resend(line)).toBe(3);
+    expect(delivery.item(2)).toMatchObject({ state: 'waiting', receipt: undefined, deliveredAt: first });
+    await pass(line);
+    expect(delivery.items('open')).toEqual([]);
+    expect(told(line)).toEqual({ inStep: true, failure: undefined });
+    expect(names(line)).toEqual(['又改过的']);
+    // Each receipt leads to a head that the store has now, and those before are kept with theirs.
+    const heads = await house.db.selectFrom('acceptance_head').select('act').execute();
+    const kept = new Database(join(station.folder, 'yinzheng.sqlite'), { readonly: true });
+    const led = kept
+      .prepare<[], Buffer>('SELECT h.act FROM delivery d JOIN store_head h ON h.number = d.head')
+      .pluck()
+      .all();
+    expect(led).toHaveLength(8);
+    for (const act of led) expect(heads.some((head) => equalBytes(head.act, act))).toBe(true);
+    const former = kept.prepare<[], Buffer>('SELECT head_act FROM former_receipt').pluck().all();
+    expect(former.map((act) => asAcceptanceHead(readDer(act, 'head')).unit)).toEqual(
+      Array(3).fill(UNIT_CODE),
+    );
+    kept.close();
+    expect(await compare(line)).toMatchObject({ same: 8, missingHere: [], missingThere: [], different: [] });
+    expect(delivery.history(2).map(({ what, detail }) => [what, detail])).toContainEqual([
+      'taken-back',
+      String(receipts[1]),
+    ]);
+    // Not late for having been lost there.
+    expect(delivery.beyondTheirDay(clock.now()).map(({ number }) => number)).not.toContain(2);
+    // Once more there is nothing to send, and serials go on.
+    expect(await resend(line)).toBe(0);
+    await pass(line);
+    expect(told(line).inStep).toBe(true);
+    line.client.close();
+    station.close();
+  }, 60_000);
+});
