@@ -29,7 +29,8 @@ function stationOf({ authority, clock, seal, log }: StampHouse, ticket: Ticket):
     requests: { keep: () => undefined, latest: () => ticket.der, versions: () => [], all: () => [] },
     rowsOfTicket: (id) => log.transaction((writer) => [...writer.rowsOfTicket(id)]),
   };
-  return own as Workstation;
+  // No store told it of anything.
+  return { ...own, storeBook: { note: () => undefined } } as unknown as Workstation;
 }
 
 describe('a decision that is due', () => {
