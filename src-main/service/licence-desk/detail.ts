@@ -349,13 +349,14 @@ function possibleEvents({ state }: KnownLicence, now: Date): PossibleEventOut[] 
     );
   });
   return [...Map.groupBy(fitting, ({ event }) => event)].map(([event, rules]) => {
-    const [before, after] = rules[0]!.effective;
+    const [before] = rules[0]!.effective;
     const day = (days: number): string => chinaDay(new Date(now.getTime() + days * DAY_MS));
     return {
       event,
       reasons: [...new Set(rules.flatMap(({ reasons }) => reasons))],
       from: day(-before),
-      to: day(after),
+      // What an act says holds at once: no day ahead.
+      to: day(0),
     };
   });
 }

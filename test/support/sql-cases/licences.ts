@@ -61,13 +61,29 @@ export const LICENCE_TABLES: Readonly<Record<string, readonly SqlCase[]>> = {
     ANOTHER,
     ANOTHER,
   ),
-  store_note: planted(`INSERT INTO store_note VALUES ('place', 'elsewhere')`),
+  store_note: [
+    ...planted(`INSERT INTO store_note VALUES ('place', 'elsewhere')`),
+    {
+      name: 'a row of the log that the store was never told of',
+      stamp: /^LOG_OUTDATED$/,
+      approve: 'works',
+      change: ({ db }) =>
+        void db.prepare('INSERT INTO store_note VALUES (?, ?)').run('logTold', `999 ${'00'.repeat(32)}`),
+    },
+  ],
   accepted_elsewhere: planted(
     `INSERT INTO accepted_elsewhere VALUES (1, ?, 'event', 'x', ?, 0, ?)`,
     sm3(ANOTHER),
     ANOTHER,
     ANOTHER,
   ),
+  former_elsewhere: planted(
+    `INSERT INTO former_elsewhere VALUES (1, ?, 'event', 'x', ?, 0, ?)`,
+    sm3(ANOTHER),
+    ANOTHER,
+    ANOTHER,
+  ),
+  former_receipt: planted('INSERT INTO former_receipt VALUES (1, 1, ?, NULL, NULL, NULL, 0)', ANOTHER),
   catalogue_type: planted(`INSERT INTO catalogue_type VALUES ('x', 1, 1, ?)`, ANOTHER),
   catalogue_template: planted('INSERT INTO catalogue_template VALUES (?, ?)', sm3(ANOTHER), ANOTHER),
   relayed_ticket: planted('INSERT INTO relayed_ticket VALUES (1, ?)', ANOTHER),
