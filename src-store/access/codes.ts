@@ -51,6 +51,18 @@ export async function giveCode(
   return { code: storeCodeText(secret, storePoint), digest, expiresAt };
 }
 
+/** Ends every code that a unit's keys gave out and that nobody used; how many. */
+export async function endCodes(db: Pick<StoreDb, 'updateTable'>, unit: string, at: Date): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('enrolment_code')
+    .set({ expires_at: at })
+    .where('given_by', '=', unit)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', at)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
 /** Insists that a code is there which this key may still use; nothing is changed. @throws STORE_CODE_SPENT */
 export async function requireCode(db: StoreDb, secret: Uint8Array, key: Uint8Array, at: Date): Promise<void> {
   const found = await db

@@ -13,7 +13,7 @@ import { parseRequestHeaders, requireDeviceRequest } from '@yinzheng/core/sync';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { giveCode, requireCode } from '../access/codes.ts';
+import { endCodes, giveCode, requireCode } from '../access/codes.ts';
 import { enrol, requireRoot } from '../access/enrol.ts';
 import { requireFresh, type Caller } from '../access/signed.ts';
 import { traced } from '../access/trace.ts';
@@ -95,7 +95,8 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       {
         config: { scope: ['admin', 'deliver'] },
         schema: {
-          summary: '撤销设备密钥，立即生效；管理单位以外只能撤销本单位的',
+          summary:
+            '撤销设备密钥，立即生效，该单位已发出而未使用的登记码一并作废；管理单位以外只能撤销本单位的',
           params: z.object({ key: digestSchema }),
           response: { 200: z.object({ key: digestSchema }) },
         },
@@ -114,8 +115,12 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
             .$if(!scopes.includes('admin'), (query) =>
               query.where('unit', '=', unit).where(sql<boolean>`scopes <@ ${scopes}::text[]`),
             )
+            .returning('unit')
             .executeTakeFirst();
-          return Number(revoked.numUpdatedRows) === 1 ? { key } : fail('STORE_HAS_NOT');
+          if (revoked === undefined) return fail('STORE_HAS_NOT');
+          const ended = await endCodes(inside, revoked.unit, deps.now());
+          request.facts = { revoked: key, endedCodes: ended };
+          return { key };
         });
       },
     );

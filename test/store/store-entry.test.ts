@@ -121,6 +121,11 @@ describe('who comes in', () => {
     expect(await enrol(await codeBy(plain), further(9))).toBe('403 ROOT_NOT_OF_UNIT');
     expect(await enrol(await codeBy(one), further(9))).toBe('200');
     expect(await enrol(await codeBy(plain), further(10))).toBe('200');
+    // Whose key is taken back leaves no code behind: this one, and the one that was refused with the other root.
+    const left = await codeBy(plain);
+    expect((await one.call({ method: 'DELETE', target: `/v1/keys/${plain.key}` })).statusCode).toBe(200);
+    expect((await last())['facts']).toEqual({ revoked: plain.key, endedCodes: 2 });
+    expect(await enrol(left, further(11, 'trial', house.who))).toBe('403 STORE_CODE_SPENT');
     // A workstation that is there stays under its own.
     expect(await enrol(await codeBy(one), further(8))).toBe('400 AUTHORITY_BROKEN');
   });
