@@ -113,6 +113,8 @@ export interface DeliveryBook {
     act: Uint8Array,
   ): { readonly decision: Uint8Array; readonly choice: DecidedActs['choice'] }[];
   history(number: number): DeliveryNote[];
+  /** The highest number in the unit's acceptance log that a receipt of an item names; 0: none has one. */
+  lastReceipt(): number;
   /** The head that a receipt leads to. */
   head(number: number): SignedHead | undefined;
 }

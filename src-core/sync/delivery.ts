@@ -73,6 +73,9 @@ export interface DeliveryChange {
 /** After so many tries in vain an act that could have come right by itself is set aside too. */
 export const MOST_TRIES = 8;
 
+/** A list that tells how a certificate or a seal stands is late: whoever publishes it mends that, and nothing here does. */
+const CANNOT_TELL = 'REVOCATION_UNKNOWN';
+
 /**
  * Where an item stands after an outcome. `by`: whether it was asked about, or sent; `wait`: milliseconds until the next try after so
  * many in vain.
@@ -105,7 +108,7 @@ export function afterOutcome(
     case 'conflict':
       return { state: 'aside', sent: false, tries, notBefore: undefined, reason: conflictReason(outcome) };
     case 'refused': {
-      const again = outcome.retryable && tries < MOST_TRIES;
+      const again = outcome.retryable && (tries < MOST_TRIES || outcome.reason.code === CANNOT_TELL);
       return {
         state: again ? 'waiting' : 'aside',
         sent: false,

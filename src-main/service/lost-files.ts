@@ -29,13 +29,19 @@ export function lostFiles(station: Workstation): LostFile[] {
   });
 }
 
-/** One that came, or that the store does not have. */
+/** One that is here now. */
 export function noLongerLost(station: Workstation, file: LostFile): void {
   const line = lineOf(file);
-  station.transaction(() => {
-    const left = linesOf(station).filter((one) => one !== line);
-    setLost(station, left);
-  });
+  setLost(
+    station,
+    linesOf(station).filter((one) => one !== line),
+  );
+}
+
+/** One that did not come: the others first. */
+export function putLast(station: Workstation, file: LostFile): void {
+  noLongerLost(station, file);
+  setLost(station, [...linesOf(station), lineOf(file)]);
 }
 
 function lineOf({ identifier, digest, size }: LostFile): string {

@@ -77,7 +77,10 @@ export interface FoundHead {
   readonly workstation: string;
   readonly row: number;
   readonly hash: string;
+  /** Rows of impressions, which an earlier delivery vouches for. */
   readonly rows: readonly Impressed[];
+  /** Every row that came along: none may be told of otherwise. */
+  readonly told: readonly Impressed[];
 }
 
 export interface FoundDecision {

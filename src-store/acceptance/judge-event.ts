@@ -38,9 +38,10 @@ export function judgeEvent(bytes: Uint8Array, { unit, authority, context }: Cour
   if (act.until !== undefined && !isLasting(act.event)) {
     fail('EVENT_NOT_POSSIBLE', { event: act.event, detail: 'licence life: until' });
   }
-  // What an act says holds at once: a day ahead would be told before it has come.
-  const days = daysBetween(beijingDay(at), act.effectiveOn);
-  if (days > 0) fail('EVENT_NOT_POSSIBLE', { event: act.event, detail: 'licence life: effective' });
+  // What is accepted holds at once: a day that has not come would be told before it does.
+  if (act.effectiveOn > beijingDay(context.now)) {
+    fail('EVENT_NOT_POSSIBLE', { event: act.event, detail: 'licence life: effective' });
+  }
   const revoked = revocationBefore([actor.certificate], context);
   if (revoked !== undefined) fail('REVOKED_BEFORE_ARRIVAL', { ...revoked });
   return {
@@ -52,6 +53,6 @@ export function judgeEvent(bytes: Uint8Array, { unit, authority, context }: Cour
     identifier: act.identifier,
     event: act.event,
     reason: act.reasonClass,
-    days,
+    days: daysBetween(beijingDay(at), act.effectiveOn),
   };
 }

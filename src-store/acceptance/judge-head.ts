@@ -10,7 +10,7 @@ import {
   type SignedCheckpoint,
   type UseLogRow,
 } from '@yinzheng/core/use-log';
-import type { FoundHead } from './found.ts';
+import type { FoundHead, Impressed } from './found.ts';
 import type { Court } from './court.ts';
 
 /** Judges a signed head of the workstation's use log and the rows that come with it. @throws HEAD_UNREADABLE, HEAD_NOT_OURS */
@@ -25,17 +25,19 @@ export function judgeHead(bytes: Uint8Array, { authority, workstation }: Court):
     equalBytes(checkpoint.workstation, workstation) &&
     knowsRecord(checkpoint, authority);
   if (!signed) fail('HEAD_NOT_OURS', { row: checkpoint.rowNo });
+  const below = rowsBelow(delivery.rows, checkpoint);
   return {
     kind: 'head',
     workstation: toHex(workstation),
     row: checkpoint.rowNo,
     hash: toHex(checkpoint.head),
-    rows: rowsBelow(delivery.rows, checkpoint).map(({ rowNo, hash }) => ({ row: rowNo, hash: toHex(hash) })),
+    rows: below.filter(({ content }) => content.kind === 'reserved').map(told),
+    told: below.map(told),
   };
 }
 
 /**
- * The rows of impressions among those that came along: each names the one before it, and the last is the very row that the
+ * The rows that came along: each names the one before it, and the last is the very row that the
  * custodian signed. @throws HEAD_NOT_OURS
  */
 function rowsBelow(bodies: readonly Uint8Array[], checkpoint: SignedCheckpoint): UseLogRow[] {
@@ -53,7 +55,11 @@ function rowsBelow(bodies: readonly Uint8Array[], checkpoint: SignedCheckpoint):
   if (last.rowNo !== checkpoint.rowNo || !equalBytes(last.hash, checkpoint.head)) {
     fail('HEAD_NOT_OURS', { row: last.rowNo });
   }
-  return rows.filter(({ content }) => content.kind === 'reserved');
+  return rows;
+}
+
+function told({ rowNo, hash }: UseLogRow): Impressed {
+  return { row: rowNo, hash: toHex(hash) };
 }
 
 /** A record of authority that the head names and that is known here is the same there. */

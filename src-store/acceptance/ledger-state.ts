@@ -100,7 +100,7 @@ export async function lockLedger(
     ...versions.flatMap(({ workstation, impressions }) =>
       impressions.map(({ row }) => ({ workstation, row })),
     ),
-    ...heads.flatMap(({ workstation, row, rows: told }) =>
+    ...heads.flatMap(({ workstation, row, told }) =>
       [row, ...told.map((one) => one.row)].map((each) => ({ workstation, row: each })),
     ),
   ];

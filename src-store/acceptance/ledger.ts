@@ -258,7 +258,7 @@ export class Ledger {
    */
   #headProblem(found: FoundHead, { digest }: Came): Outcome | undefined {
     const { heads, logRows, impressions } = this.state;
-    const rows = [{ row: found.row, hash: found.hash }, ...found.rows];
+    const rows = [{ row: found.row, hash: found.hash }, ...found.told];
     for (const { row, hash } of rows) {
       const key = keyOf(found.workstation, row);
       const other = [heads, logRows, impressions]

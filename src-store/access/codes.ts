@@ -51,14 +51,21 @@ export async function giveCode(
   return { code: storeCodeText(secret, storePoint), digest, expiresAt };
 }
 
-/** Ends every code that a unit's keys gave out and that nobody used; how many. */
-export async function endCodes(db: Pick<StoreDb, 'updateTable'>, unit: string, at: Date): Promise<number> {
+/**
+ * Ends every code that a unit's workstations gave out and that nobody used; of an administrator's key those of administrators too. How
+ * many. They are marked as used, so that no process whose clock is behind takes one.
+ */
+export async function endCodes(
+  db: Pick<StoreDb, 'updateTable'>,
+  { unit, scopes }: { readonly unit: string; readonly scopes: readonly string[] },
+  at: Date,
+): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('enrolment_code')
-    .set({ expires_at: at })
+    .set({ expires_at: at, used_at: at })
     .where('given_by', '=', unit)
+    .$if(!scopes.includes('admin'), (query) => query.where('by_admin', '=', false))
     .where('used_at', 'is', null)
-    .where('expires_at', '>', at)
     .executeTakeFirst();
   return Number(numUpdatedRows);
 }

@@ -44,6 +44,8 @@ export async function enrol(
   const point = fromHex(come.point);
   const root = fromBase64(come.rootCertificate);
   const station: Station = { unit: unit.code, workstation: fromHex(come.workstation) };
+  // A key before its code, as whoever takes it back goes.
+  await db.selectFrom('device_key').select('key').where('key', '=', sm3(point)).forUpdate().execute();
   await lockFirstCodes(db);
   const first = await isUnclaimed(db);
   const code = await spendCode(db, fromHex(secret), sm3(point), at);

@@ -18,7 +18,7 @@ export type OpenBucket = 'clock' | 'enrolment' | 'other';
  */
 export const OPEN_RATES: Readonly<Record<OpenBucket, RateLimit>> = {
   clock: { burst: 5000, perSecond: 500 },
-  enrolment: { burst: 200, perSecond: 2 },
+  enrolment: { burst: 200, perSecond: 20 },
   other: { burst: 1000, perSecond: 50 },
 };
 

@@ -37,6 +37,20 @@ export interface Admitted {
 }
 
 /**
+ * Insists that a key that was let in was not taken back since, and that it is not until the transaction ends. @throws DEVICE_UNKNOWN
+ */
+export async function requireStill(db: Pick<StoreDb, 'selectFrom'>, { key }: Caller): Promise<void> {
+  const found = await db
+    .selectFrom('device_key')
+    .select('key')
+    .where('key', '=', key)
+    .where('revoked_at', 'is', null)
+    .forShare()
+    .executeTakeFirst();
+  if (found === undefined) fail('DEVICE_UNKNOWN');
+}
+
+/**
  * `scopes`: one of them must be the key's. Lets a request in whose headers bear the signature of a registered key over method, target,
  * time and body, once. `spend` takes one out of the key's bucket: after the signature, so that nobody empties another's, and before
  * anything is written. Nothing of the body was read yet. @throws REQUEST_UNSIGNED, CLOCK_DIFFERS, DEVICE_UNKNOWN, SCOPE_MISSING,

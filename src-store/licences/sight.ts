@@ -64,10 +64,14 @@ export function seenBy(
   };
 }
 
+/** A code that short would be told by its ends. */
+const SHORT = 8;
+
 function isPerson(type: string): boolean {
   return holderCodeType(type)?.holder !== 'body';
 }
 
 function maskedCode(code: string): string {
+  if (code.length < SHORT) return MASK;
   return `${code.slice(0, 2)}${MASK}${code.slice(-2)}`;
 }

@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import { aboutSchema } from '@yinzheng/contract/store';
 import { toHex } from '@yinzheng/core/kernel';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { RouteDeps } from './deps.ts';
+
+/** A database that has not answered by then is not reached, milliseconds. */
+const READY_MS = 5000;
 
 const stateSchema = z.object({ state: z.enum(['ready', 'not-ready']) });
 
@@ -35,7 +39,7 @@ export function aboutRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       },
       async (_, reply) => {
         // Nobody is counted here: however many ask, they wait for one question.
-        asked ??= isReached(deps).finally(() => {
+        asked ??= within(READY_MS, isReached(deps)).finally(() => {
           asked = undefined;
         });
         const reached = await asked;
@@ -44,6 +48,17 @@ export function aboutRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
     );
     await Promise.resolve();
   };
+}
+
+/** What is true within so many milliseconds; later than that it is not. */
+async function within(ms: number, asked: Promise<boolean>): Promise<boolean> {
+  const late = new AbortController();
+  const never = setTimeout(ms, false, { signal: late.signal }).catch(() => false);
+  try {
+    return await Promise.race([asked, never]);
+  } finally {
+    late.abort();
+  }
 }
 
 /** Whether the database answers. */

@@ -15,7 +15,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { endCodes, giveCode, requireCode } from '../access/codes.ts';
 import { enrol, requireRoot } from '../access/enrol.ts';
-import { requireFresh, type Caller } from '../access/signed.ts';
+import { requireFresh, requireStill, type Caller } from '../access/signed.ts';
 import { traced } from '../access/trace.ts';
 import { callerOf, type RouteDeps } from './deps.ts';
 
@@ -84,6 +84,8 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         const byAdmin = caller.scopes.includes('admin');
         const given = { unit, scopes, by: caller.unit, byAdmin, at: deps.now() };
         return traced(request, deps, async (inside) => {
+          // Its body may have been long on its way: a key that was taken back meanwhile leaves no code.
+          await requireStill(inside, caller);
           const { code, digest, expiresAt } = await giveCode(inside, deps.key.point, given);
           request.facts = { given: toHex(digest), for: unit ?? '', scopes: scopes.join(' ') };
           return { code, expiresAt: expiresAt.toISOString() };
@@ -115,10 +117,10 @@ export function keyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
             .$if(!scopes.includes('admin'), (query) =>
               query.where('unit', '=', unit).where(sql<boolean>`scopes <@ ${scopes}::text[]`),
             )
-            .returning('unit')
+            .returning(['unit', 'scopes'])
             .executeTakeFirst();
           if (revoked === undefined) return fail('STORE_HAS_NOT');
-          const ended = await endCodes(inside, revoked.unit, deps.now());
+          const ended = await endCodes(inside, revoked, deps.now());
           request.facts = { revoked: key, endedCodes: ended };
           return { key };
         });

@@ -217,7 +217,7 @@ describe('what the store refuses, and keeps with its reason', () => {
     expect(await event(identifier, chain, { recordedAt: new Date('2026-06-02T00:00:00Z') })).toBe(
       'LICENCE_ALTERED licence event',
     );
-    expect(await event(identifier, chain, { effectiveOn: '2026-05-22' })).toBe(
+    expect(await event(identifier, chain, { effectiveOn: '2026-06-02' })).toBe(
       'EVENT_NOT_POSSIBLE licence life: effective',
     );
     const ends = { event: 'lift-suspension', reasonClass: 'ended', until: '2026-06-30' } as const;

@@ -7,6 +7,7 @@ import {
   type DeliveryReason,
   type NewAct,
   type Outbox,
+  MOST_TRIES,
   type OutboxItem,
 } from '@yinzheng/core/sync';
 import { equalBytes, fail } from '@yinzheng/core/kernel';
@@ -76,11 +77,11 @@ const SENDABLE = `${OPEN} AND d.state = 'waiting' AND d.sent = 0 AND ${DUE}`;
 
 /**
  * Heads of the use log that may be sent: none behind one that is on its way, or waits for its time, for they go one after another.
- * The first of those is looked for once.
+ * The first of those is looked for once. One that was tried often in vain keeps no later head back.
  */
 const SENDABLE_HEAD = `${SENDABLE} AND o.kind = 'head' AND d.number < coalesce((
     SELECT min(d.number) FROM delivery d JOIN outbox o USING (number)
-    WHERE ${OPEN} AND o.kind = 'head' AND d.state <> 'aside' AND NOT (d.state = 'waiting' AND d.sent = 0 AND ${DUE})),
+    WHERE ${OPEN} AND o.kind = 'head' AND d.state <> 'aside' AND d.tries < ${MOST_TRIES} AND NOT (d.state = 'waiting' AND d.sent = 0 AND ${DUE})),
   9223372036854775807)`;
 
 const reasonSchema = z.object({
@@ -130,6 +131,12 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
       );
       return body === undefined ? fail('STORE_ALTERED', { detail: 'outbox' }) : new Uint8Array(body);
     },
+    lastReceipt: () =>
+      guard(
+        () =>
+          connection.prepare<[], number | null>('SELECT max(receipt_number) FROM delivery').pluck().get() ??
+          0,
+      ),
     counts: () => {
       // The index of what is open is as long as the outbox is behind, not as old as it is.
       const rows = guard(() =>

@@ -14,6 +14,7 @@ import { learnPeers } from './peers.ts';
 import { pull } from './pull.ts';
 import { fetchBlocks } from './serials.ts';
 import { outageAfterMs as outageSetting, storeSettings } from './settings.ts';
+import { hasGoneBack } from './went-back.ts';
 import { fetchDocuments, sendTickets, takeTickets } from './tickets.ts';
 
 /** How often the store is asked for news while nothing is to be sent, milliseconds. */
@@ -62,7 +63,7 @@ export function openLine(station: Workstation, { client, signal, ...options }: S
  * on where this one broke off
  */
 export async function pass(line: Line, outageAfterMs = outageSetting(line.station)): Promise<void> {
-  const { station, client } = line;
+  const { station } = line;
   try {
     const works = [
       () => sendAuthority(line),
@@ -70,7 +71,7 @@ export async function pass(line: Line, outageAfterMs = outageSetting(line.statio
       () => pull(line),
       () => relay(line),
       () => bringBack(line),
-      () => fetchBlocks(station, client),
+      () => blocks(line),
       () => sendOutages(line),
       () => answered(station),
     ];
@@ -139,6 +140,11 @@ async function sendOutages(line: Line): Promise<void> {
 /** What was told of an outage that is over, as it stands in the register: measures may still be written down. */
 function outageMark({ measures }: OutageEntry): string {
   return `over, ${measures.length}`;
+}
+
+/** Serials are fetched from no store that was put back: it may give out once more what somebody has. @throws what the way throws */
+async function blocks({ station, client }: Line): Promise<void> {
+  if (!hasGoneBack(station)) await fetchBlocks(station, client);
 }
 
 /** The files of licences that this data folder forgot. @throws what the way throws */

@@ -17,7 +17,7 @@ import {
 import { headOf, receiptOf } from './answers.ts';
 import type { Line } from './line.ts';
 import { passSerials } from './serials.ts';
-import { takeInAccepted } from './taken-in.ts';
+import { takeInAccepted, takeInEarlier } from './taken-in.ts';
 
 // The unit's acceptance log, followed from one signed head to the next: the store can take nothing out of it that was seen here.
 
@@ -27,15 +27,15 @@ interface Followed {
   readonly upTo: { readonly number: number; readonly head: Uint8Array };
 }
 
-/** The log behind a place in parts, each checked to lead to a signed head. @throws RECEIPT_BAD and what the way throws */
-async function* parts(line: Line, from: Followed['upTo']): AsyncGenerator<Followed> {
+/** The log behind a place in parts, each checked to lead to a signed head; it must reach to the number `seen`. @throws RECEIPT_BAD and what the way throws */
+async function* parts(line: Line, from: Followed['upTo'], seen = 0): AsyncGenerator<Followed> {
   const { client, registration, stopped } = line;
   let [number, chain] = [from.number, from.head];
   let unproven: Accepted[] = [];
   let awaited: SignedHead | undefined;
   while (!stopped()) {
     const page = await client.acceptances(number, 'no');
-    if (number === from.number) requireGoesOn(from, page);
+    if (number === from.number) requireGoesOn({ ...from, seen }, page);
     for (const accepted of page.acceptances) {
       const { digest, before } = receiptOf(accepted);
       if (accepted.number !== number + 1 || !equalBytes(before, chain)) broken();
@@ -59,14 +59,20 @@ async function* parts(line: Line, from: Followed['upTo']): AsyncGenerator<Follow
   }
 }
 
-/** Insists that the log goes on from what was followed of it, where anything was. @throws STORE_WENT_BACK, RECEIPT_BAD */
+/**
+ * Insists that the log goes on from what was followed of it, and has every number that a receipt named (`seen`).
+ * @throws STORE_WENT_BACK, RECEIPT_BAD
+ */
 function requireGoesOn(
-  { number, head }: Followed['upTo'],
+  { number, head, seen }: Followed['upTo'] & { readonly seen: number },
   page: Awaited<ReturnType<Line['client']['acceptances']>>,
 ): void {
-  if (number === 0) return;
   const [next] = page.acceptances;
   const there = page.head && readHead(headOf(page.head));
+  if (there !== undefined && there.number < seen) {
+    fail('STORE_WENT_BACK', { detail: 'went back: acceptances', followed: seen, last: there.number });
+  }
+  if (number === 0) return;
   const last = next?.number ?? there?.number ?? 0;
   const goesOn =
     next === undefined
@@ -93,15 +99,23 @@ function readHead({ act }: SignedHead): AcceptanceHead {
  */
 export async function followAcceptances(line: Line): Promise<number> {
   const { storeBook, delivery, clock } = line.station;
+  takeInEarlier(line.station);
   let came = 0;
-  for await (const { acts, upTo } of parts(line, storeBook.followed())) {
+  for await (const { acts, upTo } of parts(line, storeBook.followed(), delivery.lastReceipt())) {
     const now = clock.now();
     const settled: ItemChange[] = [];
     const elsewhere: Accepted[] = [];
     for (const accepted of acts) {
       const receipt = receiptOf(accepted);
       const item = delivery.byDigest(receipt.digest);
-      if (item?.state === 'delivered') continue;
+      if (item?.state === 'delivered') {
+        const { number } = item.receipt ?? receipt;
+        if (number !== receipt.number) {
+          const numbers = { followed: number, last: receipt.number };
+          fail('STORE_WENT_BACK', { detail: 'went back: acceptances', ...numbers });
+        }
+        continue;
+      }
       if (item !== undefined) {
         const { tries } = item;
         settled.push({

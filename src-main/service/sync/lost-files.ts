@@ -3,31 +3,34 @@ import { bytesSource } from '@yinzheng/core/documents';
 import { concat, equalBytes, fail, hasCode, toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { FOLDER, SYSTEM_FILES } from '../compose.ts';
-import { lostFiles, noLongerLost, type LostFile } from '../lost-files.ts';
+import { lostFiles, noLongerLost, putLast, type LostFile } from '../lost-files.ts';
+import type { Workstation } from '../workstation.ts';
 import type { Line } from './line.ts';
 
 /**
- * Fetches the files that are missing; each is what the officer and the seal signed for, or it is not kept. What the store does not have is not asked for
- * again. Whether one came. @throws what the way throws, FILE_UNWRITABLE
+ * Fetches the files that are missing; each is what the officer and the seal signed for, or it is not kept. After one that did not come,
+ * the rest is for the next pass, and that one for the last. Whether one came. @throws what the way throws, FILE_UNWRITABLE
  */
 export async function fetchLostFiles(line: Line): Promise<boolean> {
   const { station } = line;
   let any = false;
   for (const file of lostFiles(station)) {
     if (line.stopped()) return any;
-    if (await fetchLost(line, file)) any = true;
-    noLongerLost(station, file);
+    const isHere = SYSTEM_FILES.kind(placeOf(station, file)) !== 'nothing' || (await fetchLost(line, file));
+    station.transaction(() => (isHere ? noLongerLost(station, file) : putLast(station, file)));
+    if (!isHere) return any;
+    any = true;
   }
   return any;
 }
 
-async function fetchLost(
-  { station, client }: Line,
-  { identifier, digest, size }: LostFile,
-): Promise<boolean> {
-  const folder = join(station.folder, FOLDER.licences);
-  const target = join(folder, `${identifier}.pdf`);
-  if (SYSTEM_FILES.kind(target) !== 'nothing') return false;
+function placeOf({ folder }: Pick<Workstation, 'folder'>, { identifier }: LostFile): string {
+  return join(folder, FOLDER.licences, `${identifier}.pdf`);
+}
+
+/** Whether it came, whole. */
+async function fetchLost({ station, client }: Line, file: LostFile): Promise<boolean> {
+  const { digest, size } = file;
   const parts: Uint8Array[] = [];
   let length = 0;
   try {
@@ -42,8 +45,8 @@ async function fetchLost(
   }
   const bytes = concat(...parts);
   if (!equalBytes(sm3(bytes), digest)) return false;
-  SYSTEM_FILES.makeFolder(folder);
-  const output = SYSTEM_FILES.output(target, station.random.bytes(16));
+  SYSTEM_FILES.makeFolder(join(station.folder, FOLDER.licences));
+  const output = SYSTEM_FILES.output(placeOf(station, file), station.random.bytes(16));
   try {
     output.begin(bytesSource(bytes), 0);
     output.finish([]);

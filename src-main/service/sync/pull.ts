@@ -31,6 +31,8 @@ async function pullFeed(line: Line, feed: Feed): Promise<void> {
     if (last < after) wentBack(after, last);
     if (changes.length === 0) return;
     station.transaction(() => {
+      // Somebody begins anew meanwhile: then this was read for nothing.
+      if (storeBook.cursor(feed) !== after) return;
       let at = after;
       for (const change of changes) {
         if (change.number <= at) fail('STORE_ANSWER_ODD', { detail: 'answer: order' });

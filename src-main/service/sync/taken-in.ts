@@ -5,6 +5,19 @@ import { takeInDecision, takeInKept } from '../licence-taken-in.ts';
 import { noteToldRows } from '../log-told.ts';
 import type { Workstation } from '../workstation.ts';
 
+/** That what came before this was looked for was taken in. */
+const TAKEN_IN = 'takenIn';
+
+/** Takes in, once, what was kept of other hands by a program that did not look at it. @throws STORE_UNAVAILABLE */
+export function takeInEarlier(station: Workstation): void {
+  const { storeBook } = station;
+  if (storeBook.note(TAKEN_IN) !== undefined) return;
+  station.transaction(() => {
+    takeInAccepted(station, storeBook.acceptedElsewhere());
+    storeBook.setNote(TAKEN_IN, 'yes');
+  });
+}
+
 /** What acts that were accepted of other hands make of the licences, items and use log that are known here. @throws STORE_UNAVAILABLE */
 export function takeInAccepted(station: Workstation, accepted: readonly AcceptedElsewhere[]): void {
   noteToldRows(station, accepted);
