@@ -1,4 +1,4 @@
-import { CONFLICT_DECISIONS, LICENCE_EVENTS, REASON_CLASSES } from '@yinzheng/core/licences';
+import { CONFLICT_DECISIONS, LICENCE_EVENTS, LIST_STATES, REASON_CLASSES } from '@yinzheng/core/licences';
 import { DELIVERY_STATES } from '@yinzheng/core/sync';
 import { z } from 'zod';
 import { personSchema, sealRefSchema } from '../cli/values.ts';
@@ -20,17 +20,7 @@ import {
  * Where a record or a version of a licence stands: waits for a review · sent back · waits to be issued · what the life table has made
  * of the newest version · an older version.
  */
-export const LICENCE_STATES = [
-  'to-review',
-  'returned',
-  'to-issue',
-  'active',
-  'suspended',
-  'lost',
-  'cancelled',
-  'superseded',
-  'withdrawn',
-] as const;
+export const LICENCE_STATES = LIST_STATES;
 export const licenceStateSchema = z.enum(LICENCE_STATES);
 export type LicenceStateOut = z.infer<typeof licenceStateSchema>;
 

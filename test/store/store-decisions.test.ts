@@ -17,7 +17,7 @@ let two: Workstation;
 let serial = 0;
 let sequence = 0;
 beforeAll(async () => {
-  house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+  house = await StoreHouse.open();
   house.clock.at = JUNE;
   ({ mill, one } = await settled(house));
   // A copy of the workstation: the same people, another key.

@@ -9,7 +9,7 @@ import { StoreHouse } from '../support/store-house.ts';
 
 let house: StoreHouse;
 beforeAll(async () => {
-  house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+  house = await StoreHouse.open();
 }, 60_000);
 afterAll(() => house.close());
 

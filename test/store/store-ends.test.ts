@@ -4,12 +4,12 @@ import { sm3 } from '@yinzheng/core/sm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LicenceMill, rowHash, type Made, type MadeChanges } from '../support/licence-mill.ts';
 import { makeCrl, party } from '../support/made-seals.ts';
-import { JUNE, settled } from '../support/store-both.ts';
+import { embeddedCase } from '../support/store-both.ts';
 import {
   authorityOf,
   batchOf,
   EPOCH,
-  StoreHouse,
+  type StoreHouse,
   toldBy,
   type SentAct,
   type Workstation,
@@ -27,13 +27,11 @@ describe('the end of a standing authorisation', () => {
   let serial = 0;
 
   beforeAll(async () => {
-    house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
-    house.clock.at = JUNE;
     // 李主任 leads another seal's use.
     const other = new LicenceMill('ends', {}, (who) => [
       { role: 'leader', to: who.approver, seal: 'YZTEST0000000099' },
     ]);
-    ({ mill, one } = await settled(house, other));
+    ({ house, mill, one } = await embeddedCase(other));
     return () => house.close();
   }, 120_000);
 

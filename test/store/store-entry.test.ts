@@ -166,7 +166,7 @@ describe('who comes in', () => {
   });
 
   it('voids the other first codes once somebody has come', async () => {
-    const fresh = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+    const fresh = await StoreHouse.open();
     const codes = [await fresh.codeFor(undefined, undefined), await fresh.codeFor(undefined, undefined)];
     expect((await new Workstation(fresh).enrol(codes[0]!)).statusCode).toBe(200);
     // Another process's clock may be a little behind.
@@ -250,7 +250,7 @@ describe('who comes in', () => {
   });
 
   it('says that it lives, and that it cannot work, without a database', async () => {
-    const down = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+    const down = await StoreHouse.open();
     await down.db.destroy();
     expect((await down.app.inject({ url: '/health' })).statusCode).toBe(200);
     const ready = await down.app.inject({ url: '/ready' });

@@ -11,7 +11,7 @@ import { lastFitting } from '../../src-store/relay/feeds.ts';
 import { SEAL_ID } from '../support/house.ts';
 import { ISSUER, licenceBundle, TYPE_CODE } from '../support/licence-house.ts';
 import { TEMPLATE, type LicenceMill, type Made, type MadeChanges } from '../support/licence-mill.ts';
-import { JUNE, settled } from '../support/store-both.ts';
+import { embeddedCase, settled } from '../support/store-both.ts';
 import {
   batchOf,
   OWN_UNIT,
@@ -34,9 +34,7 @@ describe('what the store keeps within bounds', () => {
   let serial = 0;
 
   beforeAll(async () => {
-    house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
-    house.clock.at = JUNE;
-    ({ mill, one } = await settled(house));
+    ({ house, mill, one } = await embeddedCase());
     return () => house.close();
   }, 120_000);
 

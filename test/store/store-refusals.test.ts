@@ -13,8 +13,14 @@ import {
 } from '../support/licence-mill.ts';
 import { recordsOf, SEAL_ID, usualGrants } from '../support/house.ts';
 import { makeSeal, makeStatusList, party } from '../support/made-seals.ts';
-import { JUNE, settled } from '../support/store-both.ts';
-import { authorityOf, StoreHouse, toldBy, type SentAct, type Workstation } from '../support/store-house.ts';
+import { embeddedCase, JUNE, settled } from '../support/store-both.ts';
+import {
+  authorityOf,
+  type StoreHouse,
+  toldBy,
+  type SentAct,
+  type Workstation,
+} from '../support/store-house.ts';
 
 const WRONG_TIME = 'SEALED_FILE_WRONG sealed file: time';
 
@@ -26,9 +32,7 @@ describe('what the store refuses, and keeps with its reason', () => {
   let serial = 1;
 
   beforeAll(async () => {
-    house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
-    house.clock.at = JUNE;
-    ({ mill, one } = await settled(house));
+    ({ house, mill, one } = await embeddedCase());
     return () => house.close();
   }, 120_000);
 

@@ -11,7 +11,7 @@ describe('what the store refuses because a list says that it was revoked', () =>
   let sequence = 0;
 
   beforeAll(async () => {
-    house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+    house = await StoreHouse.open();
     house.clock.at = JUNE;
     return () => house.close();
   }, 120_000);

@@ -11,12 +11,12 @@ import {
 } from '@yinzheng/contract/cli';
 import { isCreditCode } from '@yinzheng/core/licences';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { putType } from '../../src-store/catalogue/types.ts';
 import { SYSTEM } from '../../src-main/service/compose.ts';
 import { nextSerial, types, template, wantSerials } from '../../src-main/service/sync/index.ts';
 import { cli, jsonLines, makeDemo, Office, refusalCode, type CliRun } from '../support/cli.ts';
 import { TYPE_CODE } from '../support/licence-house.ts';
 import { LicenceMill, millType, TEMPLATE } from '../support/licence-mill.ts';
+import { millStore } from '../support/mill-store.ts';
 import { TestClock } from '../support/house.ts';
 import { StoreHouse } from '../support/store-house.ts';
 import { happen, issue, makeStation, openStation, UNIT_CODE } from '../support/sync-house.ts';
@@ -29,9 +29,7 @@ let house: StoreHouse;
 let url: string;
 let demo: Awaited<ReturnType<typeof makeDemo>>;
 beforeAll(async () => {
-  house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
-  await putType(house.db, millType(), TEMPLATE, house.clock.now());
-  url = await house.app.listen({ port: 0, host: '127.0.0.1' });
+  ({ house, url } = await millStore());
   demo = await makeDemo();
 }, 120_000);
 afterAll(async () => {
@@ -115,7 +113,7 @@ describe('a demo unit', () => {
     expect(refusalCode(await register(url, '--code', code, '--unit-code', '11430000006122244X'))).toBe(
       'UNIT_CODE_BAD',
     );
-    const other = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+    const other = await StoreHouse.open();
     try {
       expect(refusalCode(await register(url, '--code', await other.code()))).toBe('STORE_NOT_THE_ONE');
     } finally {

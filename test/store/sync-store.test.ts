@@ -3,7 +3,6 @@ import { toHex, YinzhengError } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { putType } from '../../src-store/catalogue/types.ts';
 import { SYSTEM } from '../../src-main/service/compose.ts';
 import {
   compare,
@@ -22,7 +21,8 @@ import type { Workstation as Station } from '../../src-main/service/workstation.
 import { asyncCodeOf } from '../support/codes.ts';
 import { HostileProxy } from '../support/hostile-proxy.ts';
 import { TYPE_CODE } from '../support/licence-house.ts';
-import { keyOfMade, LicenceMill, millType, TEMPLATE } from '../support/licence-mill.ts';
+import { keyOfMade, LicenceMill } from '../support/licence-mill.ts';
+import { millStore } from '../support/mill-store.ts';
 import { StoreHouse } from '../support/store-house.ts';
 import { happen, issue, makeStation, openStation, UNIT_CODE } from '../support/sync-house.ts';
 import { tempDir } from '../support/temp.ts';
@@ -34,10 +34,7 @@ const NOTHING = { missingHere: [], missingThere: [], different: [] };
 let house: StoreHouse;
 let url: string;
 beforeAll(async () => {
-  house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
-  house.clock.at = new Date('2026-06-01T02:00:00Z');
-  await putType(house.db, millType(), TEMPLATE, house.clock.now());
-  url = await house.app.listen({ port: 0, host: '127.0.0.1' });
+  ({ house, url } = await millStore(new Date('2026-06-01T02:00:00Z')));
 }, 120_000);
 afterAll(() => house.close());
 let open: (() => void)[] = [];
@@ -327,7 +324,7 @@ describe('registration', () => {
 
   it('does not follow a store to another address, and signs for no other store', async () => {
     const { station, line } = await office('elsewhere');
-    const other = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+    const other = await StoreHouse.open();
     other.clock.at = house.clock.at;
     const proxy = new HostileProxy(await other.app.listen({ port: 0, host: '127.0.0.1' }), 1, { share: 0 });
     try {

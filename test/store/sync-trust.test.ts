@@ -7,25 +7,22 @@ import { openWorkstation, SYSTEM } from '../../src-main/service/compose.ts';
 import { issueTerms } from '../../src-main/service/licences/issue-terms.ts';
 import { openLine, pass, register, type Line } from '../../src-main/service/sync/index.ts';
 import { strictTrust, type Workstation as Station } from '../../src-main/service/workstation.ts';
-import { putType } from '../../src-store/catalogue/types.ts';
 import { putSealStatus } from '../../src-store/relay/seal-status.ts';
 import { asyncCodeOf, codeOf } from '../support/codes.ts';
 import { SEAL_ID } from '../support/house.ts';
 import { addCrl, putSeal } from '../support/kept-seals.ts';
 import { TYPE_CODE } from '../support/licence-house.ts';
-import { LicenceMill, millType, TEMPLATE } from '../support/licence-mill.ts';
+import { LicenceMill } from '../support/licence-mill.ts';
+import { millStore } from '../support/mill-store.ts';
 import { makeCrl, makeStatusList } from '../support/made-seals.ts';
-import { StoreHouse } from '../support/store-house.ts';
+import { type StoreHouse } from '../support/store-house.ts';
 import { makeStation, openStation, UNIT_CODE } from '../support/sync-house.ts';
 import { tempDir } from '../support/temp.ts';
 
 let house: StoreHouse;
 let url: string;
 beforeAll(async () => {
-  house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
-  house.clock.at = new Date('2026-06-01T02:00:00Z');
-  await putType(house.db, millType(), TEMPLATE, house.clock.now());
-  url = await house.app.listen({ port: 0, host: '127.0.0.1' });
+  ({ house, url } = await millStore(new Date('2026-06-01T02:00:00Z')));
 }, 120_000);
 afterAll(() => house.close());
 

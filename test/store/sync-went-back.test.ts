@@ -25,9 +25,10 @@ import { asyncCodeOf } from '../support/codes.ts';
 import { TestClock } from '../support/house.ts';
 import { TYPE_CODE } from '../support/licence-house.ts';
 import { LicenceMill, millType, TEMPLATE, type Made } from '../support/licence-mill.ts';
+import { millStore } from '../support/mill-store.ts';
 import { add, lineOf, modelBench } from '../support/model-bench.ts';
 import { ModelStore } from '../support/model-store.ts';
-import { StoreHouse } from '../support/store-house.ts';
+import { type StoreHouse } from '../support/store-house.ts';
 import { happen, issue, makeStation, openStation, UNIT_CODE } from '../support/sync-house.ts';
 import { tempDir } from '../support/temp.ts';
 
@@ -37,10 +38,7 @@ const bench = modelBench();
 let house: StoreHouse;
 let url: string;
 beforeAll(async () => {
-  house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
-  house.clock.at = new Date('2026-06-01T02:00:00Z');
-  await putType(house.db, millType(), TEMPLATE, house.clock.now());
-  url = await house.app.listen({ port: 0, host: '127.0.0.1' });
+  ({ house, url } = await millStore(new Date('2026-06-01T02:00:00Z')));
 }, 120_000);
 afterAll(() => house.close());
 

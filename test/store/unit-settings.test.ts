@@ -22,7 +22,7 @@ let both: TwoFolders;
 let admin: string;
 
 beforeAll(async () => {
-  house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+  house = await StoreHouse.open();
   house.clock.at = new Date();
   url = await house.app.listen({ port: 0, host: '127.0.0.1' });
   both = await makeTwo();

@@ -8,7 +8,7 @@ import { StoreHouse } from './store-house.ts';
 
 /** A store with the demo type in its catalogue, on a port of this computer. */
 export async function demoStore(): Promise<{ readonly house: StoreHouse; readonly url: string }> {
-  const house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+  const house = await StoreHouse.open();
   const shipped = join(ROOT, 'resources/licence-templates/demo-type.json');
   const { type, template } = newTypeSchema.parse(JSON.parse(readFileSync(shipped, 'utf8')));
   await putType(house.db, type, new Uint8Array(Buffer.from(template, 'base64')), house.clock.now());

@@ -21,7 +21,7 @@ export class RelayBench {
   }
 
   static async open(): Promise<RelayBench> {
-    const house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+    const house = await StoreHouse.open();
     house.clock.at = new Date();
     const url = await house.app.listen({ port: 0, host: '127.0.0.1' });
     const both = await makeTwo();

@@ -40,6 +40,13 @@ export function onBothDatabases(title: string, tests: (at: () => StoreCase) => v
   });
 }
 
+/** An embedded store with such a workstation in it; the caller closes its house. */
+export async function embeddedCase(name?: string | LicenceMill): Promise<StoreCase> {
+  const house = await StoreHouse.open();
+  house.clock.at = JUNE;
+  return { house, ...(await settled(house, name)) };
+}
+
 /** A workstation that came with its authority, has the type and a block. */
 export async function settled(
   house: StoreHouse,

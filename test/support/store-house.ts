@@ -198,7 +198,7 @@ export class StoreHouse {
   }
 
   static async open(
-    place: DatabasePlace,
+    place: DatabasePlace = { kind: 'embedded', folder: undefined },
     options: Pick<StoreAppOptions, 'trial' | 'log' | 'rate' | 'openRates' | 'arrival' | 'metrics'> = {},
   ): Promise<StoreHouse> {
     const folder = mkdtempSync(join(tmpdir(), 'yinzheng-store-'));

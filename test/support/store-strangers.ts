@@ -23,7 +23,7 @@ export interface Strangers {
 }
 
 export async function strangersAtStore(): Promise<Strangers> {
-  const house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+  const house = await StoreHouse.open();
   house.clock.at = JUNE;
   const { mill, one } = await settled(house);
   const made = await mill.make();

@@ -54,7 +54,7 @@ export interface TwoUnits {
 }
 
 export async function twoUnits(): Promise<TwoUnits> {
-  const house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+  const house = await StoreHouse.open();
   house.clock.at = JUNE;
   const first = await firstUnit(house);
   const mill = new LicenceMill('of the other unit');

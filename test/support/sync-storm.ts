@@ -76,7 +76,7 @@ export class StormStore {
 
   static async open(): Promise<StormStore> {
     const clock = new FastClock(new Date('2026-06-01T02:00:00Z'));
-    const house = await StoreHouse.open({ kind: 'embedded', folder: undefined });
+    const house = await StoreHouse.open();
     // The store's clock is that of the workstations.
     Object.defineProperty(house.clock, 'at', { get: () => clock.now() });
     await putType(house.db, millType(), TEMPLATE, clock.now());
