@@ -76,17 +76,22 @@ export const newTypeSchema = z.strictObject({
 });
 export const catalogueSchema = z.object({ types: z.array(licenceTypeSchema) });
 
+/** The first six characters of a block's serials. */
+const blockNumberSchema = z.string().regex(/^\d{6}$/);
+
 /** A block of serials: 1,000 licences of one type by one workstation. */
 export const newBlockSchema = z.strictObject({
   type: typeCodeSchema,
   /** Drawn by the workstation for this wish: the same again gets the same block. */
   wish: z.string().regex(/^[0-9a-f]{32}$/),
+  /** The number of one that this workstation was allotted before: claimed from a store that was put back and forgot it. */
+  block: blockNumberSchema.optional(),
 });
+export type NewBlock = z.infer<typeof newBlockSchema>;
 export const blockSchema = z.object({
   type: typeCodeSchema,
   issuer: creditCodeSchema,
-  /** The first six characters of the serials. */
-  block: z.string().regex(/^\d{6}$/),
+  block: blockNumberSchema,
   allottedAt: momentSchema,
 });
 export type Block = z.infer<typeof blockSchema>;

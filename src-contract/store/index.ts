@@ -32,6 +32,7 @@ export {
   newTypeSchema,
   typeCodeSchema,
   type Block,
+  type NewBlock,
   type LicenceTypeJson,
 } from './catalogue.ts';
 export {

@@ -1,4 +1,4 @@
-import type { Block } from '@yinzheng/contract/store';
+import type { Block, NewBlock } from '@yinzheng/contract/store';
 import type { Foundation } from '@yinzheng/core/authority';
 import { equalBytes, fail } from '@yinzheng/core/kernel';
 import type { Kysely } from 'kysely';
@@ -9,16 +9,55 @@ import type { StoreTables } from '../db/tables.ts';
 const LAST_BLOCK = 999_999;
 
 /**
+ * How far behind the counter a claim may lie, and how many numbers are left out once one lay there: so many blocks at most did a
+ * store forget that was put back.
+ */
+const FORGOTTEN = 1000;
+
+/**
  * The block of serials for a workstation's wish, a new one unless the wish came before. Blocks of an issuer and a type are
- * numbered from 1 and never given twice: the counter's row is locked. Inside a transaction. @throws SERIAL_BLOCKS_SPENT
+ * numbered from 1 and never given twice: the counter's row is locked. One that is claimed by its number is given where nobody has
+ * it; where it lies behind the counter the store has forgotten what it allotted, and new ones are numbered from beyond all that it can
+ * have. Inside a transaction. @throws SERIAL_BLOCKS_SPENT, SERIAL_BLOCK_NOT_YOURS
  */
 export async function allotBlock(
   db: Kysely<StoreTables>,
   { unit: issuer, workstation }: Station,
-  { type, wish }: { readonly type: string; readonly wish: string },
+  { type, wish, block: claimed }: NewBlock,
   at: Date,
 ): Promise<Block> {
   const of = { issuer, type };
+  const last = await lockedCounter(db, of);
+  const row = claimed === undefined ? { wish } : { block: Number(claimed) };
+  const same = await db
+    .selectFrom('block')
+    .select(['block', 'workstation', 'allotted_at'])
+    .where((eb) => eb.and({ ...of, ...row }))
+    .execute();
+  const before = same.find((one) => equalBytes(one.workstation, workstation));
+  if (before !== undefined)
+    return { ...of, block: blockText(before.block), allottedAt: before.allotted_at.toISOString() };
+  const number =
+    claimed === undefined ? last + 1 : claimable(claimed, { type, last, isFree: same.length === 0 });
+  if (number > LAST_BLOCK) fail('SERIAL_BLOCKS_SPENT', { type });
+  await db
+    .insertInto('block')
+    .values({ ...of, block: number, workstation, wish, allotted_at: at })
+    .execute();
+  const counted = claimed !== undefined && number > last ? number + FORGOTTEN : Math.max(number, last);
+  await db
+    .updateTable('block_counter')
+    .set({ last: counted })
+    .where((eb) => eb.and(of))
+    .execute();
+  return { ...of, block: blockText(number), allottedAt: at.toISOString() };
+}
+
+/** The number of the last block; its row is locked until the transaction ends. */
+async function lockedCounter(
+  db: Kysely<StoreTables>,
+  of: { readonly issuer: string; readonly type: string },
+): Promise<number> {
   await db
     .insertInto('block_counter')
     .values({ ...of, last: 0 })
@@ -30,26 +69,17 @@ export async function allotBlock(
     .where((eb) => eb.and(of))
     .forUpdate()
     .executeTakeFirstOrThrow();
-  const same = await db
-    .selectFrom('block')
-    .select(['block', 'workstation', 'allotted_at'])
-    .where((eb) => eb.and({ ...of, wish }))
-    .execute();
-  const before = same.find((one) => equalBytes(one.workstation, workstation));
-  if (before !== undefined)
-    return { ...of, block: blockText(before.block), allottedAt: before.allotted_at.toISOString() };
-  const block = last + 1;
-  if (block > LAST_BLOCK) fail('SERIAL_BLOCKS_SPENT', { type });
-  await db
-    .insertInto('block')
-    .values({ ...of, block, workstation, wish, allotted_at: at })
-    .execute();
-  await db
-    .updateTable('block_counter')
-    .set({ last: block })
-    .where((eb) => eb.and(of))
-    .execute();
-  return { ...of, block: blockText(block), allottedAt: at.toISOString() };
+  return last;
+}
+
+/** The number of a block that nobody has and that can have been allotted once. @throws SERIAL_BLOCK_NOT_YOURS */
+function claimable(
+  block: string,
+  { type, last, isFree }: { readonly type: string; readonly last: number; readonly isFree: boolean },
+): number {
+  const number = Number(block);
+  if (!isFree || number < 1 || number > last + FORGOTTEN) fail('SERIAL_BLOCK_NOT_YOURS', { type, block });
+  return number;
 }
 
 /** Whose acts a block is asked for: the unit and the workstation that sent them, and as what its unit was founded. */

@@ -225,6 +225,48 @@ onBothDatabases('licences at the store', (at) => {
     expect(problemCode(unknown)).toBe('400 TYPE_NOT_IN_CATALOGUE');
   });
 
+  it('allots again by its number what it forgot, to whom it was allotted, and new ones from beyond', async () => {
+    const { house, one } = at();
+    const { one: second } = await settled(house, 'forgotten');
+    const of = { issuer: ISSUER, type: TYPE_CODE };
+    let wishes = 100;
+    const ask = async (by: Workstation, block?: string): Promise<string> => {
+      const wish = String(wishes++).padStart(32, '0');
+      const body = { type: TYPE_CODE, wish, ...(block === undefined ? {} : { block }) };
+      const answer = await by.call({ method: 'POST', target: '/v1/blocks', body });
+      return answer.statusCode === 200 ? answer.json<{ block: string }>().block : problemCode(answer);
+    };
+    const known = Number(await ask(one));
+    const blocks = [await ask(one), await ask(second), await ask(one), await ask(second)] as const;
+    await house.db
+      .deleteFrom('block')
+      .where((eb) => eb.and([eb.and(of), eb('block', '>', known)]))
+      .execute();
+    await house.db
+      .updateTable('block_counter')
+      .set({ last: known })
+      .where((eb) => eb.and(of))
+      .execute();
+    const notOurs = '400 SERIAL_BLOCK_NOT_YOURS';
+    for (const [by, block] of [
+      [second, blocks[3]],
+      [second, blocks[1]],
+      [one, blocks[0]],
+    ] as const) {
+      expect(await ask(by, block)).toBe(block);
+      expect(await ask(by, block)).toBe(block);
+      expect(await ask(by === one ? second : one, block)).toBe(notOurs);
+    }
+    // One that its workstation did not claim yet goes to nobody meanwhile.
+    const fresh = Number(await ask(second));
+    expect(fresh).toBe(Number(blocks[3]) + 1001);
+    expect(await ask(one, blocks[2])).toBe(blocks[2]);
+    for (const never of ['000000', String(fresh + 1001).padStart(6, '0')]) {
+      expect(await ask(one, never)).toBe(notOurs);
+    }
+    expect(Number(await ask(one))).toBe(fresh + 1);
+  });
+
   it('relays tickets within a unit, and tells everybody of types and seals', async () => {
     const { mill, one } = at();
     const clock = new TestClock(new Date('2026-05-20T01:00:00Z'));

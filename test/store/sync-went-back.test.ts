@@ -44,7 +44,9 @@ afterAll(() => house.close());
 
 /** Takes down every row of the store; what is given puts it back. */
 async function backup(): Promise<() => Promise<void>> {
-  const tables = (await house.db.introspection.getTables()).map(({ name }) => name);
+  const tables = (await house.db.introspection.getTables())
+    .filter(({ schema }) => schema === 'public')
+    .map(({ name }) => name);
   const schema = 'copy';
   await sql`DROP SCHEMA IF EXISTS ${sql.id(schema)} CASCADE`.execute(house.db);
   await sql`CREATE SCHEMA ${sql.id(schema)}`.execute(house.db);
@@ -197,5 +199,73 @@ describe('a store that was put back', () => {
     expect(told(line).inStep).toBe(true);
     line.client.close();
     station.close();
+  }, 60_000);
+
+  it('allots each workstation its own serials again, whichever sends again first', async () => {
+    const [one, two] = [await office('one of two'), await office('two of two')];
+    const lines = [one.line, two.line];
+    for (const line of lines) await pass(line);
+    const putBack = await backup();
+    for (const { line, make } of [one, two]) {
+      wantSerials(line.station, TYPE_CODE);
+      await pass(line);
+      await make();
+      await pass(line);
+    }
+    const blocksOf = ({ station }: Line): string[] => {
+      return station.storeBook.blocks(TYPE_CODE).map(({ block }) => block);
+    };
+    const before = lines.map(blocksOf);
+    await putBack();
+    for (const line of lines) expect(await asyncCodeOf(() => pass(line))).toBe('STORE_WENT_BACK');
+    // The one whose blocks were allotted last is the first.
+    for (const { line, make } of [two, one]) {
+      expect(await resend(line)).toBe(1);
+      await make();
+      await pass(line);
+    }
+    for (const { station } of lines) {
+      expect(station.delivery.items('open')).toEqual([]);
+      expect(station.delivery.counts()).toMatchObject({ delivered: 2 });
+    }
+    expect(lines.map(blocksOf)).toEqual(before);
+    const owners = await house.db.selectFrom('block').select(['block', 'workstation']).execute();
+    for (const [index, { mill }] of [one, two].entries()) {
+      const ours = owners.filter(({ workstation }) => equalBytes(workstation, mill.workstation));
+      expect(ours.map(({ block }) => String(block).padStart(6, '0')).sort()).toEqual(before[index]);
+    }
+    for (const { client, station } of lines) {
+      client.close();
+      station.close();
+    }
+  }, 60_000);
+
+  it('leaves what another workstation was allotted meanwhile to that one', async () => {
+    const { line, make } = await office('came too late');
+    const { station } = line;
+    await pass(line);
+    const putBack = await backup();
+    wantSerials(station, TYPE_CODE);
+    await pass(line);
+    await make();
+    await pass(line);
+    const [first, second] = station.storeBook.blocks(TYPE_CODE);
+    await putBack();
+    const other = await office('asked too soon');
+    wantSerials(other.line.station, TYPE_CODE);
+    await pass(other.line);
+    expect(other.line.station.storeBook.blocks(TYPE_CODE)[0]?.block).toBe(first!.block);
+    expect(await resend(line)).toBe(1);
+    const left = station.storeBook.blocks(TYPE_CODE).map(({ block, next }) => ({ block, next }));
+    expect(left).toEqual([first, second].map((one) => ({ block: one!.block, next: 1000 })));
+    expect(await asyncCodeOf(make)).toBe('LICENCE_SERIALS_SPENT');
+    await pass(line);
+    await make();
+    expect(await pass(line).then(() => station.delivery.item(1)?.reason?.code)).toBe('SERIAL_NOT_ALLOTTED');
+    expect(station.delivery.item(2)?.state).toBe('delivered');
+    for (const { client, station: own } of [line, other.line]) {
+      client.close();
+      own.close();
+    }
   }, 60_000);
 });

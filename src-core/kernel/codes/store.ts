@@ -85,6 +85,7 @@ export const STORE_CODES = {
   /** Whether a certificate is revoked, or a seal cancelled, cannot be told: the list is missing or old. */
   REVOCATION_UNKNOWN: { retryable: true, stopsBatch: false },
   /** A type of licence whose blocks of serials are all given out. */
+  SERIAL_BLOCK_NOT_YOURS: { retryable: false, stopsBatch: false },
   SERIAL_BLOCKS_SPENT: { retryable: false, stopsBatch: false },
   /** An act that a licence’s state does not allow. */
   EVENT_NOT_POSSIBLE: { retryable: false, stopsBatch: false },

@@ -20,6 +20,7 @@ import {
   type Enrolled,
   type Enrolment,
   type FileState,
+  type NewBlock,
   type NewCodeJson,
   type OutageReport,
   type UnitWorkstation,
@@ -54,7 +55,8 @@ export interface StoreClient {
     feed: 'city' | 'unit',
     after: number,
   ): Promise<{ readonly changes: readonly Change[]; readonly last: number }>;
-  block(type: string, wish: string): Promise<Block>;
+  /** Another block, or one that was allotted here before and is claimed by its number. */
+  block(wish: NewBlock): Promise<Block>;
   /** A file of the unit, part by part. */
   fetchFile(digest: string, take: (part: Uint8Array) => void): Promise<void>;
   /** The unit's workstations. */
@@ -110,8 +112,7 @@ export function storeClient(wire: Wire): StoreClient {
         target: `/v1/changes/${feed}?after=${after}&limit=${CHANGES}`,
         answer: changesSchema,
       }),
-    block: (type, wish) =>
-      wire.call({ method: 'POST', target: '/v1/blocks', body: { type, wish }, answer: blockSchema }),
+    block: (body) => wire.call({ method: 'POST', target: '/v1/blocks', body, answer: blockSchema }),
     fetchFile: (digest, take) => wire.fetch(`/v1/files/${digest}`, take),
     workstations: async () =>
       (await wire.call({ method: 'GET', target: '/v1/workstations', answer: workstationsSchema }))
