@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { licenceIssueRowSchema, reconcileSchema, storeStatusSchema } from '@yinzheng/contract/cli';
@@ -62,6 +62,17 @@ function identifierOf(run: CliRun): string {
 
 describe('a data folder that was put back from a copy', { timeout: 120_000 }, () => {
   it('learns from the store what it forgot, and goes on with it', async () => {
+    // Its files come cut at first: what is not what the officer signed is not kept, and is asked for again.
+    const whole = join(folder, 'whole');
+    cpSync(house.files, whole, { recursive: true });
+    for (const file of globSync('??/*', { cwd: house.files }).map((name) => join(house.files, name))) {
+      truncateSync(file, Math.floor(statSync(file).size / 2));
+    }
+    done(await office.run(['sync', '--once']));
+    for (const identifier of [issued, forgotten]) {
+      expect(await office.show(identifier)).toMatchObject({ status: 'active', file: { state: 'missing' } });
+    }
+    cpSync(whole, house.files, { recursive: true });
     done(await office.run(['sync', '--once']));
     expect(await office.show(known)).toMatchObject({ status: 'suspended' });
     for (const identifier of [issued, forgotten]) {

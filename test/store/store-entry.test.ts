@@ -1,10 +1,12 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { fromBase64, toBase64, toHex } from '@yinzheng/core/kernel';
 import { sm3 } from '@yinzheng/core/sm';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { recordsOf, usualGrants } from '../support/house.ts';
 import { licencePeople, type LicencePeople } from '../support/licence-house.ts';
 import { NO_POSTGRES, startPostgres } from '../support/postgres.ts';
@@ -75,6 +77,39 @@ describe('who comes in', () => {
     );
     const behind = await one.call({ ...wish, body: packed, headers: { 'content-encoding': 'gzip' } });
     expect(problemCode(behind)).toBe('400 BAD_REQUEST');
+  });
+
+  it('gives no code to a key that was taken back while its request was on the way', async () => {
+    const plain = new Workstation(house);
+    expect((await plain.enrol(await house.code(OWN_UNIT, ['deliver']))).statusCode).toBe(200);
+    const { port } = new URL(house.app.listeningOrigin);
+    const wish = {
+      method: 'POST',
+      target: '/v1/codes',
+      body: { unit: OWN_UNIT, scopes: ['deliver'] },
+    } as const;
+    const { headers, payload } = signedCall(plain.pair, house.key.digest, house.clock.now(), wish);
+    const codes = (): Promise<unknown[]> =>
+      house.db.selectFrom('enrolment_code').select('secret_digest').execute();
+    const admitted = async (): Promise<number> =>
+      (await house.db.selectFrom('nonce').select('nonce').execute()).length;
+    const [before, letIn] = [(await codes()).length, await admitted()];
+    const body = Buffer.from(payload!);
+    const call = request({
+      port,
+      host: '127.0.0.1',
+      path: wish.target,
+      method: wish.method,
+      headers: { ...headers, 'content-length': body.length },
+    });
+    const answered = once(call, 'response') as Promise<[IncomingMessage]>;
+    call.write(body.subarray(0, 1));
+    await vi.waitFor(async () => expect(await admitted()).toBe(letIn + 1), { timeout: 20_000 });
+    expect((await one.call({ method: 'DELETE', target: `/v1/keys/${plain.key}` })).statusCode).toBe(200);
+    call.end(body.subarray(1));
+    const [answer] = await answered;
+    expect(JSON.parse(await text(answer))).toMatchObject({ status: 401, code: 'DEVICE_UNKNOWN' });
+    expect(await codes()).toHaveLength(before);
   });
 
   const enrol = async (code: string, changes: object): Promise<string> => {

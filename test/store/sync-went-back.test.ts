@@ -20,6 +20,7 @@ import {
   type Line,
 } from '../../src-main/service/sync/index.ts';
 import { deliverRound } from '../../src-main/service/sync/deliver.ts';
+import { sendAuthority } from '../../src-main/service/sync/own.ts';
 import { putType } from '../../src-store/catalogue/types.ts';
 import { asyncCodeOf } from '../support/codes.ts';
 import { TestClock } from '../support/house.ts';
@@ -200,6 +201,28 @@ describe('a store that was put back', () => {
     line.client.close();
     station.close();
   }, 60_000);
+
+  it('is told of by receipts beyond its log, also where nothing of the log was followed yet', async () => {
+    const { mill, line } = await office('receipts alone');
+    const { station } = line;
+    const head = (row: number): void => {
+      const act = mill.head(row, []);
+      station.outbox.add({ kind: 'head', licence: undefined, act, actedAt: house.clock.now() });
+    };
+    await sendAuthority(line);
+    head(1);
+    await deliverRound(line);
+    const putBack = await backup();
+    head(2);
+    await deliverRound(line);
+    expect(station.delivery.counts()).toMatchObject({ delivered: 2 });
+    expect(station.storeBook.followed().number).toBe(0);
+    await putBack();
+    expect(await asyncCodeOf(() => pass(line))).toBe('STORE_WENT_BACK');
+    expect(told(line)).toEqual({ inStep: false, failure: 'STORE_WENT_BACK' });
+    line.client.close();
+    station.close();
+  });
 
   it('allots each workstation its own serials again, whichever sends again first', async () => {
     const [one, two] = [await office('one of two'), await office('two of two')];

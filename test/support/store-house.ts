@@ -170,6 +170,8 @@ export function authorityOf(mill: LicenceMill, changes: Partial<AuthorityUpdate>
   };
 }
 
+const filesIn = (folder: string): string => join(folder, 'files');
+
 /** A store of a test. */
 export class StoreHouse {
   readonly app: FastifyInstance;
@@ -179,6 +181,8 @@ export class StoreHouse {
   readonly who: LicencePeople = licencePeople();
   readonly records: readonly Uint8Array[] = recordsOf(this.who, usualGrants(this.who));
   readonly #folder: string;
+  /** The folder of the files that were delivered. */
+  readonly files: string;
 
   readonly kind: DatabasePlace['kind'];
 
@@ -195,6 +199,7 @@ export class StoreHouse {
     this.key = key;
     this.clock = clock;
     this.#folder = folder;
+    this.files = filesIn(folder);
   }
 
   static async open(
@@ -206,7 +211,7 @@ export class StoreHouse {
     const from = place.kind === 'embedded' && place.folder === undefined ? await emptyStore() : undefined;
     const db = await openDatabase(from === undefined ? place : { kind: 'embedded', folder: undefined, from });
     const key = openStoreKey(folder);
-    const files = folderFiles(join(folder, 'files'));
+    const files = folderFiles(filesIn(folder));
     const app = await storeApp({ db, key, files, now: () => clock.now(), trial: true, ...options });
     return new StoreHouse(app, db, key, clock, { folder, kind: place.kind });
   }
