@@ -37,6 +37,8 @@ export const deliveryStatusSchema = z.strictObject({
   clockDifference: z.int().nullable(),
   /** Why the last pass broke off. */
   failure: wireErrorSchema.nullable(),
+  /** Whether the store does not go on from where it was read: it was put back to an earlier state. */
+  wentBack: z.boolean(),
   /** Whether a registration needs the unit's code beside the store's: a demo unit has one made of its name. */
   needsUnitCode: z.boolean(),
 });

@@ -12,7 +12,7 @@ export interface DeliverySaying {
 
 /** The one thing about the way to the store that most wants to be said. */
 export function deliverySaying(status: DeliveryStatusOut, { t, shortMoment, span }: UiTexts): DeliverySaying {
-  const { registered, inStep, waiting, held, aside, unreachedSince, waitingSince } = status;
+  const { registered, wentBack, waiting, held, aside, unreachedSince, waitingSince } = status;
   const { clockDifference, failure } = status;
   const count = waiting + held;
   if (registered === null) {
@@ -32,6 +32,7 @@ export function deliverySaying(status: DeliveryStatusOut, { t, shortMoment, span
     const way = clockDifference > 0 ? 'fast' : 'slow';
     return { tone: 'wrong', text: t(`delivery.saying.clock-${way}`, { difference }) };
   }
+  if (wentBack) return { tone: 'wrong', text: t('delivery.saying.went-back') };
   if (aside > 0) return { tone: 'wrong', text: t('delivery.saying.aside', { count: aside }) };
   if (failure !== null && count > 0) {
     return { tone: 'wrong', text: t('delivery.saying.failed', { count }) };
@@ -40,7 +41,6 @@ export function deliverySaying(status: DeliveryStatusOut, { t, shortMoment, span
     const since = shortMoment(waitingSince ?? registered.at);
     return { tone: 'waiting', text: t('delivery.saying.waiting', { count, since }) };
   }
-  if (!inStep) return { tone: 'wrong', text: t('delivery.saying.went-back') };
   if (failure !== null) return { tone: 'wrong', text: t('delivery.saying.failed-none') };
   return { tone: 'good', text: t('delivery.saying.in-step') };
 }

@@ -1,7 +1,12 @@
 import { fail } from '@yinzheng/core/kernel';
 import type { Certificate } from '@yinzheng/core/pki';
 import type { Seal } from '@yinzheng/core/seals';
-import { judgeCertificate, verifySeal, type VerificationContext } from '@yinzheng/core/verification';
+import {
+  judgeCertificate,
+  verifySeal,
+  type Check,
+  type VerificationContext,
+} from '@yinzheng/core/verification';
 import type { Revocation } from './found.ts';
 
 /**
@@ -32,16 +37,26 @@ export function revocationBefore(
 }
 
 /**
- * That the lists of its maker say by now that a seal was cancelled or suspended, whatever time its impression names.
- * @throws REVOCATION_UNKNOWN where the seal is on a list that cannot tell any more how it stands now
+ * That the lists of its maker say by now that a seal was cancelled or suspended, whatever time its impression names; `since`: from when on
+ * it was not in force any more without a break, so that one that was cancelled while it was suspended counts from the suspension. @throws REVOCATION_UNKNOWN where the seal is on a list that cannot tell any more how it stands now
  */
 export function sealTakenBack(seal: Seal, context: VerificationContext): Revocation | undefined {
   if (context.statusLists.length === 0) return undefined;
-  const { steps } = verifySeal({ ...context, seal });
-  const checks = steps.flatMap((step) => step.checks);
+  const checksAt = (now: Date): Check[] => {
+    return verifySeal({ ...context, now, seal }).steps.flatMap((step) => step.checks);
+  };
+  const takenAt = (checks: readonly Check[]): string | undefined => {
+    const taken = checks.find(({ reason }) => NOT_IN_FORCE.has(reason));
+    return taken && String(taken.params['since']);
+  };
   const what = seal.info.property.name;
-  const taken = checks.find(({ reason }) => NOT_IN_FORCE.has(reason));
-  if (taken !== undefined) return { what, since: String(taken.params['since']) };
+  const checks = checksAt(context.now);
+  let since = takenAt(checks);
+  for (let before = since; before !== undefined;) {
+    since = before;
+    before = takenAt(checksAt(new Date(Date.parse(since) - 1)));
+  }
+  if (since !== undefined) return { what, since };
   const open = checks.find(({ reason }) => reason === 'SEAL_STATUS_LIST_STALE');
   if (open !== undefined) fail('REVOCATION_UNKNOWN', { what, reason: open.reason });
   return undefined;

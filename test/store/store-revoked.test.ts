@@ -1,4 +1,5 @@
 import { toBase64 } from '@yinzheng/core/kernel';
+import type { SealStatusEntry } from '@yinzheng/core/seals';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LicenceMill } from '../support/licence-mill.ts';
 import { SEAL_ID } from '../support/house.ts';
@@ -58,13 +59,9 @@ describe('what the store refuses because a list says that it was revoked', () =>
       since: new Date('2026-01-01T00:00:00Z'),
       reason: '',
     } as const;
-    const tell = async (
-      number: number,
-      status: 'active' | 'suspended' | 'cancelled',
-      until = '2026-09-01',
-    ) => {
-      const since = new Date(status === 'active' ? '2026-05-26T00:00:00Z' : '2026-05-25T00:00:00Z');
-      const list = makeStatusList(mill.maker, [filed, { ...filed, status, since }], {
+    const since = (day: number): Date => new Date(`2026-05-${day}T00:00:00Z`);
+    const bring = async (number: number, changes: readonly SealStatusEntry[], until = '2026-09-01') => {
+      const list = makeStatusList(mill.maker, [filed, ...changes], {
         number,
         thisUpdate: new Date('2026-05-27T00:00:00Z'),
         nextUpdate: new Date(`${until}T00:00:00Z`),
@@ -72,15 +69,26 @@ describe('what the store refuses because a list says that it was revoked', () =>
       const body = authorityOf(mill, { statusLists: [toBase64(list.bytes)] });
       expect((await one.call({ method: 'PUT', target: '/v1/authority', body })).statusCode).toBe(200);
     };
+    const suspended = { ...filed, status: 'suspended', since: since(10) } as const;
+    const cancelled = { ...filed, status: 'cancelled', since: since(25) } as const;
     // Both name a time at which the seal was in force.
-    await tell(1, 'suspended');
+    await bring(1, [{ ...suspended, since: since(25) }]);
     expect(await told('version', unknown.act, one)).toMatch(/^REVOKED_BEFORE_ARRIVAL/);
-    await tell(2, 'cancelled', '2026-05-30');
+    await bring(2, [cancelled], '2026-05-30');
     expect(await told('version', unknown.act, one)).toMatch(/^REVOCATION_UNKNOWN SEAL_STATUS_LIST_STALE/);
-    await tell(3, 'cancelled');
+    await bring(3, [cancelled]);
     expect(await told('version', unknown.act, one)).toMatch(/^REVOKED_BEFORE_ARRIVAL/);
     expect(await told('version', vouched.act, one)).toBe('accepted');
-    await tell(4, 'active');
+    const takenBack = async (): Promise<unknown> => {
+      const { results } = await one.send([++sequence, 'version', unknown.act]);
+      return results[0]?.reason?.params['since'];
+    };
+    // Cancelled while it was suspended: it was not in force from the suspension on.
+    await bring(4, [suspended, cancelled]);
+    expect(await takenBack()).toEqual(since(10).toISOString());
+    await bring(5, [suspended, { ...filed, since: since(20) }, cancelled]);
+    expect(await takenBack()).toEqual(since(25).toISOString());
+    await bring(6, [cancelled, { ...filed, since: since(26) }]);
     expect(await told('version', unknown.act, one)).toBe('accepted');
   });
 

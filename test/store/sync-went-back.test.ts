@@ -19,6 +19,7 @@ import {
   wantSerials,
   type Line,
 } from '../../src-main/service/sync/index.ts';
+import { deliveryStatus } from '../../src-main/service/delivery/index.ts';
 import { deliverRound } from '../../src-main/service/sync/deliver.ts';
 import { sendAuthority } from '../../src-main/service/sync/own.ts';
 import { putType } from '../../src-store/catalogue/types.ts';
@@ -158,6 +159,9 @@ describe('a store that was put back', () => {
     clock.at = new Date('2026-06-09T02:00:00Z');
     expect(await asyncCodeOf(() => pass(line))).toBe('STORE_WENT_BACK');
     expect(told(line)).toEqual({ inStep: false, failure: 'STORE_WENT_BACK' });
+    // Whatever fails then, it stays told that this is so.
+    station.storeBook.setNote('lastFailure', JSON.stringify({ code: 'STORE_FAILED', params: {} }));
+    expect(deliveryStatus(station)).toMatchObject({ wentBack: true, failure: { code: 'STORE_FAILED' } });
     // It goes on, past where it was: another act, another type under numbers that stood for others.
     await make();
     await make();
@@ -172,6 +176,7 @@ describe('a store that was put back', () => {
     await pass(line);
     expect(delivery.items('open')).toEqual([]);
     expect(told(line)).toEqual({ inStep: true, failure: undefined });
+    expect(deliveryStatus(station)).toMatchObject({ wentBack: false, inStep: true });
     expect(names(line)).toEqual(['又改过的']);
     // Each receipt leads to a head that the store has now, and those before are kept with theirs.
     const heads = await house.db.selectFrom('acceptance_head').select('act').execute();

@@ -9,6 +9,7 @@ import { chineseCalendar } from '../compose-sync.ts';
 import { moment } from '../shapes.ts';
 import {
   deadlines,
+  hasGoneBack,
   isDelivered,
   lateItems,
   openOutage,
@@ -52,6 +53,7 @@ export function deliveryStatus(station: Workstation): DeliveryStatusOut {
     outageSince: outage === undefined ? null : moment(outage.since),
     clockDifference: clock === undefined ? null : Number(clock),
     failure: failure === undefined ? null : reasonOut(JSON.parse(failure) as DeliveryReason),
+    wentBack: hasGoneBack(station),
     needsUnitCode: registration === undefined && station.authority().foundation.mode !== 'trial',
   };
 }

@@ -20,6 +20,7 @@ export { fetchBlocks, IN_BLOCK, nextSerial, serialsLeft, wantSerials } from './s
 export { keptTypes, typeOf } from './kept-types.ts';
 export { changeSettings, storeSettings, type SettingsChange, type StoreSettings } from './settings.ts';
 export { takeTickets } from './tickets.ts';
+export { hasGoneBack } from './went-back.ts';
 export {
   giveUnitCode,
   requireAdministrator,

@@ -76,7 +76,7 @@ export function DeliveryState(props: DeliveryStateProps): ReactNode {
             {t('delivery.send')}
           </Button>
         ) : null}
-        {mayResend && failure?.code === 'STORE_WENT_BACK' ? (
+        {mayResend && status.wentBack ? (
           <Button loading={resending} onClick={onResend}>
             {t('delivery.resend')}
           </Button>
@@ -96,11 +96,11 @@ export function DeliveryState(props: DeliveryStateProps): ReactNode {
 
 /** Key of the sentence below: what that means, and what people need not do. */
 function explanationOf(status: DeliveryStatusOut): string {
-  const { registered, unreachedSince, outageSince, aside, failure, inStep } = status;
+  const { registered, unreachedSince, outageSince, aside, failure, inStep, wentBack } = status;
   if (registered === null) return 'delivery.explain.unregistered';
   // Until the outage is in the register, the days run as ever.
   if (unreachedSince !== null) return `delivery.explain.${outageSince === null ? 'unreached' : 'outage'}`;
-  if (failure?.code === 'STORE_WENT_BACK') return 'delivery.explain.went-back';
+  if (wentBack) return 'delivery.explain.went-back';
   if (aside > 0) return 'delivery.explain.aside';
   if (failure !== null) return 'delivery.explain.failed';
   return inStep ? 'delivery.explain.in-step' : 'delivery.explain.waiting';
