@@ -94,8 +94,10 @@ export interface LicenceActs {
   draft(subject: string): LicenceLine | undefined;
   /** How many licences, and how many drafts without one. */
   counts(): { readonly licences: number; readonly open: number };
-  /** Keys of the licences of a type that somebody holds; `holder`: code type and code. */
+  /** Keys of the licences of a type that somebody holds, those of the unit's other workstations among them; `holder`: code type and code. */
   heldBy(type: string, holder: string): string[];
+  /** Has `heldBy` find a licence of which no act is kept here. */
+  noteHeld(licence: string, type: string, holders: readonly string[]): void;
   /** Notes that a serial was given out. A serial that was given out before throws. */
   take(serial: TakenSerial): void;
   /** Serials of a type that were given out and that no licence has. */

@@ -1,4 +1,4 @@
-import { fail, toHex } from '@yinzheng/core/kernel';
+import { fail, readable, toHex } from '@yinzheng/core/kernel';
 import {
   asConflictDecision,
   asLicenceEvent,
@@ -18,6 +18,7 @@ import {
   type LifeAct,
   type SignedAct,
 } from '@yinzheng/core/licences';
+import type { AcceptedElsewhere } from '@yinzheng/core/sync';
 import type { Workstation } from './workstation.ts';
 
 // The lives of licences out of what is kept of them, believed only once it was verified up to the root of authority.
@@ -37,6 +38,24 @@ export function lifeOfLicence(station: Workstation, key: string): KnownLicence |
     life = withLifeAct(life, verifiedLifeAct(station, key, kind, body));
   }
   return life && { ...life, key };
+}
+
+/**
+ * The life of a licence of another workstation of the unit, as the store told of it: what it accepted, it verified; here nothing of it is.
+ * Undefined: nothing can be read of it. For finding alone.
+ */
+export function lifeElsewhere({ storeBook }: Workstation, key: string): LicenceLife | undefined {
+  let life: LicenceLife | undefined;
+  for (const { kind, act: body } of storeBook.elsewhereOf(key)) {
+    life = readable(() => withLifeAct(life, lifeActOf(kind, body))) ?? life;
+  }
+  return life;
+}
+
+function lifeActOf(kind: AcceptedElsewhere['kind'], body: Uint8Array): LifeAct {
+  if (kind === 'version') return { kind, version: parseLicenceVersion(body) };
+  if (kind === 'event') return { kind, event: parseSignedAct(body, asLicenceEvent) };
+  return fail('LICENCE_ALTERED', { part: 'licence record' });
 }
 
 /** Decisions about acts of a licence, each verified, in their order. @throws LICENCE_ALTERED and what `requireDecision` throws */

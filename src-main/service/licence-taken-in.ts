@@ -1,6 +1,7 @@
 import { readable, toHex } from '@yinzheng/core/kernel';
 import {
   asConflictDecision,
+  parseLicenceVersion,
   parseSignedAct,
   requireDecision,
   withLifeAct,
@@ -46,9 +47,22 @@ function keepDraft({ licences }: Workstation, { bundle: { record, review } }: Li
 
 function foundOf(act: LifeAct): Pick<NewLicenceAct, 'found'> {
   if (act.kind === 'event') return {};
-  const { draft, type, holders } = act.version.bundle.record.act;
-  const names = holders.map(({ type: kind, code }) => `${kind}:${code}`);
-  return { found: { type: type.code, holders: names, draft: toHex(draft) } };
+  const { draft, type } = act.version.bundle.record.act;
+  return { found: { type: type.code, holders: holdersOf(act.version), draft: toHex(draft) } };
+}
+
+function holdersOf({ bundle }: LicenceVersion): string[] {
+  return bundle.record.act.holders.map(({ type, code }) => `${type}:${code}`);
+}
+
+/** Has whoever looks for a holder's licences find those that were issued elsewhere too. @throws STORE_UNAVAILABLE */
+export function noteHolders({ licences }: Workstation, accepted: readonly AcceptedElsewhere[]): void {
+  for (const { kind, licence, act } of accepted) {
+    if (kind !== 'version' || licence === undefined) continue;
+    const version = readable(() => parseLicenceVersion(act));
+    if (version === undefined) continue;
+    licences.noteHeld(licence, version.bundle.record.act.type.code, holdersOf(version));
+  }
 }
 
 /**

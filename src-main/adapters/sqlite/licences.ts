@@ -65,14 +65,17 @@ export function licenceActs({ connection, guard }: GuardedDatabase): LicenceActs
       type,
     );
   };
+  const noteHeld = (licence: string, type: string, holders: readonly string[]): void => {
+    for (const holder of holders) {
+      run('INSERT INTO licence_holder VALUES (?, ?, ?) ON CONFLICT DO NOTHING', type, holder, licence);
+    }
+  };
   const find = ({ kind, subject, found }: NewLicenceAct): void => {
     if (found === undefined) return;
     if (kind === 'record') addLine('draft', subject, found.type);
     if (kind !== 'version') return;
     addLine('licence', subject, found.type);
-    for (const holder of found.holders) {
-      run('INSERT INTO licence_holder VALUES (?, ?, ?) ON CONFLICT DO NOTHING', found.type, holder, subject);
-    }
+    noteHeld(subject, found.type, found.holders);
     run(
       `UPDATE licence_line SET licence = ? WHERE kind = 'draft' AND subject = ?`,
       subject,
@@ -139,6 +142,7 @@ export function licenceActs({ connection, guard }: GuardedDatabase): LicenceActs
         type,
         holder,
       ).map(({ licence }) => licence),
+    noteHeld,
     take: ({ type, issuer, serial, draft, at }) =>
       void run(
         'INSERT INTO licence_serial VALUES (?, ?, ?, ?, ?)',

@@ -20,7 +20,7 @@ import {
   type LicenceType,
 } from '@yinzheng/core/licences';
 import { openLicenceLetters, openLicencePdf, type LicencePdf } from '../compose-licences.ts';
-import { lifeOfLicence, type KnownLicence } from '../licence-lives.ts';
+import { lifeElsewhere, lifeOfLicence, type KnownLicence } from '../licence-lives.ts';
 import type { Files, Workstation } from '../workstation.ts';
 import { wholeSecond } from './authorise.ts';
 import { knownDraft, knownLicence } from './known.ts';
@@ -70,7 +70,7 @@ function isPlain({ holders, face }: LicenceForm): boolean {
 
 /**
  * Checks what was collected, up to the PIN: the form against its type, whether it can be printed, duplicates; attachments are kept.
- * @throws TYPE_NOT_IN_CATALOGUE, LICENCE_FORM, LICENCE_DUPLICATE, LICENCE_UNKNOWN, LICENCE_ISSUED_ALREADY, LICENCE_UNDER_WAY,
+ * @throws TYPE_NOT_IN_CATALOGUE, LICENCE_FORM, LICENCE_DUPLICATE, LICENCE_DUPLICATE_ELSEWHERE, LICENCE_UNKNOWN, LICENCE_ISSUED_ALREADY, LICENCE_UNDER_WAY,
  * LICENCE_ACT_REFUSED, FILE_UNREADABLE, what `drawnLicence` and `prepareAct` throw
  */
 export async function prepareCollect(
@@ -170,24 +170,27 @@ function requireChange({ state, newest }: KnownLicence, record: LicenceRecord): 
 }
 
 /**
- * Insists that no holder has a licence of the type that still holds. `own`: key of the licence that gets a new version, which is none
- * beside itself. @throws LICENCE_DUPLICATE
+ * Insists that no holder has a licence of the type that still holds, as far as is known here: also none that another workstation of the
+ * unit issued and that the store told of. `beside`: key of the licence that gets a new version, which is none beside itself.
+ * @throws LICENCE_DUPLICATE, LICENCE_DUPLICATE_ELSEWHERE
  */
 export function requireNoDuplicate(
   station: Workstation,
   type: Pick<LicenceType, 'code'>,
   holders: readonly Holder[],
-  own?: string,
+  beside?: string,
 ): void {
   const today = chinaDay(station.clock.now());
   for (const holder of holders) {
     for (const key of station.licences.heldBy(type.code, `${holder.type}:${holder.code}`)) {
-      if (key === own) continue;
-      const life = lifeOfLicence(station, key);
+      if (key === beside) continue;
+      const own = lifeOfLicence(station, key);
+      const life = own ?? lifeElsewhere(station, key);
       if (life === undefined || life.state.status === 'cancelled') continue;
       const { order, record } = life.newest.bundle;
       if (isAmong(record.act.holders, holder) && !isOver(order.act.validTo, today)) {
-        fail('LICENCE_DUPLICATE', { holder: holder.name, identifier: order.act.identifier });
+        const code = own === undefined ? 'LICENCE_DUPLICATE_ELSEWHERE' : 'LICENCE_DUPLICATE';
+        fail(code, { holder: holder.name, identifier: order.act.identifier });
       }
     }
   }

@@ -77,7 +77,7 @@ export function issuedBefore(station: Workstation, draft: string): string | unde
  * Issues one licence: everything that can be refused is refused, the serial is taken durably, the PDF is made, the officer's key
  * signs the order, and from there the seal is used as everywhere (design idea 3): reserve, sign, file, and one transaction that
  * closes the use, keeps the version and puts it into the outbox.
- * @throws LICENCE_UNKNOWN, LICENCE_REVIEW_MISSING, LICENCE_NOT_REVIEWED, LICENCE_ISSUED_ALREADY, LICENCE_DUPLICATE,
+ * @throws LICENCE_UNKNOWN, LICENCE_REVIEW_MISSING, LICENCE_NOT_REVIEWED, LICENCE_ISSUED_ALREADY, LICENCE_DUPLICATE, LICENCE_DUPLICATE_ELSEWHERE,
  * LICENCE_UNDER_WAY, LICENCE_CHANGED_SINCE, LICENCE_FORM, LICENCE_SERIALS_SPENT, LOG_OUTDATED, what `requireUsable`, `drawnLicence`, the gate and `stamp` throw
  */
 export async function issueOne(press: Press, terms: IssueTerms, draft: string): Promise<IssuedLicence> {
@@ -124,7 +124,7 @@ function requireIssuable({ station, tally }: Press, terms: IssueTerms, draft: st
  * Insists that what a reviewed record rests on is still so: its type, the licence that it changes, what its holders have by now;
  * and that its term is not over.
  * The version that an update brings; undefined: a first version.
- * @throws LICENCE_FORM, LICENCE_CHANGED_SINCE, LICENCE_ACT_REFUSED, LICENCE_DUPLICATE, and what `knownLicence` throws
+ * @throws LICENCE_FORM, LICENCE_CHANGED_SINCE, LICENCE_ACT_REFUSED, LICENCE_DUPLICATE, LICENCE_DUPLICATE_ELSEWHERE, and what `knownLicence` throws
  */
 export function requireStillFit(
   station: Workstation,

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusalCode } from '../support/cli.ts';
+import { demoStore } from '../support/demo-store.ts';
+import { done, formOf, LicenceOffice } from '../support/licence-office.ts';
+import type { StoreHouse } from '../support/store-house.ts';
+import { makeTwo, registerBoth, type TwoFolders } from '../support/two-stations.ts';
+
+// Two workstations of a unit that issue licences of one type: what one issued, the other knows by the store.
+
+let folder: string;
+let house: StoreHouse;
+let both: TwoFolders;
+let one: LicenceOffice;
+let other: LicenceOffice;
+
+const synced = async (office: LicenceOffice): Promise<void> => void done(await office.run(['sync', '--once']));
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'yinzheng-elsewhere-'));
+  const store = await demoStore();
+  ({ house } = store);
+  both = await makeTwo();
+  const { made } = both;
+  one = new LicenceOffice({ data: both.one, made }, join(folder, 'one'));
+  other = new LicenceOffice({ data: both.two, made }, join(folder, 'other'));
+  const code = await house.codeFor(undefined, undefined);
+  await registerBoth({ ...both, one: one.data, two: other.data }, store.url, code);
+  for (const office of [one, other]) {
+    await synced(office);
+    await office.authorised();
+    await synced(office);
+  }
+}, 120_000);
+afterAll(async () => {
+  for (const made of [folder, both.folder]) rmSync(made, { recursive: true, force: true });
+  await house.close();
+});
+
+describe('a licence that another workstation of the unit issued', { timeout: 60_000 }, () => {
+  it('lets its holder have no second one here, until it ends there', async () => {
+    const { identifier } = await one.issued(formOf(1));
+    await synced(one);
+    await synced(other);
+    const again = await other.collect(formOf(1));
+    expect(refusalCode(again)).toBe('LICENCE_DUPLICATE_ELSEWHERE');
+    expect(again.stdout).toContain(identifier);
+    done(await one.event(identifier, 'suspend'));
+    await synced(one);
+    await synced(other);
+    expect(refusalCode(await other.collect(formOf(1)))).toBe('LICENCE_DUPLICATE_ELSEWHERE');
+    done(await one.event(identifier, 'cancel'));
+    await synced(one);
+    await synced(other);
+    await other.issued(formOf(1));
+  });
+
+  it('keeps one from being issued that was reviewed before it was known', async () => {
+    const draft = await other.reviewed(formOf(2));
+    await one.issued(formOf(2));
+    await synced(one);
+    await synced(other);
+    expect(refusalCode(await other.issue([draft]))).toBe('LICENCE_DUPLICATE_ELSEWHERE');
+  });
+});
