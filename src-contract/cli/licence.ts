@@ -205,6 +205,8 @@ export const licenceShowSchema = z.strictObject({
     officer: personSchema,
     leader: personSchema,
   }),
+  /** Other licences of the type that one of its holders has today while it holds. */
+  beside: z.array(z.strictObject({ identifier: z.string(), holder: holderSchema })),
   /** In their order. */
   events: z.array(licenceEventOutSchema),
   /** Of the whole: `delivered` only when every act has its receipt; the receipt of the last one. */

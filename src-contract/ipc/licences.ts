@@ -184,7 +184,9 @@ export const licenceDetailSchema = z.strictObject({
     update: z.boolean(),
     events: z.array(possibleEventSchema),
   }),
-  /** Why it may not be reviewed or issued by this person now, where that is not plain. */
+  /**
+   * Why it may not be reviewed or issued by this person now, where that is not plain; of a licence that holds, that its holder has another.
+   */
   why: wireErrorSchema.nullable(),
 });
 export type LicenceDetailOut = z.infer<typeof licenceDetailSchema>;

@@ -6,7 +6,7 @@ import { refusalCode } from '../support/cli.ts';
 import { demoStore } from '../support/demo-store.ts';
 import { done, formOf, LicenceOffice } from '../support/licence-office.ts';
 import type { StoreHouse } from '../support/store-house.ts';
-import { makeTwo, registerBoth, type TwoFolders } from '../support/two-stations.ts';
+import { Desk, makeTwo, registerBoth, type TwoFolders } from '../support/two-stations.ts';
 
 // Two workstations of a unit that issue licences of one type: what one issued, the other knows by the store.
 
@@ -55,6 +55,26 @@ describe('a licence that another workstation of the unit issued', { timeout: 60_
     await synced(one);
     await synced(other);
     await other.issued(formOf(1));
+  });
+
+  it('is told of where both were issued before either was known', async () => {
+    const [here, there] = [await one.issued(formOf(3)), await other.issued(formOf(3))];
+    for (const office of [one, other, one]) await synced(office);
+    for (const [office, { identifier }, second] of [
+      [one, here, there],
+      [other, there, here],
+    ] as const) {
+      const { beside } = await office.show(identifier);
+      expect(beside).toEqual([{ identifier: second.identifier, holder: formOf(3).holders[0] }]);
+      const desk = await Desk.open(office.data, both.made);
+      const { why } = await desk.seat('issuing-officer').page('licences.get', { id: identifier });
+      expect(why).toMatchObject({ code: 'LICENCE_HELD_TWICE', params: { identifier: second.identifier } });
+      await desk.close();
+    }
+    done(await one.event(here.identifier, 'cancel'));
+    expect((await one.show(here.identifier)).beside).toEqual([]);
+    for (const office of [one, other]) await synced(office);
+    expect((await other.show(there.identifier)).beside).toEqual([]);
   });
 
   it('keeps one from being issued that was reviewed before it was known', async () => {

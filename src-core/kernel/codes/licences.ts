@@ -32,6 +32,7 @@ export const LICENCES_CODES = {
   LICENCE_FORM_UNREADABLE: { retryable: false, stopsBatch: true },
   /** The holder has a licence of that type already. */
   LICENCE_DUPLICATE_ELSEWHERE: { retryable: false, stopsBatch: false },
+  LICENCE_HELD_TWICE: { retryable: false, stopsBatch: false },
   LICENCE_DUPLICATE: { retryable: false, stopsBatch: false },
   /** The licence's state, or the life table, does not allow this act. */
   LICENCE_ACT_REFUSED: { retryable: false, stopsBatch: false },

@@ -26,6 +26,7 @@ import type { OutboxItem } from '@yinzheng/core/sync';
 import { wireError } from '@yinzheng/contract/errors';
 import { task } from '../../pool/task.ts';
 import {
+  besideOf,
   decisionsOfLicence,
   givenUpVersion,
   knownDraft,
@@ -190,8 +191,16 @@ function licenceOut(station: Workstation, identifier: string, who: LicenceReader
       update: isNewest && living && has('licence-entry'),
       events: isNewest && has('issuing-officer') ? possibleEvents(licence, station.clock.now()) : [],
     },
-    why: null,
+    why: isNewest ? heldTwice(station, licence) : null,
   };
+}
+
+/** That a holder of a licence that holds today has another one. */
+function heldTwice(station: Workstation, licence: KnownLicence): LicenceDetailOut['why'] {
+  const [other] = besideOf(station, licence);
+  if (other === undefined) return null;
+  const { holder, identifier } = other;
+  return wireError(new YinzhengError('LICENCE_HELD_TWICE', { holder: holder.name, identifier }));
 }
 
 /** Versions by their names, the newest first. */

@@ -5,8 +5,6 @@ import {
   cleanedFaceData,
   formLastDay,
   formProblems,
-  isAmong,
-  isOver,
   letterProblems,
   licenceIdentifier,
   licenceRecordDer,
@@ -14,15 +12,15 @@ import {
   requireStep,
   type Attachment,
   type FormProblem,
-  type Holder,
   type LicenceForm,
   type LicenceRecord,
   type LicenceType,
 } from '@yinzheng/core/licences';
 import { openLicenceLetters, openLicencePdf, type LicencePdf } from '../compose-licences.ts';
-import { lifeElsewhere, lifeOfLicence, type KnownLicence } from '../licence-lives.ts';
+import type { KnownLicence } from '../licence-lives.ts';
 import type { Files, Workstation } from '../workstation.ts';
 import { wholeSecond } from './authorise.ts';
+import { requireNoDuplicate } from './beside.ts';
 import { knownDraft, knownLicence } from './known.ts';
 import { actingGrant, prepareAct, type PreparedAct } from './prepared.ts';
 import { drawnLicence, drawnType, printedKeys } from './sheet.ts';
@@ -166,33 +164,6 @@ function requireChange({ state, newest }: KnownLicence, record: LicenceRecord): 
   const same = licenceRecordDer({ ...record, draft, updates, collectedBy, collectedAt, grant });
   if (state.status !== 'lost' && equalBytes(same, licenceRecordDer(before))) {
     fail('LICENCE_FORM', { field: '变更内容', detail: 'licence form: nothing changed', others: '' });
-  }
-}
-
-/**
- * Insists that no holder has a licence of the type that still holds, as far as is known here: also none that another workstation of the
- * unit issued and that the store told of. `beside`: key of the licence that gets a new version, which is none beside itself.
- * @throws LICENCE_DUPLICATE, LICENCE_DUPLICATE_ELSEWHERE
- */
-export function requireNoDuplicate(
-  station: Workstation,
-  type: Pick<LicenceType, 'code'>,
-  holders: readonly Holder[],
-  beside?: string,
-): void {
-  const today = chinaDay(station.clock.now());
-  for (const holder of holders) {
-    for (const key of station.licences.heldBy(type.code, `${holder.type}:${holder.code}`)) {
-      if (key === beside) continue;
-      const own = lifeOfLicence(station, key);
-      const life = own ?? lifeElsewhere(station, key);
-      if (life === undefined || life.state.status === 'cancelled') continue;
-      const { order, record } = life.newest.bundle;
-      if (isAmong(record.act.holders, holder) && !isOver(order.act.validTo, today)) {
-        const code = own === undefined ? 'LICENCE_DUPLICATE_ELSEWHERE' : 'LICENCE_DUPLICATE';
-        fail(code, { holder: holder.name, identifier: order.act.identifier });
-      }
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 export { authorisationUse, usableAuthorisation, type AuthorisationUse } from './authorisation-use.ts';
+export { requireNoDuplicate } from './beside.ts';
 export {
   prepareAuthorisation,
   prepareEnd,
@@ -8,13 +9,7 @@ export {
 } from './authorise.ts';
 export type { OwnAct } from './keeping.ts';
 export { drawnLicence, drawnType } from './sheet.ts';
-export {
-  collectProblems,
-  keepAttachments,
-  prepareCollect,
-  requireNoDuplicate,
-  type CollectForm,
-} from './collect.ts';
+export { collectProblems, keepAttachments, prepareCollect, type CollectForm } from './collect.ts';
 export { prepareDecision, type DecideForm, type PreparedDecision } from './decide.ts';
 export { choicesFor, followersOf, keptInstead } from '../licence-decided.ts';
 export { prepareEvent, type EventForm } from './event.ts';
@@ -52,6 +47,7 @@ export {
   listDrafts,
   listLicences,
   shownEvent,
+  besideOf,
   showLicence,
   type PageQuery,
 } from './shown.ts';

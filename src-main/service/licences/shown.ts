@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { equalBytes, toHex } from '@yinzheng/core/kernel';
 import {
   chinaDay,
+  isOver,
   lifeDigest,
   licenceVersionDer,
   lifeEventKind,
@@ -24,6 +25,7 @@ import { FOLDER } from '../compose.ts';
 import { moment, personOut } from '../shapes.ts';
 import { lifeOfLicence, type KnownLicence } from '../licence-lives.ts';
 import type { Files, Workstation } from '../workstation.ts';
+import { licencesHeld } from './beside.ts';
 import { knownDraft, knownLicence, type KnownDraft } from './known.ts';
 
 // From the acts of licences to the plain data of the contract.
@@ -63,9 +65,21 @@ export async function showLicence(
       officer: personOut(order.act.orderedBy),
       leader: personOut(authorisation.act.authorisedBy),
     },
+    beside: besideOf(station, licence),
     events,
     delivery: deliveryOfAll(events),
   };
+}
+
+/** What its holders have besides, while it holds itself. */
+export function besideOf(
+  station: Workstation,
+  { key, state, newest }: KnownLicence,
+): LicenceShowOut['beside'] {
+  const { record, order } = newest.bundle;
+  if (state.status === 'cancelled' || isOver(order.act.validTo, chinaDay(station.clock.now()))) return [];
+  const held = [...licencesHeld(station, record.act.type.code, record.act.holders, key)];
+  return held.map(({ identifier, holder }) => ({ identifier, holder: holderOut(holder) }));
 }
 
 /** What an event made of its licence. @throws as {@link showLicence} */

@@ -140,6 +140,10 @@ export function shownText(licence: LicenceShowOut, face: readonly string[][], te
     ],
     ...face,
     [t('licence.file'), `${licence.file.path} (${t(`licencefile.${licence.file.state}`)})`],
+    ...licence.beside.map(({ holder, identifier }) => [
+      t('licence.beside'),
+      t('licence.beside.text', { holder: holder.name, identifier }),
+    ]),
     [t('stamp.digest'), inGroups(licence.digest)],
     [t('role.licence-entry'), personText(licence.people.collector, texts)],
     [t('role.licence-reviewer'), personText(licence.people.reviewer, texts)],
