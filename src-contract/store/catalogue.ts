@@ -86,6 +86,8 @@ export const newBlockSchema = z.strictObject({
   wish: z.string().regex(/^[0-9a-f]{32}$/),
   /** The number of one that this workstation was allotted before: claimed from a store that was put back and forgot it. */
   block: blockNumberSchema.optional(),
+  /** The workstation found that the store was put back: it is given one from beyond those that the store may have forgotten. */
+  beyond: z.boolean().optional(),
 });
 export type NewBlock = z.infer<typeof newBlockSchema>;
 export const blockSchema = z.object({

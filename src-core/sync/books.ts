@@ -113,8 +113,6 @@ export interface DeliveryBook {
     act: Uint8Array,
   ): { readonly decision: Uint8Array; readonly choice: DecidedActs['choice'] }[];
   history(number: number): DeliveryNote[];
-  /** The highest number in the unit's acceptance log that a receipt of an item names; 0: none has one. */
-  lastReceipt(): number;
   /** The head that a receipt leads to. */
   head(number: number): SignedHead | undefined;
 }
@@ -201,7 +199,8 @@ export interface StoreBook {
    * numbers, are laid by, and what its feeds told of types is read anew. One transaction.
    */
   followFrom(upTo: { readonly number: number; readonly head: Uint8Array }, gone: readonly number[]): void;
-  acceptedElsewhere(): AcceptedElsewhere[];
+  /** All of them in the order of their acceptance, or those behind a number, `limit` at most. */
+  acceptedElsewhere(after?: number, limit?: number): AcceptedElsewhere[];
   /** Those that were laid by since the store has them no more. */
   formerElsewhere(): AcceptedElsewhere[];
   /** Those of one licence, in the order of their acceptance. */

@@ -1,5 +1,6 @@
 import type { ErrorParams } from '../kernel/index.ts';
 import type { Receipt, SignedHead } from './acceptance.ts';
+import { DELIVERY_BACK_OFF } from './back-off.ts';
 import type { ActKind } from './outbox.ts';
 
 // What becomes of an act of the outbox. The act itself never changes; where it stands on its way lies beside it.
@@ -76,6 +77,9 @@ export const MOST_TRIES = 8;
 /** A list that tells how a certificate or a seal stands is late: whoever publishes it mends that, and nothing here does. */
 const CANNOT_TELL = 'REVOCATION_UNKNOWN';
 
+/** The longest wait of an act that was tried `MOST_TRIES` times in vain, milliseconds: for such a list, at least half of it. */
+export const LONG_WAIT_MS = 3_600_000;
+
 /**
  * Where an item stands after an outcome. `by`: whether it was asked about, or sent; `wait`: milliseconds until the next try after so
  * many in vain.
@@ -113,7 +117,7 @@ export function afterOutcome(
         state: again ? 'waiting' : 'aside',
         sent: false,
         tries,
-        notBefore: again ? later : undefined,
+        notBefore: !again ? undefined : tries < MOST_TRIES ? later : muchLater(now, wait(tries)),
         reason: outcome.reason,
       };
     }
@@ -128,11 +132,9 @@ export function afterOutcome(
   }
 }
 
-/** Whether a try is due. A time further away than any wait is a clock that was turned back, and does not bind. */
-export function isDue(notBefore: Date | undefined, now: Date, longestWait: number): boolean {
-  if (notBefore === undefined) return true;
-  const left = notBefore.getTime() - now.getTime();
-  return left <= 0 || left > longestWait;
+function muchLater(now: Date, wait: number): Date {
+  const half = LONG_WAIT_MS / 2;
+  return new Date(now.getTime() + half + Math.floor(half * Math.min(1, wait / DELIVERY_BACK_OFF.most)));
 }
 
 function conflictReason({ kept, sent }: { kept: Uint8Array; sent: Uint8Array }): DeliveryReason {

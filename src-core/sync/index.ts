@@ -27,7 +27,7 @@ export { deadlineOf, isLate, type ActDeadline, type Outage } from './deadlines.t
 export {
   afterOutcome,
   DELIVERY_STATES,
-  isDue,
+  LONG_WAIT_MS,
   MOST_TRIES,
   type ActKey,
   type DeliveryChange,

@@ -19,6 +19,19 @@ export function livePeers({ storeBook }: Workstation): readonly string[] {
   return text === '' ? [] : text.split(' ');
 }
 
+/** The note of device keys of workstations of the unit that may not ask any more by any key, hexadecimal. */
+const GONE = 'peers.gone';
+
+/** Device keys, hexadecimal, of the unit's workstations whose every key was taken back at the store: nobody works there any more. */
+export function goneClients({ storeBook }: Workstation): ReadonlySet<string> {
+  return new Set((storeBook.note(GONE) ?? '').split(' '));
+}
+
+/** Remembers which they are. */
+export function setGoneClients({ storeBook }: Workstation, clients: readonly string[]): void {
+  storeBook.setNote(GONE, clients.length === 0 ? undefined : clients.join(' '));
+}
+
 /** Remembers which they are. */
 export function setLivePeers({ storeBook }: Workstation, names: readonly string[]): void {
   storeBook.setNote(LIVE, names.length === 0 ? undefined : names.join(' '));

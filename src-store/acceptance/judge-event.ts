@@ -38,8 +38,8 @@ export function judgeEvent(bytes: Uint8Array, { unit, authority, context }: Cour
   if (act.until !== undefined && !isLasting(act.event)) {
     fail('EVENT_NOT_POSSIBLE', { event: act.event, detail: 'licence life: until' });
   }
-  // What is accepted holds at once: a day that has not come would be told before it does.
-  if (act.effectiveOn > beijingDay(context.now)) {
+  // What is accepted holds at once: a day that has not come would be told before it does. Clocks may differ a little.
+  if (act.effectiveOn > beijingDay(new Date(context.now.getTime() + CLOCK_AHEAD_MS))) {
     fail('EVENT_NOT_POSSIBLE', { event: act.event, detail: 'licence life: effective' });
   }
   const revoked = revocationBefore([actor.certificate], context);

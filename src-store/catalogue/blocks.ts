@@ -8,22 +8,21 @@ import type { StoreTables } from '../db/tables.ts';
 /** The last block that six digits can name. */
 const LAST_BLOCK = 999_999;
 
-/**
- * How far behind the counter a claim may lie, and how many numbers are left out once one lay there: so many blocks at most did a
- * store forget that was put back.
- */
+/** So many numbers are left out where the store has forgotten some: more than it can have allotted since it was backed up. */
 const FORGOTTEN = 1000;
+/** How far behind the counter a claim may lie: what was allotted from beyond may have been forgotten too, again and again. */
+const CLAIMED = 20 * FORGOTTEN;
 
 /**
  * The block of serials for a workstation's wish, a new one unless the wish came before. Blocks of an issuer and a type are
  * numbered from 1 and never given twice: the counter's row is locked. One that is claimed by its number is given where nobody has
- * it; where it lies behind the counter the store has forgotten what it allotted, and new ones are numbered from beyond all that it can
- * have. Inside a transaction. @throws SERIAL_BLOCKS_SPENT, SERIAL_BLOCK_NOT_YOURS
+ * it. Where that lies behind the counter, or whoever wishes knows that the store was put back (`beyond`), it has forgotten what it
+ * allotted, and new ones are numbered from beyond all that it can have. Inside a transaction. @throws SERIAL_BLOCKS_SPENT, SERIAL_BLOCK_NOT_YOURS
  */
 export async function allotBlock(
   db: Kysely<StoreTables>,
   { unit: issuer, workstation }: Station,
-  { type, wish, block: claimed }: NewBlock,
+  { type, wish, block: claimed, beyond = false }: NewBlock,
   at: Date,
 ): Promise<Block> {
   const of = { issuer, type };
@@ -38,7 +37,9 @@ export async function allotBlock(
   if (before !== undefined)
     return { ...of, block: blockText(before.block), allottedAt: before.allotted_at.toISOString() };
   const number =
-    claimed === undefined ? last + 1 : claimable(claimed, { type, last, isFree: same.length === 0 });
+    claimed === undefined
+      ? last + 1 + (beyond ? FORGOTTEN : 0)
+      : claimable(claimed, { type, last, isFree: same.length === 0 });
   if (number > LAST_BLOCK) fail('SERIAL_BLOCKS_SPENT', { type });
   await db
     .insertInto('block')
@@ -78,7 +79,7 @@ function claimable(
   { type, last, isFree }: { readonly type: string; readonly last: number; readonly isFree: boolean },
 ): number {
   const number = Number(block);
-  if (!isFree || number < 1 || number > last + FORGOTTEN) fail('SERIAL_BLOCK_NOT_YOURS', { type, block });
+  if (!isFree || number < 1 || number > last + CLAIMED) fail('SERIAL_BLOCK_NOT_YOURS', { type, block });
   return number;
 }
 

@@ -38,11 +38,11 @@ export function aboutRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         schema: { summary: '能否受理请求', response: { 200: stateSchema, 503: stateSchema } },
       },
       async (_, reply) => {
-        // Nobody is counted here: however many ask, they wait for one question.
-        asked ??= within(READY_MS, isReached(deps)).finally(() => {
+        // Nobody is counted here: however many ask, and however long it takes, there is one question.
+        asked ??= isReached(deps).finally(() => {
           asked = undefined;
         });
-        const reached = await asked;
+        const reached = await within(READY_MS, asked);
         return reply.code(reached ? 200 : 503).send({ state: reached ? 'ready' : 'not-ready' });
       },
     );

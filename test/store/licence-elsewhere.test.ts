@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { storeWorkstationsSchema } from '@yinzheng/contract/cli';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusalCode } from '../support/cli.ts';
 import { demoStore } from '../support/demo-store.ts';
@@ -16,7 +18,8 @@ let both: TwoFolders;
 let one: LicenceOffice;
 let other: LicenceOffice;
 
-const synced = async (office: LicenceOffice): Promise<void> => void done(await office.run(['sync', '--once']));
+const synced = async (office: LicenceOffice): Promise<void> =>
+  void done(await office.run(['sync', '--once']));
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'yinzheng-elsewhere-'));
@@ -43,6 +46,11 @@ describe('a licence that another workstation of the unit issued', { timeout: 60_
   it('lets its holder have no second one here, until it ends there', async () => {
     const { identifier } = await one.issued(formOf(1));
     await synced(one);
+    await synced(other);
+    // As a program left it that did not look for holders: it is made up for.
+    const file = new Database(join(other.data, 'yinzheng.sqlite'));
+    file.exec("DELETE FROM licence_holder; UPDATE store_note SET value = 'yes' WHERE name = 'takenIn'");
+    file.close();
     await synced(other);
     const again = await other.collect(formOf(1));
     expect(refusalCode(again)).toBe('LICENCE_DUPLICATE_ELSEWHERE');
@@ -78,10 +86,19 @@ describe('a licence that another workstation of the unit issued', { timeout: 60_
   });
 
   it('keeps one from being issued that was reviewed before it was known', async () => {
-    const draft = await other.reviewed(formOf(2));
-    await one.issued(formOf(2));
-    await synced(one);
+    const draft = await one.reviewed(formOf(2));
+    await other.issued(formOf(2));
     await synced(other);
-    expect(refusalCode(await other.issue([draft]))).toBe('LICENCE_DUPLICATE_ELSEWHERE');
+    await synced(one);
+    expect(refusalCode(await one.issue([draft]))).toBe('LICENCE_DUPLICATE_ELSEWHERE');
+    // Where nobody can work any more, nobody could end it.
+    const [list] = done(await one.run(['store', 'workstations']));
+    const { workstations } = storeWorkstationsSchema.parse(list);
+    const admin = one.who('system-admin').id;
+    for (const { key } of workstations.find(({ own }) => !own)!.keys) {
+      done(await one.run(['store', 'revoke', key, '--as', admin]));
+    }
+    await synced(one);
+    done(await one.issue([draft]));
   });
 });

@@ -230,9 +230,9 @@ onBothDatabases('licences at the store', (at) => {
     const { one: second } = await settled(house, 'forgotten');
     const of = { issuer: ISSUER, type: TYPE_CODE };
     let wishes = 100;
-    const ask = async (by: Workstation, block?: string): Promise<string> => {
+    const ask = async (by: Workstation, block?: string, beyond?: true): Promise<string> => {
       const wish = String(wishes++).padStart(32, '0');
-      const body = { type: TYPE_CODE, wish, ...(block === undefined ? {} : { block }) };
+      const body = { type: TYPE_CODE, wish, block, beyond };
       const answer = await by.call({ method: 'POST', target: '/v1/blocks', body });
       return answer.statusCode === 200 ? answer.json<{ block: string }>().block : problemCode(answer);
     };
@@ -261,10 +261,13 @@ onBothDatabases('licences at the store', (at) => {
     const fresh = Number(await ask(second));
     expect(fresh).toBe(Number(blocks[3]) + 1001);
     expect(await ask(one, blocks[2])).toBe(blocks[2]);
-    for (const never of ['000000', String(fresh + 1001).padStart(6, '0')]) {
+    for (const never of ['000000', String(fresh + 20_001).padStart(6, '0')]) {
       expect(await ask(one, never)).toBe(notOurs);
     }
     expect(Number(await ask(one))).toBe(fresh + 1);
+    // Whoever knows that it was put back gets none that it may have forgotten, and nobody does from then on.
+    expect(Number(await ask(second, undefined, true))).toBe(fresh + 1002);
+    expect(Number(await ask(one))).toBe(fresh + 1003);
   });
 
   it('relays tickets within a unit, and tells everybody of types and seals', async () => {

@@ -224,6 +224,15 @@ describe('what the store refuses, and keeps with its reason', () => {
     expect(await event(identifier, chain, { effectiveOn: '2026-06-02' })).toBe(
       'EVENT_NOT_POSSIBLE licence life: effective',
     );
+    // The store's clock, a little behind: with it the day has not begun.
+    const other = await make();
+    await one.deliver(other.file);
+    await told('version', other.act);
+    const at = house.clock.at;
+    house.clock.at = new Date('2026-06-01T15:59:30Z');
+    const early = { recordedAt: new Date('2026-06-01T16:00:10Z'), effectiveOn: '2026-06-02' };
+    expect(await event(other.identifier, other.chain, early)).toBe('accepted');
+    house.clock.at = at;
     const ends = { event: 'lift-suspension', reasonClass: 'ended', until: '2026-06-30' } as const;
     expect(await event(identifier, chain, ends)).toBe('EVENT_NOT_POSSIBLE licence life: until');
     const next = licenceIdentifier({

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../src-main/service/compose.ts';
 import {
   compare,
+  hasGoneBack,
   nextSerial,
   openLine,
   pass,
@@ -21,6 +22,8 @@ import {
 } from '../../src-main/service/sync/index.ts';
 import { deliveryStatus } from '../../src-main/service/delivery/index.ts';
 import { deliverRound } from '../../src-main/service/sync/deliver.ts';
+import { pull } from '../../src-main/service/sync/pull.ts';
+import { forgetPulled } from '../../src-main/service/sync/register.ts';
 import { sendAuthority } from '../../src-main/service/sync/own.ts';
 import { putType } from '../../src-store/catalogue/types.ts';
 import { asyncCodeOf } from '../support/codes.ts';
@@ -229,6 +232,52 @@ describe('a store that was put back', () => {
     station.close();
   });
 
+  it('is not what another store is, whose log is shorter', async () => {
+    const { mill, line } = await office('moved on');
+    const { station } = line;
+    const head = (row: number): void => {
+      const act = mill.head(row, []);
+      station.outbox.add({ kind: 'head', licence: undefined, act, actedAt: house.clock.now() });
+    };
+    for (const row of [1, 2]) {
+      head(row);
+      await pass(line);
+    }
+    const other = await millStore(house.clock.now());
+    await register(station, { url: other.url, code: await other.house.code(), unitCode: UNIT_CODE });
+    const there = openLine(station);
+    head(3);
+    await sendAuthority(there);
+    await deliverRound(there);
+    // Of its own log it knows: one that is empty has lost what was there.
+    const client = { ...there.client, acceptances: () => Promise.resolve({ acceptances: [] }) };
+    expect(await asyncCodeOf(() => pull({ ...there, client }))).toBe('STORE_WENT_BACK');
+    await pass(there);
+    expect(told(there)).toEqual({ inStep: true, failure: undefined });
+    for (const { client: own } of [line, there]) own.close();
+    station.close();
+    await other.house.close();
+  }, 60_000);
+
+  it('is not what a feed is that was begun anew while it was read', async () => {
+    const { line } = await office('begun anew');
+    const { station, client } = line;
+    await pass(line);
+    expect(station.storeBook.cursor('city')).toBeGreaterThan(0);
+    let begun = false;
+    const changes: typeof client.changes = async (feed, after) => {
+      if (begun || feed !== 'city') return client.changes(feed, after);
+      begun = true;
+      forgetPulled(station);
+      return { changes: [], last: 0 };
+    };
+    await pull({ ...line, client: { ...client, changes } });
+    expect(station.storeBook.cursor('city')).toBeGreaterThan(0);
+    expect(hasGoneBack(station)).toBe(false);
+    client.close();
+    station.close();
+  });
+
   it('allots each workstation its own serials again, whichever sends again first', async () => {
     const [one, two] = [await office('one of two'), await office('two of two')];
     const lines = [one.line, two.line];
@@ -256,15 +305,45 @@ describe('a store that was put back', () => {
       expect(station.delivery.items('open')).toEqual([]);
       expect(station.delivery.counts()).toMatchObject({ delivered: 2 });
     }
-    expect(lines.map(blocksOf)).toEqual(before);
+    // Its own, and one from beyond.
+    expect(lines.map((line) => blocksOf(line).slice(0, 2))).toEqual(before);
     const owners = await house.db.selectFrom('block').select(['block', 'workstation']).execute();
     for (const [index, { mill }] of [one, two].entries()) {
       const ours = owners.filter(({ workstation }) => equalBytes(workstation, mill.workstation));
-      expect(ours.map(({ block }) => String(block).padStart(6, '0')).sort()).toEqual(before[index]);
+      expect(ours.map(({ block }) => String(block).padStart(6, '0')).sort()).toEqual(blocksOf(lines[index]!));
     }
     for (const { client, station } of lines) {
       client.close();
       station.close();
+    }
+  }, 60_000);
+
+  it('gives nobody the serials that another had, also where the first to send again lost nothing', async () => {
+    const [one, two] = [await office('lost nothing'), await office('lost its blocks')];
+    wantSerials(one.line.station, TYPE_CODE);
+    for (const { line } of [one, two]) await pass(line);
+    const putBack = await backup();
+    wantSerials(two.line.station, TYPE_CODE);
+    await pass(two.line);
+    await two.make();
+    for (const { line } of [two, one]) await pass(line);
+    await putBack();
+    for (const { line } of [one, two]) expect(await asyncCodeOf(() => pass(line))).toBe('STORE_WENT_BACK');
+    expect(await resend(one.line)).toBe(0);
+    // It needs others right then.
+    const { storeBook } = one.line.station;
+    for (const block of storeBook.blocks(TYPE_CODE)) storeBook.setNext({ ...block, next: 1000 });
+    await pass(one.line);
+    await one.make();
+    await pass(one.line);
+    expect(await resend(two.line)).toBe(1);
+    await two.make();
+    await pass(two.line);
+    for (const { line } of [one, two]) {
+      expect(line.station.delivery.items('open')).toEqual([]);
+      expect(told(line)).toEqual({ inStep: true, failure: undefined });
+      line.client.close();
+      line.station.close();
     }
   }, 60_000);
 

@@ -3,10 +3,12 @@ import {
   ACT_KINDS,
   DELIVERY_STATES,
   type DeliveryBook,
+  type DeliveryChange,
   type DeliveryNote,
   type DeliveryReason,
   type NewAct,
   type Outbox,
+  LONG_WAIT_MS,
   MOST_TRIES,
   type OutboxItem,
 } from '@yinzheng/core/sync';
@@ -69,8 +71,15 @@ const SELECT = `SELECT o.number, o.kind, o.licence, o.digest, length(o.body) AS 
     d.receipt_before, d.delivered_at
   FROM delivery d JOIN outbox o USING (number)`;
 
-/** Whether a try is due: `isDue` of the core in SQL, with @now and @wait, the longest wait. */
-const DUE = '(d.not_before IS NULL OR d.not_before <= @now OR d.not_before > @now + @wait)';
+/**
+ * Whether an item of a table must wait, with @now and @wait, the longest wait. A time further away than any wait is a clock that was
+ * turned back, and does not bind.
+ */
+const waits = (of: string): string =>
+  `${of}.not_before > @now AND ${of}.not_before <= @now + iif(${of}.tries >= ${MOST_TRIES}, ${LONG_WAIT_MS}, @wait)`;
+
+/** Whether a try is due. */
+const DUE = `(d.not_before IS NULL OR NOT (${waits('d')}))`;
 
 /** What waits to be sent, and is due. */
 const SENDABLE = `${OPEN} AND d.state = 'waiting' AND d.sent = 0 AND ${DUE}`;
@@ -88,6 +97,14 @@ const reasonSchema = z.object({
   code: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
+
+/**
+ * Whether a try in vain says what the one before said, of an act that was tried often: its history has that once.
+ * `before`: the reason as it lies there.
+ */
+function isRepeated(before: string | undefined, { tries, reason }: DeliveryChange): boolean {
+  return tries > MOST_TRIES && reason !== undefined && before === JSON.stringify(reason);
+}
 
 /** Where the acts of the outbox stand (docs/formats/outbox.md). */
 export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBook {
@@ -115,7 +132,7 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
                SELECT 1 FROM delivery d JOIN outbox o USING (number) WHERE ${SENDABLE_HEAD})))
            AND (d.licence IS NULL OR NOT EXISTS (
              SELECT 1 FROM delivery e WHERE e.licence = d.licence AND e.number < d.number
-               AND e.state <> 'delivered' AND e.state <> 'withdrawn' AND (e.state <> 'waiting' OR e.sent = 1 OR (e.not_before > @now AND e.not_before <= @now + @wait))))
+               AND e.state <> 'delivered' AND e.state <> 'withdrawn' AND (e.state <> 'waiting' OR e.sent = 1 OR (${waits('e')}))))
          ORDER BY d.number LIMIT @limit`,
         { now: now.getTime(), wait: longestWait, limit },
       ),
@@ -131,12 +148,6 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
       );
       return body === undefined ? fail('STORE_ALTERED', { detail: 'outbox' }) : new Uint8Array(body);
     },
-    lastReceipt: () =>
-      guard(
-        () =>
-          connection.prepare<[], number | null>('SELECT max(receipt_number) FROM delivery').pluck().get() ??
-          0,
-      ),
     counts: () => {
       // The index of what is open is as long as the outbox is behind, not as old as it is.
       const rows = guard(() =>
@@ -190,8 +201,9 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
         return numbers.map((number) => {
           give.run(epoch, epoch, number);
           sent.run(number);
-          note(number, { at, what: 'sent', detail: '' });
-          return select('WHERE d.number = ?', number)[0]!;
+          const item = select('WHERE d.number = ?', number)[0]!;
+          if (item.tries <= MOST_TRIES) note(number, { at, what: 'sent', detail: '' });
+          return item;
         });
       }),
     settle: (changes, head) =>
@@ -201,8 +213,12 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
           `UPDATE delivery SET state = ?, sent = ?, tries = ?, not_before = ?, reason = ?, receipt_number = ?,
              receipt_before = ?, head = ?, delivered_at = coalesce(delivered_at, ?), file_sent = CASE WHEN ? THEN 0 ELSE file_sent END WHERE number = ? AND state <> 'delivered' AND (state <> 'withdrawn' OR ? IS NOT NULL)`,
         );
+        const reasonBefore = connection
+          .prepare<[number], string | null>('SELECT reason FROM delivery WHERE number = ?')
+          .pluck();
         for (const { number, change, note: told } of changes) {
           const { receipt, reason } = change;
+          const before = reasonBefore.get(number) ?? undefined;
           const written = write.run(
             change.state,
             change.sent ? 1 : 0,
@@ -219,7 +235,7 @@ export function deliveryBook({ connection, guard }: GuardedDatabase): DeliveryBo
             // What was given up here and accepted there all the same has its receipt.
             receipt?.number ?? null,
           );
-          if (written.changes > 0) note(number, told);
+          if (written.changes > 0 && !isRepeated(before, change)) note(number, told);
         }
       }),
     fileSent: (number, at) =>

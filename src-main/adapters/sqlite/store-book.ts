@@ -146,8 +146,12 @@ export function storeBook({ connection, guard }: GuardedDatabase, path: string):
           .immediate(),
       );
     },
-    acceptedElsewhere: () =>
-      all<StoredAccepted>('SELECT * FROM accepted_elsewhere ORDER BY number').map(acceptedOf),
+    acceptedElsewhere: (after = 0, limit = -1) =>
+      all<StoredAccepted>(
+        'SELECT * FROM accepted_elsewhere WHERE number > ? ORDER BY number LIMIT ?',
+        after,
+        limit,
+      ).map(acceptedOf),
     formerElsewhere: () =>
       all<StoredAccepted>('SELECT * FROM former_elsewhere ORDER BY rowid').map(acceptedOf),
     elsewhereOf: (licence) =>

@@ -1,6 +1,7 @@
-import { fail } from '@yinzheng/core/kernel';
+import { fail, toHex } from '@yinzheng/core/kernel';
 import { chinaDay, isAmong, isOver, type Holder, type LicenceType } from '@yinzheng/core/licences';
 import { lifeElsewhere, lifeOfLicence } from '../licence-lives.ts';
+import { goneClients } from '../relay-shown.ts';
 import type { Workstation } from '../workstation.ts';
 
 // A holder has one licence of a type that holds, as far as is known here: also of those that the unit's other workstations issued and
@@ -10,8 +11,8 @@ import type { Workstation } from '../workstation.ts';
 export interface HeldLicence {
   readonly holder: Holder;
   readonly identifier: string;
-  /** Another workstation of the unit issued it. */
-  readonly elsewhere: boolean;
+  /** Where another workstation of the unit issued it: whether anybody can work there. */
+  readonly elsewhere: 'at-work' | 'gone' | undefined;
 }
 
 /**
@@ -33,14 +34,21 @@ export function* licencesHeld(
       if (life === undefined || life.state.status === 'cancelled') continue;
       const { order, record } = life.newest.bundle;
       if (!isAmong(record.act.holders, holder) || isOver(order.act.validTo, today)) continue;
-      yield { holder, identifier: order.act.identifier, elsewhere: own === undefined };
+      const elsewhere = own === undefined ? whereabouts(station, key) : undefined;
+      yield { holder, identifier: order.act.identifier, elsewhere };
     }
   }
 }
 
+function whereabouts(station: Workstation, key: string): 'at-work' | 'gone' {
+  const gone = goneClients(station);
+  const acts = station.storeBook.elsewhereOf(key);
+  return acts.every(({ client }) => gone.has(toHex(client))) ? 'gone' : 'at-work';
+}
+
 /**
  * Insists that no holder has a licence of the type that still holds. `but`: key of the licence that gets a new version, which is none
- * beside itself. @throws LICENCE_DUPLICATE, LICENCE_DUPLICATE_ELSEWHERE
+ * beside itself. One that a workstation issued which is gone keeps nobody from another: nobody could end it. @throws LICENCE_DUPLICATE, LICENCE_DUPLICATE_ELSEWHERE
  */
 export function requireNoDuplicate(
   station: Workstation,
@@ -49,7 +57,8 @@ export function requireNoDuplicate(
   but?: string,
 ): void {
   for (const { holder, identifier, elsewhere } of licencesHeld(station, type.code, holders, but)) {
-    const code = elsewhere ? 'LICENCE_DUPLICATE_ELSEWHERE' : 'LICENCE_DUPLICATE';
+    if (elsewhere === 'gone') continue;
+    const code = elsewhere === undefined ? 'LICENCE_DUPLICATE' : 'LICENCE_DUPLICATE_ELSEWHERE';
     fail(code, { holder: holder.name, identifier });
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { equalBytes, toHex } from '@yinzheng/core/kernel';
+import { equalBytes, readable, toHex } from '@yinzheng/core/kernel';
 import {
   chinaDay,
   isOver,
@@ -78,8 +78,9 @@ export function besideOf(
 ): LicenceShowOut['beside'] {
   const { record, order } = newest.bundle;
   if (state.status === 'cancelled' || isOver(order.act.validTo, chinaDay(station.clock.now()))) return [];
-  const held = [...licencesHeld(station, record.act.type.code, record.act.holders, key)];
-  return held.map(({ identifier, holder }) => ({ identifier, holder: holderOut(holder) }));
+  // Whose acts do not hold is told of where somebody opens it.
+  const held = readable(() => [...licencesHeld(station, record.act.type.code, record.act.holders, key)]);
+  return (held ?? []).map(({ identifier, holder }) => ({ identifier, holder: holderOut(holder) }));
 }
 
 /** What an event made of its licence. @throws as {@link showLicence} */

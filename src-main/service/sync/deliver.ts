@@ -13,6 +13,7 @@ import {
 } from '@yinzheng/core/sync';
 import { readAnswer, type ReadAnswer } from './answers.ts';
 import { sendFiles } from './files.ts';
+import { RECEIPTS } from './followed.ts';
 import { eachOf, shortDigest, type Line } from './line.ts';
 
 const LIMITS = { acts: MOST_ACTS, bytes: MOST_BATCH_BYTES, batches: 4 } as const;
@@ -142,7 +143,15 @@ function settle({ station }: Line, { outcomes, head }: ReadAnswer, by: 'sent' | 
       note: { at: now, ...noteOf(outcome, by) },
     };
   });
-  station.delivery.settle(changes, head);
+  const numbers = outcomes.flatMap(({ outcome }) =>
+    outcome.result === 'accepted' ? [outcome.receipt.number] : [],
+  );
+  station.transaction(() => {
+    station.delivery.settle(changes, head);
+    const seen = Number(station.storeBook.note(RECEIPTS) ?? 0);
+    const last = Math.max(seen, ...numbers);
+    if (last > seen) station.storeBook.setNote(RECEIPTS, String(last));
+  });
 }
 
 /** Four random bytes as a number in [0, 1). */

@@ -21,6 +21,9 @@ import { takeInAccepted, takeInEarlier } from './taken-in.ts';
 
 // The unit's acceptance log, followed from one signed head to the next: the store can take nothing out of it that was seen here.
 
+/** The note of the highest number in the log that a receipt of this store named, of the unit that is registered there. */
+export const RECEIPTS = 'acceptances.receipts';
+
 /** A part of the log, checked: it goes on where the last one ended, and a signed head ends the whole. */
 interface Followed {
   readonly acts: readonly Accepted[];
@@ -69,8 +72,10 @@ function requireGoesOn(
 ): void {
   const [next] = page.acceptances;
   const there = page.head && readHead(headOf(page.head));
-  if (there !== undefined && there.number < seen) {
-    fail('STORE_WENT_BACK', { detail: 'went back: acceptances', followed: seen, last: there.number });
+  // No head at all: the log is empty.
+  const reached = there?.number ?? (next === undefined ? 0 : seen);
+  if (reached < seen) {
+    fail('STORE_WENT_BACK', { detail: 'went back: acceptances', followed: seen, last: reached });
   }
   if (number === 0) return;
   const last = next?.number ?? there?.number ?? 0;
@@ -99,9 +104,10 @@ function readHead({ act }: SignedHead): AcceptanceHead {
  */
 export async function followAcceptances(line: Line): Promise<number> {
   const { storeBook, delivery, clock } = line.station;
-  takeInEarlier(line.station);
+  await takeInEarlier(line);
   let came = 0;
-  for await (const { acts, upTo } of parts(line, storeBook.followed(), delivery.lastReceipt())) {
+  const seen = Number(storeBook.note(RECEIPTS) ?? 0);
+  for await (const { acts, upTo } of parts(line, storeBook.followed(), seen)) {
     const now = clock.now();
     const settled: ItemChange[] = [];
     const elsewhere: Accepted[] = [];

@@ -1,6 +1,6 @@
 import { fromBase64, fromHex, hasCode, toHex } from '@yinzheng/core/kernel';
 import type { UnitWorkstation } from '@yinzheng/contract/store';
-import { setLivePeers } from '../relay-shown.ts';
+import { setGoneClients, setLivePeers } from '../relay-shown.ts';
 import { keepPeer, keptOf } from '../unit-authority.ts';
 import type { Line } from './line.ts';
 
@@ -31,6 +31,11 @@ export async function learnPeers(line: Line): Promise<void> {
     if (known && one.keys.some(({ revoked }) => revoked === null)) live.push(one.workstation);
   }
   setLivePeers(station, live);
+  const gone = there.filter(({ keys }) => keys.every(({ revoked }) => revoked !== null));
+  setGoneClients(
+    station,
+    gone.flatMap(({ keys }) => keys.map(({ key }) => key)),
+  );
 }
 
 /** Fetches what is new of one's records. Whether it is known now. */

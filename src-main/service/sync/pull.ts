@@ -26,13 +26,13 @@ async function pullFeed(line: Line, feed: Feed): Promise<void> {
   while (!line.stopped()) {
     const after = storeBook.cursor(feed);
     const { changes, last } = await client.changes(feed, after);
+    // Somebody begins anew meanwhile: then this was read for nothing.
+    if (storeBook.cursor(feed) !== after) continue;
     const wentBack = (followed: number, there: number): never =>
       fail('STORE_WENT_BACK', { detail: `went back: ${feed}`, followed, last: there });
     if (last < after) wentBack(after, last);
     if (changes.length === 0) return;
     station.transaction(() => {
-      // Somebody begins anew meanwhile: then this was read for nothing.
-      if (storeBook.cursor(feed) !== after) return;
       let at = after;
       for (const change of changes) {
         if (change.number <= at) fail('STORE_ANSWER_ODD', { detail: 'answer: order' });

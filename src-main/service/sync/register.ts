@@ -11,6 +11,7 @@ import {
   type DeviceKey,
 } from '../compose-sync.ts';
 import type { Workstation } from '../workstation.ts';
+import { RECEIPTS } from './followed.ts';
 import { storeSettings } from './settings.ts';
 import { WENT_BACK } from './went-back.ts';
 
@@ -93,7 +94,16 @@ async function enrol(station: Workstation, key: DeviceKey, come: Coming): Promis
 }
 
 /** What was read of a store, and what was told to it. */
-const PULLED = ['followed', 'cursor.city', 'cursor.unit', 'peers.live', 'relay.versions', 'relay.documents'];
+const PULLED = [
+  RECEIPTS,
+  'followed',
+  'cursor.city',
+  'cursor.unit',
+  'peers.live',
+  'peers.gone',
+  'relay.versions',
+  'relay.documents',
+];
 
 /** Another store, or another unit: what was read of the one before says nothing of this one. */
 function keep(station: Workstation, registration: Registration): void {

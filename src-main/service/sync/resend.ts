@@ -5,7 +5,8 @@ import type { Workstation } from '../workstation.ts';
 import { wholeLog } from './followed.ts';
 import type { Line } from './line.ts';
 import { forgetPulled } from './register.ts';
-import { claimBlocks } from './serials.ts';
+import { claimBlocks, passForgotten } from './serials.ts';
+import { hasGoneBack } from './went-back.ts';
 
 /**
  * Follows the store from where it now is, and puts what was delivered and is not in its log any more back into the outbox, digest by
@@ -15,6 +16,7 @@ import { claimBlocks } from './serials.ts';
 export async function resend(line: Line): Promise<number> {
   const { station } = line;
   const { storeBook, delivery, clock } = station;
+  if (hasGoneBack(station)) await passForgotten(station, line.client);
   await claimBlocks(station, line.client);
   const log = (await wholeLog(line, [])).map(({ digest }) => digest);
   const gone = delivery

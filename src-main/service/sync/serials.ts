@@ -90,6 +90,21 @@ export async function fetchBlocks(
 }
 
 /**
+ * Has a store that was put back number new blocks from beyond those that it may have forgotten, whosever they are. One is fetched of
+ * each type that is issued here. @throws what the way throws, STORE_ANSWER_ODD
+ */
+export async function passForgotten(station: Workstation, client: Pick<StoreClient, 'block'>): Promise<void> {
+  const { storeBook, random } = station;
+  if (isCopied(station)) leaveCopiedBlocks(station);
+  for (const type of servedTypes(station)) {
+    wantSerials(station, type);
+    // The wish before may have been answered with what the store forgot.
+    storeBook.newWish(type, toHex(random.bytes(16)));
+    await fetchBlock(station, client, type, true);
+  }
+}
+
+/**
  * Claims the blocks that are here, by their numbers, from a store that was put back and forgot whose they are. What another
  * workstation has meanwhile is given up. @throws what the way throws
  */
@@ -115,15 +130,16 @@ export async function claimBlocks(station: Workstation, client: Pick<StoreClient
   }
 }
 
-/** Fetches a block of a type, which is kept. @throws what the way throws, STORE_ANSWER_ODD where it is another unit's */
+/** Fetches a block of a type, which is kept; `beyond`: from beyond all that the store may have forgotten. @throws what the way throws, STORE_ANSWER_ODD where it is another unit's */
 async function fetchBlock(
   station: Workstation,
   client: Pick<StoreClient, 'block'>,
   type: string,
+  beyond = false,
 ): Promise<SerialBlock> {
   const { storeBook } = station;
   const wish = storeBook.wish(type, () => toHex(station.random.bytes(16)));
-  const { block, issuer } = await client.block({ type, wish });
+  const { block, issuer } = await client.block(beyond ? { type, wish, beyond } : { type, wish });
   if (issuer !== storeBook.registration()?.unit) fail('STORE_ANSWER_ODD', { detail: 'answer: block' });
   const fetched = { type, issuer, block, next: 0 };
   station.transaction(() => {
