@@ -190,7 +190,12 @@ export const BORDERS: readonly Border[] = [
     'chinese-days',
   ),
   onlyIn('workbooks-in-adapters', 'exceljs stays behind an adapter', '^src-main/adapters/', 'exceljs'),
-  onlyIn('sqlite-in-adapters', 'SQLite stays behind an adapter', '^src-main/adapters/', 'better-sqlite3'),
+  onlyIn(
+    'sqlite-in-adapters',
+    'SQLite stays behind an adapter',
+    '^src-main/adapters/|^src-store/db/folder-lock\\.ts$',
+    'better-sqlite3',
+  ),
   onlyIn('pkcs11-in-device-host', 'the key driver is a guest', '^src-main/device-host/', 'pkcs11js'),
   forbid(
     'device-host-alone',

@@ -97,7 +97,10 @@ const CROSSINGS: Readonly<Record<string, readonly Crossing[]>> = {
   'http-in-adapters': [['src-main/service/sync/a.ts', 'axios']],
   'calendar-in-adapters': [['src-main/service/sync/a.ts', 'chinese-days']],
   'workbooks-in-adapters': [['src-main/service/desk/a.ts', 'exceljs']],
-  'sqlite-in-adapters': [['src-main/service/a.ts', 'better-sqlite3']],
+  'sqlite-in-adapters': [
+    ['src-main/service/a.ts', 'better-sqlite3'],
+    ['src-store/db/a.ts', 'better-sqlite3'],
+  ],
   'pkcs11-in-device-host': [['src-main/adapters/a.ts', 'pkcs11js']],
   'device-host-alone': [
     ['src-main/device-host/a.ts', '../devices/x.ts', 'src-main/devices/x.ts'],
