@@ -205,6 +205,8 @@ export const licenceShowSchema = z.strictObject({
     officer: personSchema,
     leader: personSchema,
   }),
+  /** The identifier that was asked for; of an earlier version where it is not `identifier`. */
+  asked: z.string(),
   /** Other licences of the type that one of its holders has today while it holds. */
   beside: z.array(z.strictObject({ identifier: z.string(), holder: holderSchema })),
   /** In their order. */
@@ -250,3 +252,17 @@ export const licenceDraftRowSchema = z.strictObject({
   remarks: z.array(z.strictObject({ key: z.string(), remark: z.string() })),
 });
 export type LicenceDraftRow = z.infer<typeof licenceDraftRowSchema>;
+
+/** `licence show DRAFT --json`: a record with everything that stands in it, as whoever reviews it must see it. */
+export const licenceDraftShowSchema = licenceDraftRowSchema.omit({ number: true }).extend({
+  holders: z.array(holderSchema),
+  validFrom: daySchema,
+  term: z.string(),
+  face: z.record(z.string(), z.string()),
+  attachments: z.array(z.strictObject({ name: z.string(), digest: sm3Schema, size: z.int() })),
+  /** SM3 of the signed record: what a review signs for. */
+  record: sm3Schema,
+  /** Why no licence can be made of it as it stands; null: one can, or was. */
+  unfit: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+});
+export type LicenceDraftShowOut = z.infer<typeof licenceDraftShowSchema>;

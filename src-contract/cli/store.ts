@@ -45,6 +45,8 @@ export const storeStatusSchema = z.strictObject({
   clockDifference: z.int().nullable(),
   /** Why the last pass broke off. */
   failure: reasonSchema.nullable(),
+  /** Why no seal can be used with the use log as it is here: the store was told of more. */
+  log: reasonSchema.nullable(),
   /** Serials that can be given out without the store, by type. */
   serials: z.array(z.strictObject({ type: z.string(), left: z.int().min(0) })),
 });

@@ -39,6 +39,8 @@ export const deliveryStatusSchema = z.strictObject({
   failure: wireErrorSchema.nullable(),
   /** Whether the store does not go on from where it was read: it was put back to an earlier state. */
   wentBack: z.boolean(),
+  /** Why no seal can be used with the use log as it is here: the store was told of more. */
+  log: wireErrorSchema.nullable(),
   /** Whether a registration needs the unit's code beside the store's: a demo unit has one made of its name. */
   needsUnitCode: z.boolean(),
 });

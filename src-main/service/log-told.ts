@@ -1,4 +1,12 @@
-import { equalBytes, fail, fromHex, readable, toHex } from '@yinzheng/core/kernel';
+import {
+  equalBytes,
+  fail,
+  fromHex,
+  hasCode,
+  readable,
+  toHex,
+  type YinzhengError,
+} from '@yinzheng/core/kernel';
 import { parseHeadDelivery, type AcceptedElsewhere } from '@yinzheng/core/sync';
 import { checkpointSigner, parseCheckpoint, parseRow, type Checkpoint } from '@yinzheng/core/use-log';
 import type { Workstation } from './workstation.ts';
@@ -32,6 +40,17 @@ function toldRow({
 }: Workstation): { readonly row: number; readonly hash: Uint8Array } | undefined {
   const [row, hash] = storeBook.note(TOLD)?.split(' ') ?? [];
   return row === undefined || hash === undefined ? undefined : { row: Number(row), hash: fromHex(hash) };
+}
+
+/** Why no seal can be used with this use log: the store was told of more than it has. Undefined: it has that. @throws STORE_UNAVAILABLE */
+export function logProblem(station: Workstation): YinzhengError | undefined {
+  try {
+    requireLogAsTold(station);
+    return undefined;
+  } catch (error) {
+    if (hasCode(error, 'LOG_OUTDATED')) return error;
+    throw error;
+  }
 }
 
 /**

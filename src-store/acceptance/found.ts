@@ -1,3 +1,4 @@
+import { fail } from '@yinzheng/core/kernel';
 import type { ConflictChoice, LicenceEventKind, ReasonClass } from '@yinzheng/core/licences';
 import type { LicenceAnswer } from '@yinzheng/contract/store';
 
@@ -112,6 +113,16 @@ export function lifeStepOf(found: FoundVersion | FoundEvent): {
 
 /** As far ahead of the store's clock as an act's time may be, milliseconds. */
 export const CLOCK_AHEAD_MS = 300_000;
+
+/**
+ * Insists that the time that an act names has come: a clock that was ahead made it otherwise. It may come again when it has.
+ * @throws LICENCE_ACT_AHEAD
+ */
+export function requireCome(at: Date, now: Date): void {
+  if (at.getTime() > now.getTime() + CLOCK_AHEAD_MS) {
+    fail('LICENCE_ACT_AHEAD', { at: at.toISOString(), now: now.toISOString() });
+  }
+}
 
 /** The day in Beijing at a moment, YYYY-MM-DD. */
 export function beijingDay(at: Date): string {

@@ -8,14 +8,14 @@ import {
   parseSignedAct,
   requireDecidable,
 } from '@yinzheng/core/licences';
-import { CLOCK_AHEAD_MS, type FoundDecision } from './found.ts';
+import { requireCome, type FoundDecision } from './found.ts';
 import type { Court } from './court.ts';
 import { revocationBefore } from './revoked.ts';
 
 /**
  * Judges by itself what an officer decided about an act that was set aside; that it is, and that nobody decided about it before, is
  * asked under the unit's lock (`decisionProblem` in decisions.ts).
- * @throws LICENCE_UNREADABLE, LICENCE_ALTERED, LICENCE_IDENTIFIER, LICENCE_NOT_YOURS, AUTHORITY_MISSING, REVOKED_BEFORE_ARRIVAL,
+ * @throws LICENCE_UNREADABLE, LICENCE_ALTERED, LICENCE_IDENTIFIER, LICENCE_NOT_YOURS, AUTHORITY_MISSING, LICENCE_ACT_AHEAD, REVOKED_BEFORE_ARRIVAL,
  * REVOCATION_UNKNOWN
  */
 export function judgeDecision(
@@ -28,11 +28,9 @@ export function judgeDecision(
   requireDecidable(act, authority);
   const { decidedBy: person, grant, decidedAt: at } = act;
   const actor = requireActor(authority, { person, grant, role: 'issuing-officer', at });
-  const holds =
-    equalBytes(conflictDecisionDer(act), record.act.bytes) &&
-    isSignedUnder(record, actor) &&
-    at.getTime() <= context.now.getTime() + CLOCK_AHEAD_MS;
+  const holds = equalBytes(conflictDecisionDer(act), record.act.bytes) && isSignedUnder(record, actor);
   if (!holds) fail('LICENCE_ALTERED', { part: 'licence decision' });
+  requireCome(at, context.now);
   const revoked = revocationBefore([actor.certificate], context);
   if (revoked !== undefined) fail('REVOKED_BEFORE_ARRIVAL', { ...revoked });
   return {

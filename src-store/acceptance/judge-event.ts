@@ -10,13 +10,13 @@ import {
   parseLicenceIdentifier,
   parseSignedAct,
 } from '@yinzheng/core/licences';
-import { beijingDay, CLOCK_AHEAD_MS, daysBetween, type FoundEvent } from './found.ts';
+import { beijingDay, CLOCK_AHEAD_MS, daysBetween, requireCome, type FoundEvent } from './found.ts';
 import type { Court } from './court.ts';
 import { revocationBefore } from './revoked.ts';
 
 /**
  * Judges an event of a licence's life by itself; whether it is possible is the life table's to say when its turn comes.
- * @throws LICENCE_UNREADABLE, LICENCE_ALTERED, LICENCE_IDENTIFIER, LICENCE_NOT_YOURS, AUTHORITY_MISSING,
+ * @throws LICENCE_UNREADABLE, LICENCE_ALTERED, LICENCE_IDENTIFIER, LICENCE_NOT_YOURS, AUTHORITY_MISSING, LICENCE_ACT_AHEAD,
  * EVENT_NOT_POSSIBLE, REVOKED_BEFORE_ARRIVAL
  */
 export function judgeEvent(bytes: Uint8Array, { unit, authority, context }: Court): FoundEvent {
@@ -29,12 +29,9 @@ export function judgeEvent(bytes: Uint8Array, { unit, authority, context }: Cour
   const { recordedBy: person, grant, recordedAt: at } = act;
   const actor = requireActor(authority, { person, grant, role, at });
   const areDays = isDay(act.effectiveOn) && (act.until === undefined || isDay(act.until));
-  const holds =
-    areDays &&
-    equalBytes(licenceEventDer(act), record.act.bytes) &&
-    isSignedUnder(record, actor) &&
-    at.getTime() <= context.now.getTime() + CLOCK_AHEAD_MS;
+  const holds = areDays && equalBytes(licenceEventDer(act), record.act.bytes) && isSignedUnder(record, actor);
   if (!holds) fail('LICENCE_ALTERED', { part: 'licence event' });
+  requireCome(at, context.now);
   if (act.until !== undefined && !isLasting(act.event)) {
     fail('EVENT_NOT_POSSIBLE', { event: act.event, detail: 'licence life: until' });
   }

@@ -12,7 +12,7 @@ import {
   type LicenceIdentifier,
   type LicenceVersion,
 } from '@yinzheng/core/licences';
-import { beijingDay, type FoundVersion, type VersionBody } from './found.ts';
+import { beijingDay, requireCome, type FoundVersion, type VersionBody } from './found.ts';
 import type { Court } from './court.ts';
 import { requireTypeOf } from './judge-type.ts';
 import { judgeSealedFile } from './judge-file.ts';
@@ -33,6 +33,7 @@ export async function judgeVersion(act: Uint8Array, court: Court): Promise<Found
   if (identifier.issuer !== court.unit.code) {
     fail('LICENCE_NOT_YOURS', { issuer: identifier.issuer, unit: court.unit.code });
   }
+  requireCome(order.orderedAt, court.context.now);
   // A term may reach further than a day can be written.
   if (order.validTo !== undefined && !isDay(order.validTo)) fail('LICENCE_ALTERED', { part: 'licence days' });
   if (isOver(order.validTo, order.issuedOn)) {

@@ -131,7 +131,12 @@ describe('a licence by the command', { timeout: 60_000 }, () => {
       expect(refusalCode(refused)).toBe('LICENCE_FORM');
       expect(refused.stdout).toContain(why);
     }
+    const early = await office.event(identifier, 'mortgage', ['--effective', before]);
+    expect(refusalCode(early)).toBe('LICENCE_ACT_REFUSED');
     done(await office.event(identifier, 'lift-suspension'));
+    const older = await office.event(identifier, 'mortgage', ['--effective', before]);
+    expect(refusalCode(older)).toBe('LICENCE_FORM');
+    expect(older.stdout).toContain('不能早于证照制发的日期');
     done(await office.event(identifier, 'mortgage'));
     expect(refusalCode(await office.event(identifier, 'cancel'))).toBe('LICENCE_ACT_REFUSED');
     done(await office.event(identifier, 'release-mortgage'));
@@ -171,6 +176,9 @@ describe('a licence by the command', { timeout: 60_000 }, () => {
       validTo: termLast(3),
     });
     expect(shown.events.at(-1)).toMatchObject({ event: 'update', version: 2 });
+    expect(shown.asked).toBe(identifier);
+    const told = await cli(['licence', 'show', identifier, '--data', office.data]);
+    expect(told.stdout).toContain(`所查的 ${identifier} 是以前的版本，已被第 2 版替代`);
     // Named by the version before, it may not be known what has changed.
     const old = await office.event(identifier, 'cancel', ['--class', 'application']);
     expect(refusalCode(old)).toBe('LICENCE_ACT_REFUSED');

@@ -3,12 +3,17 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { licenceCollectSchema, licenceIssueRowSchema, licenceTypeOutSchema } from '@yinzheng/contract/cli';
+import {
+  licenceCollectSchema,
+  licenceDraftShowSchema,
+  licenceIssueRowSchema,
+  licenceTypeOutSchema,
+} from '@yinzheng/contract/cli';
 import { fail, hasCode, utf8 } from '@yinzheng/core/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inWorkstation, SYSTEM, SYSTEM_FILES } from '../../src-main/service/compose.ts';
 import { prepareCollect, prepareIssue } from '../../src-main/service/licences/index.ts';
-import { makeDemo, makeOtherDemo, refusalCode, type CliRun, type DemoFolder } from '../support/cli.ts';
+import { cli, makeDemo, makeOtherDemo, refusalCode, type CliRun, type DemoFolder } from '../support/cli.ts';
 import { asyncCodeOf } from '../support/codes.ts';
 import { TestClock } from '../support/house.ts';
 import { done, formOf, holderCode, LicenceOffice, monthFirst } from '../support/licence-office.ts';
@@ -139,6 +144,19 @@ describe('collecting', TIMEOUT, () => {
     const passed = await office.reviewed(to(3));
     done(await office.issue([await office.reviewed(formOf(3))]));
     expect(refusalCode(await office.issue([passed]))).toBe('LICENCE_DUPLICATE');
+    // Whoever issues all that can be is told of it, and has done all of it.
+    const [other, pins] = [await office.reviewed(formOf(5)), [office.who('issuing-officer').pin]];
+    const all = await office.issue(['--reviewed'], { pins: [...pins, office.who('custodian').pin] });
+    expect(done(all)).toMatchObject([{ draft: other, result: 'done' }]);
+    expect(all.stderr).toContain(`没有签发采集记录 ${passed}`);
+    const [record] = done(await office.run(['licence', 'show', passed]));
+    expect(licenceDraftShowSchema.parse(record)).toMatchObject({
+      state: 'passed',
+      updates: first.identifier,
+      holders: to(3).holders,
+      face: FACE,
+      unfit: { code: 'LICENCE_DUPLICATE' },
+    });
     // Handed in again it is another record, and reviewed as one.
     const mended = formOf(4, { updates: first.identifier, draft: passed });
     done(await office.collect(mended));
@@ -163,6 +181,8 @@ describe('reviewing', TIMEOUT, () => {
     // Who finds something to remark on returns it.
     expect(refusalCode(await office.review(draft, ['--remark', 'KZ_JYDZ=请写明门牌']))).toBe('BAD_ARGUMENT');
     done(await office.review(draft, ['--return', '--remark', 'KZ_JYDZ=请写明门牌']));
+    const read = await cli(['licence', 'show', draft, '--data', office.data]);
+    expect(read.stdout).toMatch(/已退回[^]*经营地址 +西安市[^]*经营地址 +请写明门牌/);
     expect(refusalCode(await office.review(draft))).toBe('LICENCE_REVIEWED_ALREADY');
     await office.authorised();
     expect(refusalCode(await office.issue([draft]))).toBe('LICENCE_NOT_REVIEWED');

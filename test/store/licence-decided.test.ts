@@ -12,6 +12,8 @@ import {
   type StoreStatusOut,
 } from '@yinzheng/contract/cli';
 import Database from 'better-sqlite3';
+import { decidedText } from '../../src-main/hosts/cli/present/store.ts';
+import { loadTexts } from '../../src-main/hosts/cli/texts.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonLines, makeDemo, refusalCode, type DemoFolder } from '../support/cli.ts';
 import { demoStore, registered } from '../support/demo-store.ts';
@@ -100,6 +102,7 @@ describe('a licence that was carried on twice', () => {
     const [made] = done(await decide(second, aside.number, 'withdraw'));
     const out: OutboxDecideOut = outboxDecideSchema.parse(made);
     expect(out).toMatchObject({ number: aside.number, state: 'withdrawn', followers: [behind.number] });
+    expect(decidedText(out, loadTexts('zh-CN'))).toContain(`第 ${behind.number} 条一并处理`);
     // What the store keeps counts here at once; ours is neither lost nor counted.
     expect(await second.show(identifier)).toMatchObject({ version: 1, status: 'suspended' });
     const after = await rows(second);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   waiting = await office.reviewed(formOf(4));
   // No block is there yet: what an officer signs then is refused before anything is given out.
   const early = await office.issue([waiting]);
-  if (refusalCode(early) !== 'LICENCE_SERIALS_SPENT') throw new Error(early.stdout);
+  if (refusalCode(early) !== 'LICENCE_SERIALS_NOT_FETCHED') throw new Error(early.stdout);
   done(await office.run(['sync', '--once']));
   known = (await office.issued(formOf(1))).identifier;
   draft = await office.reviewed(formOf(2));
@@ -86,7 +86,11 @@ describe('a data folder that was put back from a copy', { timeout: 120_000 }, ()
     done(await office.event(forgotten, 'suspend'));
     done(await office.event(known, 'lift-suspension'));
     const [status] = jsonLines(await office.run(['sync', '--once']));
-    expect(storeStatusSchema.parse(status)).toMatchObject({ inStep: true, aside: 0 });
+    expect(storeStatusSchema.parse(status)).toMatchObject({
+      inStep: true,
+      aside: 0,
+      log: { code: 'LOG_OUTDATED' },
+    });
     expect(reconcileSchema.parse(done(await office.run(['reconcile']))[0])).toMatchObject({
       missingHere: [],
       missingThere: [],

@@ -22,7 +22,8 @@ function start(...words: string[]): ChildProcess {
 
 async function refused(...words: string[]): Promise<{ readonly code: unknown; readonly said: string }> {
   const child = start(...words);
-  const [said, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const [said, [code]] = await Promise.all([text(child.stderr!), ended]);
   return { code, said };
 }
 

@@ -218,9 +218,9 @@ describe('what the store refuses, and keeps with its reason', () => {
     expect(await event(identifier, chain, { effectiveOn: '2026-02-30' })).toBe(
       'LICENCE_ALTERED licence event',
     );
-    expect(await event(identifier, chain, { recordedAt: new Date('2026-06-02T00:00:00Z') })).toBe(
-      'LICENCE_ALTERED licence event',
-    );
+    const ahead = new Date('2026-06-02T00:00:00Z');
+    expect(await event(identifier, chain, { recordedAt: ahead })).toMatch(/^LICENCE_ACT_AHEAD/);
+    expect(await toldOf({ order: { orderedAt: ahead } })).toMatch(/^LICENCE_ACT_AHEAD/);
     expect(await event(identifier, chain, { effectiveOn: '2026-06-02' })).toBe(
       'EVENT_NOT_POSSIBLE licence life: effective',
     );

@@ -153,7 +153,7 @@ describe('licences of a unit', () => {
   it('come with types, templates and serials from the store, and go with receipts', async () => {
     const { data, mill } = await office('command');
     const station = await openStation(data, SYSTEM);
-    expect(() => nextSerial(station, TYPE_CODE)).toThrow('LICENCE_SERIALS_SPENT');
+    expect(() => nextSerial(station, TYPE_CODE)).toThrow('LICENCE_SERIALS_NOT_FETCHED');
     wantSerials(station, TYPE_CODE);
     station.close();
     expect((await cli(['sync', '--once', '--data', data])).code).toBe(0);

@@ -61,6 +61,7 @@ export const STORE_CODES = {
   /** No item of the outbox has that number, or it is not set aside. */
   OUTBOX_NOT_ASIDE: { retryable: false, stopsBatch: false },
   /** No serials are left for a type of licence. */
+  LICENCE_SERIALS_NOT_FETCHED: { retryable: false, stopsBatch: true },
   LICENCE_SERIALS_SPENT: { retryable: false, stopsBatch: true },
   /** There was no outage to report. */
   OUTAGE_NONE: { retryable: false, stopsBatch: true },
@@ -77,6 +78,7 @@ export const STORE_CODES = {
   /** A record that does not fit its type in the catalogue. */
   LICENCE_AGAINST_TYPE: { retryable: false, stopsBatch: false },
   /** A serial that was not allotted to the workstation. */
+  LICENCE_ACT_AHEAD: { retryable: true, stopsBatch: false },
   SERIAL_NOT_ALLOTTED: { retryable: false, stopsBatch: false },
   /** A sealed file that is not what its records say. */
   SEALED_FILE_WRONG: { retryable: false, stopsBatch: false },

@@ -4,8 +4,10 @@ import { XIAN_2019 } from '@yinzheng/core/rules';
 import type { ActDeadline, DeliveryReason, OutboxItem } from '@yinzheng/core/sync';
 import { isLate } from '@yinzheng/core/sync';
 import type { Language } from '@yinzheng/contract/texts';
+import { wireError } from '@yinzheng/contract/errors';
 import { task } from '../../pool/task.ts';
 import { chineseCalendar } from '../compose-sync.ts';
+import { logProblem } from '../log-told.ts';
 import { moment } from '../shapes.ts';
 import {
   deadlines,
@@ -40,6 +42,7 @@ export function deliveryStatus(station: Workstation): DeliveryStatusOut {
   const reached = storeBook.note('lastReached');
   const clock = storeBook.note('clockDifference');
   const failure = storeBook.note('lastFailure');
+  const problem = logProblem(station);
   return {
     registered:
       registration === undefined
@@ -54,6 +57,7 @@ export function deliveryStatus(station: Workstation): DeliveryStatusOut {
     clockDifference: clock === undefined ? null : Number(clock),
     failure: failure === undefined ? null : reasonOut(JSON.parse(failure) as DeliveryReason),
     wentBack: hasGoneBack(station),
+    log: problem === undefined ? null : wireError(problem),
     needsUnitCode: registration === undefined && station.authority().foundation.mode !== 'trial',
   };
 }

@@ -27,6 +27,7 @@ import { wireError } from '@yinzheng/contract/errors';
 import { task } from '../../pool/task.ts';
 import {
   besideOf,
+  firstDay,
   decisionsOfLicence,
   givenUpVersion,
   knownDraft,
@@ -36,12 +37,13 @@ import {
   type GivenUpVersion,
   type KnownDraft,
   type KnownLicence,
+  whyUnfit,
 } from '../licences/index.ts';
 import { moment, personOut } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
 import { lineOfActs } from './book.ts';
 import { deliveryOf, rowOut } from './list.ts';
-import { isMendable, whyUnfit } from './standing.ts';
+import { isMendable } from './standing.ts';
 
 /** Who asks. */
 export interface LicenceReader {
@@ -350,7 +352,7 @@ function lifeActOut(act: LifeAct, items: readonly OutboxItem[]): LifeActOut {
 const DAY_MS = 86_400_000;
 
 /** What the life table lets an officer do with a licence now. */
-function possibleEvents({ state }: KnownLicence, now: Date): PossibleEventOut[] {
+function possibleEvents({ state, acts }: KnownLicence, now: Date): PossibleEventOut[] {
   const fitting = LIFE.filter(({ event, from, mortgaged }) => {
     const brings = event === 'issue' || event === 'update';
     return (
@@ -363,7 +365,8 @@ function possibleEvents({ state }: KnownLicence, now: Date): PossibleEventOut[] 
     return {
       event,
       reasons: [...new Set(rules.flatMap(({ reasons }) => reasons))],
-      from: day(-before),
+      // Nothing is before the licence itself.
+      from: [day(-before), firstDay(acts)].sort().at(-1)!,
       // What an act says holds at once: no day ahead.
       to: day(0),
     };

@@ -12,9 +12,10 @@ import type { OutboxItem } from '@yinzheng/core/sync';
 import { task } from '../../pool/task.ts';
 import { reasonOut } from '../delivery/index.ts';
 import { moment, personOut } from '../shapes.ts';
+import { whyUnfit } from '../licences/index.ts';
 import type { Workstation } from '../workstation.ts';
 import { lineOfActs, PART } from './book.ts';
-import { termOf, whyUnfit } from './standing.ts';
+import { termOf } from './standing.ts';
 
 /** A page, and whether the table of the list said something else of it than the acts. */
 type Listed = Output<'licences.list'> & { readonly strange: boolean };

@@ -1,15 +1,6 @@
 import type { LicenceRowOut } from '@yinzheng/contract/ipc';
-import { equalBytes, YinzhengError } from '@yinzheng/core/kernel';
-import {
-  asLicenceRecord,
-  chinaDay,
-  isOver,
-  parseLicenceVersion,
-  parseSignedAct,
-  type LicenceTypes,
-  type ListLine,
-} from '@yinzheng/core/licences';
-import { licenceType, licenceTypes, requireStillFit } from '../licences/index.ts';
+import { equalBytes, type YinzhengError } from '@yinzheng/core/kernel';
+import { chinaDay, isOver, parseLicenceVersion, type ListLine } from '@yinzheng/core/licences';
 import type { Workstation } from '../workstation.ts';
 
 // What a line does not say by itself: whether its days have come, and whether what it rests on is still so. It is for finding, as the
@@ -27,27 +18,6 @@ export function termOf({ licences, clock }: Workstation, line: ListLine): Licenc
   const version = licences.about(key).find(({ digest }) => equalBytes(digest, act));
   const begins = version && parseLicenceVersion(version.body).bundle.record.act.validFrom;
   return begins !== undefined && begins > today ? 'not-yet' : 'runs';
-}
-
-/**
- * Why no licence can be made of a record as it stands, whatever the authorisation: its type, the licence that it changes or what its
- * holders have is not what it was. Undefined: one can.
- */
-export function whyUnfit(
-  station: Workstation,
-  draft: string,
-  types: LicenceTypes = licenceTypes(station),
-): YinzhengError | undefined {
-  const record = station.licences.about(draft).findLast(({ kind }) => kind === 'record');
-  if (record === undefined) return undefined;
-  try {
-    const { act } = parseSignedAct(record.body, asLicenceRecord);
-    requireStillFit(station, licenceType(types, act.type.code), act);
-    return undefined;
-  } catch (error) {
-    if (error instanceof YinzhengError) return error;
-    throw error;
-  }
 }
 
 /** Whether a record that cannot be issued as it stands can be handed in again: not while its licence takes no change. */

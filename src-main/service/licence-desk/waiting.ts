@@ -3,10 +3,10 @@ import type { YinzhengError } from '@yinzheng/core/kernel';
 import type { ListLine, ListState, WaitingFor } from '@yinzheng/core/licences';
 import { task } from '../../pool/task.ts';
 import type { Workstation } from '../workstation.ts';
-import { licenceTypes } from '../licences/index.ts';
+import { licenceTypes, whyUnfit } from '../licences/index.ts';
 import type { LicenceReader } from './detail.ts';
 import { rowOut } from './list.ts';
-import { isMendable, whyUnfit } from './standing.ts';
+import { isMendable } from './standing.ts';
 
 /** Lines shown; the count tells of more. */
 const MOST = 50;

@@ -95,7 +95,7 @@ export function wholeSecond(at: Date): Date {
 
 function within(name: string, value: number, most: number): void {
   if (!Number.isSafeInteger(value) || value < 1 || value > most) {
-    fail('BAD_ARGUMENT', { name, detail: `1 - ${most}` });
+    fail('BAD_ARGUMENT', { name, detail: `1 ≤ … ≤ ${most}` });
   }
 }
 

@@ -91,12 +91,19 @@ const ENDS: Partial<Record<RecordedEvent, RecordedEvent>> = {
   'release-mortgage': 'mortgage',
 };
 
-/** Insists that nothing ends before the day on which it began. @throws LICENCE_FORM */
+/** The day on which a licence was first issued, in Beijing. */
+export function firstDay(acts: KnownLicence['acts']): string {
+  const first = acts.find((act) => act.kind === 'version');
+  return first?.version.bundle.order.act.issuedOn ?? '';
+}
+
+/** Insists that nothing is before the licence, or ends before the day on which it began. @throws LICENCE_FORM */
 function requireAfterBegun({ acts }: KnownLicence, { event, effectiveOn }: LicenceEvent): void {
   const begun = acts.findLast((act) => act.kind === 'event' && act.event.act.event === ENDS[event]);
   if (begun?.kind === 'event' && effectiveOn < begun.event.act.effectiveOn) {
     badDay('生效日期', 'licence form: before it began');
   }
+  if (effectiveOn < firstDay(acts)) badDay('生效日期', 'licence form: before it was issued');
 }
 
 function requireDay(field: string, day: string): void {

@@ -12,7 +12,8 @@ export { drawnLicence, drawnType } from './sheet.ts';
 export { collectProblems, keepAttachments, prepareCollect, type CollectForm } from './collect.ts';
 export { prepareDecision, type DecideForm, type PreparedDecision } from './decide.ts';
 export { choicesFor, followersOf, keptInstead } from '../licence-decided.ts';
-export { prepareEvent, type EventForm } from './event.ts';
+export { whyUnfit } from './unfit.ts';
+export { firstDay, prepareEvent, type EventForm } from './event.ts';
 export { readFormFile } from './form-file.ts';
 export {
   prepareIssue,
@@ -48,6 +49,7 @@ export {
   listLicences,
   shownEvent,
   besideOf,
+  showDraft,
   showLicence,
   type PageQuery,
 } from './shown.ts';

@@ -7,6 +7,7 @@ import {
   licenceVersionDer,
   lifeEventKind,
   parseLicenceIdentifier,
+  type Attachment,
   type Holder,
   type LicenceLife,
   type LifeAct,
@@ -17,6 +18,7 @@ import type {
   DeliveryOut,
   HolderOut,
   LicenceDraftRow,
+  LicenceDraftShowOut,
   LicenceEventRow,
   LicenceListRow,
   LicenceShowOut,
@@ -54,9 +56,7 @@ export async function showLicence(
     issuer: { code, name: station.authority().foundation.unit },
     validFrom: record.act.validFrom,
     face: { ...record.act.face },
-    attachments: record.act.attachments.map(({ name, digest, size: bytes }) => {
-      return { name, digest: toHex(digest), size: bytes };
-    }),
+    attachments: record.act.attachments.map(attachmentOut),
     digest: toHex(file),
     file: { path, size, state: await fileState(files, path, file) },
     people: {
@@ -65,6 +65,7 @@ export async function showLicence(
       officer: personOut(order.act.orderedBy),
       leader: personOut(authorisation.act.authorisedBy),
     },
+    asked: identifier,
     beside: besideOf(station, licence),
     events,
     delivery: deliveryOfAll(events),
@@ -141,6 +142,25 @@ export function draftOut(known: KnownDraft): Omit<LicenceDraftRow, 'number'> {
     opinion: review?.act.opinion ?? '',
     remarks: (review?.act.remarks ?? []).map(({ key, remark }) => ({ key, remark })),
   };
+}
+
+/** A record with everything that stands in it, but for why it cannot be issued. @throws what `knownDraft` throws */
+export function showDraft(station: Workstation, draft: string): Omit<LicenceDraftShowOut, 'unfit'> {
+  const known = knownDraft(station, draft);
+  const { act, digest } = known.record;
+  return {
+    ...draftOut(known),
+    holders: act.holders.map(holderOut),
+    validFrom: act.validFrom,
+    term: act.term,
+    face: { ...act.face },
+    attachments: act.attachments.map(attachmentOut),
+    record: toHex(digest),
+  };
+}
+
+function attachmentOut({ name, digest, size }: Attachment): LicenceShowOut['attachments'][number] {
+  return { name, digest: toHex(digest), size };
 }
 
 /** How far a record has come. */

@@ -24,12 +24,15 @@ export function serialsLeft(station: Workstation, type: string): number {
 
 /**
  * The next serial of a type, nine digits; given out once, whatever happens then. Inside the transaction that uses it, or by
- * itself. @throws LICENCE_SERIALS_SPENT where no block has one left
+ * itself. @throws LICENCE_SERIALS_SPENT where no block has one left, LICENCE_SERIALS_NOT_FETCHED where there never was one
  */
 export function nextSerial(station: Workstation, type: string): string {
   return station.transaction(() => {
     const [block] = usable(station, type);
-    if (block === undefined) return fail('LICENCE_SERIALS_SPENT', { type });
+    if (block === undefined) {
+      const never = station.storeBook.blocks(type).length === 0;
+      return fail(never ? 'LICENCE_SERIALS_NOT_FETCHED' : 'LICENCE_SERIALS_SPENT', { type });
+    }
     station.storeBook.setNext({ ...block, next: block.next + 1 });
     return `${block.block}${String(block.next).padStart(3, '0')}`;
   });

@@ -5,6 +5,7 @@ import { moment } from '../shapes.ts';
 import type { Workstation } from '../workstation.ts';
 import { deadlines, lateItems, openOutage, unreachedSince, type Counting } from './outages.ts';
 import { serialsLeft } from './serials.ts';
+import { logProblem } from '../log-told.ts';
 import { hasGoneBack } from './went-back.ts';
 
 // How the way to the store is shown.
@@ -30,6 +31,7 @@ export function storeStatus(station: Workstation, counting: Counting, { text }: 
   const failure = storeBook.note('lastFailure');
   const reached = storeBook.note('lastReached');
   const clock = storeBook.note('clockDifference');
+  const problem = logProblem(station);
   return {
     registered:
       registration === undefined
@@ -50,6 +52,7 @@ export function storeStatus(station: Workstation, counting: Counting, { text }: 
     outageSince: outage === undefined ? null : moment(outage.since),
     clockDifference: clock === undefined ? null : Number(clock),
     failure: failure === undefined ? null : worded(failure, text),
+    log: problem === undefined ? null : { code: problem.code, message: text(problem.code, problem.params) },
     serials: storeBook.blockTypes().map((type) => ({ type, left: serialsLeft(station, type) })),
   };
 }

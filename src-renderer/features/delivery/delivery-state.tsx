@@ -85,6 +85,11 @@ export function DeliveryState(props: DeliveryStateProps): ReactNode {
           <Button onClick={onRegister}>{t('delivery.register.again')}</Button>
         ) : null}
       </div>
+      {status.log === null ? null : (
+        <div className="delivery-failure">
+          <ErrorLines error={status.log} />
+        </div>
+      )}
       {failure === null || unreachedSince !== null ? null : (
         <div className="delivery-failure">
           <ErrorLines error={failure} plain />

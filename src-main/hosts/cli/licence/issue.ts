@@ -2,10 +2,12 @@ import type { LicenceIssueRow } from '@yinzheng/contract/cli';
 import { toHex } from '@yinzheng/core/kernel';
 import { SYSTEM_FILES } from '../../../service/compose.ts';
 import {
+  licenceTypes,
   listDrafts,
   prepareIssue,
   type IssueOutcome,
   type PreparedIssue,
+  whyUnfit,
 } from '../../../service/licences/index.ts';
 import type { Workstation } from '../../../service/workstation.ts';
 import { UsageError } from '../args.ts';
@@ -41,7 +43,7 @@ async function issueWith(
   names: readonly string[],
 ): Promise<IssueOutcome[]> {
   const { args, terminal, texts } = context;
-  const drafts = names.length > 0 ? names : reviewed(station, args.text('type'));
+  const drafts = names.length > 0 ? names : issuable(context, station);
   if (drafts.length === 0) return [];
   const order = {
     drafts,
@@ -62,6 +64,18 @@ async function issueWith(
     }
   };
   return prepared.run(pins, { told });
+}
+
+/** Records that were passed and can be issued as they stand, the oldest first; the others are told of, with why they cannot. */
+function issuable({ args, terminal, texts }: Context, station: Workstation): string[] {
+  const types = licenceTypes(station);
+  return reviewed(station, args.text('type')).filter((draft) => {
+    const why = whyUnfit(station, draft, types);
+    if (why !== undefined) {
+      terminal.err(`${texts.t('licence.left-out', { draft, message: texts.message(why) })}\n`);
+    }
+    return why === undefined;
+  });
 }
 
 /** Records of a page that is read at a time. */

@@ -4,11 +4,13 @@ import {
   listDrafts,
   listLicences,
   listTypes,
+  showDraft,
   showLicence,
+  whyUnfit,
 } from '../../../service/licences/index.ts';
 import type { Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { draftsText, licencesText, shownText, typesText } from '../present/licence.ts';
+import { draftText, draftsText, licencesText, shownText, typesText } from '../present/licence.ts';
 
 /** Rows of a list where `--limit` says nothing. */
 const PAGE = 50;
@@ -24,11 +26,27 @@ export async function types(context: Context): Promise<ExitCode> {
 /** `licence show`: one licence and its life. */
 export async function show(context: Context, [identifier = '']: readonly string[]): Promise<ExitCode> {
   const { dataFolder, machine, texts } = context;
+  if (/^[0-9a-f]{32}$/.test(identifier)) return showRecord(context, identifier);
   const { licence, face } = await inWorkstation(dataFolder, 'read', machine, async (station) => {
     const shown = await showLicence(station, SYSTEM_FILES, identifier);
     return { licence: shown, face: faceWords(station, shown.type).rows(shown.face) };
   });
   tell(context, [licence], () => shownText(licence, face, texts));
+  return EXIT.done;
+}
+
+/** `licence show` of a record: what a reviewer signs for, and what was said of it. */
+async function showRecord(context: Context, draft: string): Promise<ExitCode> {
+  const { dataFolder, machine, texts } = context;
+  const { record, words } = await inWorkstation(dataFolder, 'read', machine, (station) => {
+    const shown = showDraft(station, draft);
+    const unfit =
+      shown.state === 'issued' || shown.state === 'returned' ? undefined : whyUnfit(station, draft);
+    const problem =
+      unfit === undefined ? null : { code: texts.error(unfit).code, message: texts.message(unfit) };
+    return { record: { ...shown, unfit: problem }, words: faceWords(station, shown.type) };
+  });
+  tell(context, [record], () => draftText(record, words, texts));
   return EXIT.done;
 }
 

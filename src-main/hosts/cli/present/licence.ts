@@ -3,6 +3,7 @@ import type {
   LicenceAuthoriseOut,
   LicenceCollectOut,
   LicenceDraftRow,
+  LicenceDraftShowOut,
   LicenceEndOut,
   LicenceEventRow,
   LicenceListRow,
@@ -11,7 +12,7 @@ import type {
   LicenceTypeOut,
 } from '@yinzheng/contract/cli';
 import { toHex } from '@yinzheng/core/kernel';
-import type { IssueOutcome } from '../../../service/licences/index.ts';
+import type { FaceWords, IssueOutcome } from '../../../service/licences/index.ts';
 import { columns, cutTo, table } from '../table.ts';
 import type { Texts } from '../texts.ts';
 import { inGroups } from './init.ts';
@@ -129,6 +130,9 @@ export function eventText({ identifier, status, event }: LicenceEventRow, { t }:
 export function shownText(licence: LicenceShowOut, face: readonly string[][], texts: Texts): string {
   const { t, moment } = texts;
   const facts = [
+    ...(licence.asked === licence.identifier
+      ? []
+      : [[t('licence.beside'), t('licence.superseded', { asked: licence.asked, version: licence.version })]]),
     [t('licence.identifier'), licence.identifier],
     [t('licence.type'), licence.typeName],
     [t('licence.status'), statusText(licence, texts)],
@@ -160,6 +164,31 @@ export function shownText(licence: LicenceShowOut, face: readonly string[][], te
     deliveryText(one.delivery, texts),
   ]);
   return `${columns(facts)}${t('licence.life')}\n${columns(life, 2)}`;
+}
+
+/** A record: what stands in it, and what its reviewer said. `words`: of its type's fields. */
+export function draftText(record: LicenceDraftShowOut, words: FaceWords, texts: Texts): string {
+  const { t, moment } = texts;
+  const facts = [
+    [t('licence.draft'), record.draft],
+    [t('licence.type'), record.typeName],
+    [t('licence.status'), t(`draftstate.${record.state}`)],
+    ...(record.unfit === null ? [] : [[t('licence.beside'), record.unfit.message]]),
+    ...(record.updates === null ? [] : [[t('licence.updates'), record.updates]]),
+    ...record.holders.map(({ name, code }) => [t('licence.holder'), `${name} ${code}`]),
+    [t('licence.valid'), `${record.validFrom} ${record.term}`],
+    ...words.rows(record.face),
+    ...record.attachments.map(({ name, size }) => [
+      t('licence.attachment'),
+      t('licence.attachment.text', { name, size }),
+    ]),
+    [t('stamp.digest'), inGroups(record.record)],
+    [t('role.licence-entry'), `${personText(record.collector, texts)} ${moment(record.collected)}`],
+    ...(record.reviewer === null ? [] : [[t('role.licence-reviewer'), personText(record.reviewer, texts)]]),
+    ...(record.opinion === '' ? [] : [[t('licence.opinion'), record.opinion]]),
+    ...record.remarks.map(({ key, remark }) => [words.name(key), remark]),
+  ];
+  return columns(facts);
 }
 
 /** A page of licences. */

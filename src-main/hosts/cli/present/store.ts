@@ -1,8 +1,12 @@
-import type { OutboxRow, ReconcileOut, StoreRegisterOut, StoreStatusOut } from '@yinzheng/contract/cli';
-import { cutTo, columns, table } from '../table.ts';
+import type {
+  OutboxDecideOut,
+  OutboxRow,
+  ReconcileOut,
+  StoreRegisterOut,
+  StoreStatusOut,
+} from '@yinzheng/contract/cli';
+import { columns, table } from '../table.ts';
 import type { Texts } from '../texts.ts';
-
-const WIDEST_REASON = 60;
 
 /** What was registered. */
 export function registeredText(
@@ -38,6 +42,7 @@ export function statusText(status: StoreStatusOut, { t, moment }: Texts): string
       ? []
       : [[t('store.clock'), t('store.seconds', { seconds: status.clockDifference })]]),
     ...(status.failure === null ? [] : [[t('store.failure'), status.failure.message]]),
+    ...(status.log === null ? [] : [[t('store.log'), status.log.message]]),
     ...status.serials.map(({ type, left }) => [t('store.serials', { type }), String(left)]),
   ];
   return columns(rows);
@@ -46,11 +51,13 @@ export function statusText(status: StoreStatusOut, { t, moment }: Texts): string
 function stateText(status: StoreStatusOut, t: Texts['t'], moment: Texts['moment']): string {
   if (status.unreachedSince !== null) return t('store.unreached', { since: moment(status.unreachedSince) });
   const count = status.waiting + status.held;
+  const said: string[] = [];
   if (count > 0) {
     const since = status.waitingSince === null ? '—' : moment(status.waitingSince);
-    return t('store.behind', { count, since });
+    said.push(t('store.behind', { count, since }));
   }
-  if (status.aside > 0) return t('store.aside', { count: status.aside });
+  if (status.aside > 0) said.push(t('store.aside', { count: status.aside }));
+  if (said.length > 0) return said.join(t('list.separator'));
   if (!status.inStep) return t('store.went-back');
   // What came is there; whether anything is new cannot be known.
   return t(status.failure === null ? 'store.in-step' : 'store.failing');
@@ -77,15 +84,21 @@ export function outboxText(rows: readonly OutboxRow[], { t, moment }: Texts): st
     row.deadline === null
       ? '—'
       : t(row.late ? 'outbox.late' : 'outbox.until', { moment: moment(row.deadline) }),
-    cutTo(
-      row.reason?.message ?? (row.after === null ? '' : t('outbox.after', { number: row.after })),
-      WIDEST_REASON,
-    ),
+    row.reason?.message ?? (row.after === null ? '' : t('outbox.after', { number: row.after })),
   ]);
   const years = [...new Set(rows.flatMap(({ plainWeekdays }) => plainWeekdays))].sort((a, b) => a - b);
   const note =
     years.length === 0 ? '' : `${t('outage.plain-weekdays', { years: years.join(t('list.separator')) })}\n`;
   return `${table(heading, lines)}${note}`;
+}
+
+/** What was decided about an act, and what went with it. */
+export function decidedText({ decision, number, item, followers }: OutboxDecideOut, { t }: Texts): string {
+  const lines = [t(`decided.${decision}`, { number, item })];
+  if (followers.length > 0) {
+    lines.push(t('decided.followers', { numbers: followers.join(t('list.separator')) }));
+  }
+  return `${lines.join('\n')}\n`;
 }
 
 /** What comparing both sides found. */

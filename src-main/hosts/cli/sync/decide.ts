@@ -7,6 +7,7 @@ import { UsageError, wholeNumber } from '../args.ts';
 import { emit, type Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { acting, signed } from '../licence/acts.ts';
+import { decidedText } from '../present/store.ts';
 
 /** `outbox decide N`: an officer withdraws, reissues or keeps an act that was set aside. */
 export function decide(context: Context, text: string | undefined): Promise<ExitCode> {
@@ -33,7 +34,7 @@ export function decide(context: Context, text: string | undefined): Promise<Exit
       item: delivery.byDigest(digest)?.number ?? fail('OUTBOX_NOT_ASIDE', { number }),
       followers,
     };
-    emit(context, made, () => `${texts.t(`decided.${decision}`, { number, item: made.item })}\n`);
+    emit(context, made, () => decidedText(made, texts));
     return EXIT.done;
   });
 }
