@@ -15,7 +15,7 @@ import { sm3 } from '@yinzheng/core/sm';
 import { checkedRows, findingError } from '@yinzheng/core/use-log';
 import type { UseRight } from '@yinzheng/core/use-rights';
 import { logFindings, look, resultFindings, strayFindings, type Seen } from './check-files.ts';
-import { requireLogAsTold } from './log-told.ts';
+import { logProblem } from './log-told.ts';
 import type { Files, TemporaryFile, Workstation } from './workstation.ts';
 
 /** What the checker found in a data folder and in the folders where its results lie. */
@@ -107,13 +107,8 @@ async function compare(
 
 /** Whether the log has what the central store was told of it. */
 function toldFindings(station: Workstation): CheckFinding[] {
-  try {
-    requireLogAsTold(station);
-    return [];
-  } catch (error) {
-    if (!hasCode(error, 'LOG_OUTDATED')) throw error;
-    return [{ kind: 'log-outdated', error }];
-  }
+  const error = logProblem(station);
+  return error === undefined ? [] : [{ kind: 'log-outdated', error }];
 }
 
 /** The log put together once its chain and that of the records of authority hold; else what is wrong. */

@@ -244,6 +244,11 @@ describe('a store that was put back', () => {
       await pass(line);
     }
     const other = await millStore(house.clock.now());
+    // At the address of the one that it knows: that it is another is said, not that this workstation is unknown.
+    station.storeBook.register({ ...line.registration, url: other.url });
+    const moved = openLine(station);
+    expect(await asyncCodeOf(() => pass(moved))).toBe('STORE_OTHER');
+    moved.client.close();
     await register(station, { url: other.url, code: await other.house.code(), unitCode: UNIT_CODE });
     const there = openLine(station);
     head(3);

@@ -7,6 +7,7 @@ export const STORE_CODES = {
   /** A text that is no one-time code, or was mistyped. */
   STORE_CODE_BAD: { retryable: false, stopsBatch: true },
   /** The store that answers is not the one that the code names. */
+  STORE_OTHER: { retryable: false, stopsBatch: true },
   STORE_NOT_THE_ONE: { retryable: false, stopsBatch: true },
   /** Receipts that do not lead to a head that the store signed. */
   RECEIPT_BAD: { retryable: false, stopsBatch: true },

@@ -75,12 +75,13 @@ export async function pass(line: Line, outageAfterMs = outageSetting(line.statio
       () => sendOutages(line),
       () => answered(station),
     ];
-    await lookAtClock(line);
+    await lookAtStore(line);
     await eachInTurn(works, line.stopped);
     if (!line.stopped()) station.storeBook.setNote('lastFailure', undefined);
-  } catch (error) {
+  } catch (refused) {
     // What was cut because we end says nothing of the store.
-    if (line.stopped()) throw error;
+    if (line.stopped()) throw refused;
+    const error = otherStore(line, refused);
     if (isUnreached(error)) noteUnreached(station, outageAfterMs);
     if (error instanceof YinzhengError) {
       const { code, params } = error;
@@ -107,17 +108,30 @@ function answered(station: Workstation): Promise<void> {
 }
 
 /**
- * How far this computer's clock is from the store's; only told to people: what a stranger could say on the way changes nothing. Nor
- * does it that the store is too busy to say: strangers ask there too, and what is signed has a turn of its own.
+ * How far this computer's clock is from the store's, and whether it says to be the one that we know; only told to people: what a
+ * stranger could say on the way changes nothing. Nor does it that the store is too busy to say: strangers ask there too, and what is
+ * signed has a turn of its own.
  */
-async function lookAtClock({ station, client }: Line): Promise<void> {
+async function lookAtStore({ station, client }: Line): Promise<void> {
   try {
-    const { now } = await client.about();
+    const { now, storePoint } = await client.about();
+    station.storeBook.setNote(POINT, storePoint);
     const difference = Math.round((station.clock.now().getTime() - Date.parse(now)) / 1000);
     station.storeBook.setNote('clockDifference', String(difference));
   } catch (error) {
     if (!hasCode(error, 'STORE_BUSY')) throw error;
   }
+}
+
+/** The note of the public key that the store at our address says to have, hexadecimal. */
+const POINT = 'storePoint';
+
+/** That a store knows us not because it is another than the one where we registered. */
+function otherStore({ station, registration }: Line, error: unknown): unknown {
+  const point = station.storeBook.note(POINT);
+  const isOther = point !== undefined && point !== toHex(registration.storePoint);
+  if (!isOther || !hasCode(error, 'DEVICE_UNKNOWN')) return error;
+  return new YinzhengError('STORE_OTHER', { url: registration.url });
 }
 
 /** Sends the outage register, each entry whenever it has changed. */
