@@ -205,8 +205,8 @@ export const licenceShowSchema = z.strictObject({
     officer: personSchema,
     leader: personSchema,
   }),
-  /** The identifier that was asked for; of an earlier version where it is not `identifier`. */
-  asked: z.string(),
+  /** The identifier that was asked for, and of what: the newest version, an earlier one, or none that counts (given up, or never issued). */
+  asked: z.strictObject({ identifier: z.string(), version: z.enum(['newest', 'earlier', 'none']) }),
   /** Other licences of the type that one of its holders has today while it holds. */
   beside: z.array(z.strictObject({ identifier: z.string(), holder: holderSchema })),
   /** In their order. */

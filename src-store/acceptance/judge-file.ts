@@ -13,7 +13,7 @@ import type { ByteSource } from '@yinzheng/core/ports';
 import { parseSealSignature, type Seal } from '@yinzheng/core/seals';
 import { sm3, sm3OfSource } from '@yinzheng/core/sm';
 import { verifyPdf, type SignatureReport } from '@yinzheng/core/verification';
-import { beijingDay, CLOCK_AHEAD_MS, type Impressed } from './found.ts';
+import { beijingDay, CLOCK_AHEAD_MS, requireCome, type Impressed } from './found.ts';
 import type { Court } from './court.ts';
 
 /** What a sealed file says of itself. */
@@ -49,7 +49,12 @@ export async function judgeSealedFile(version: LicenceVersion, court: Court): Pr
 
 async function judgeSeals(file: ByteSource, bundle: LicenceBundle, court: Court): Promise<SealedFile> {
   const report = await verifyPdf(file, court.context);
-  if (report.answer !== 'valid') wrong('verification', decidingReason(report.signatures) ?? report.reason);
+  if (report.answer !== 'valid') {
+    const reason = decidingReason(report.signatures) ?? report.reason;
+    const [time] = report.signatures.flatMap((one) => (one.time.kind === 'none' ? [] : one.time.at));
+    if (reason === 'TIME_IN_FUTURE' && time !== undefined) requireCome(time, court.context.now);
+    wrong('verification', reason);
+  }
   const { digest } = bundle.authorisation.act.seal;
   const seals = sealsIn(file).map((seal) =>
     seal !== undefined && equalBytes(sm3(seal.bytes), digest) ? seal : wrong('another seal'),
@@ -70,7 +75,7 @@ async function judgeSeals(file: ByteSource, bundle: LicenceBundle, court: Court)
 
 /**
  * The seal was put on after the order and on its day in Beijing, by which the authorisation's limit is counted; while the
- * authorisation was in force; and not in the future. @throws SEALED_FILE_WRONG
+ * authorisation was in force; and not in the future. @throws SEALED_FILE_WRONG, LICENCE_ACT_AHEAD
  */
 function requireTime(
   at: Date | undefined,
@@ -78,6 +83,7 @@ function requireTime(
   { context }: Court,
 ): void {
   const { orderedAt } = order.act;
+  if (at !== undefined) requireCome(at, context.now);
   const latest = Math.min(authorisation.act.validTo.getTime(), context.now.getTime() + CLOCK_AHEAD_MS);
   const fits = at !== undefined && at >= orderedAt && at.getTime() <= latest;
   if (!fits || beijingDay(at) !== beijingDay(orderedAt)) wrong('time');

@@ -8,6 +8,8 @@ import type { RouteDeps } from './deps.ts';
 
 /** A database that has not answered by then is not reached, milliseconds. */
 const READY_MS = 5000;
+/** Nor is it reached by a question that has no answer by then: the connection is dead. */
+const LOST_MS = 30_000;
 
 const stateSchema = z.object({ state: z.enum(['ready', 'not-ready']) });
 
@@ -38,8 +40,8 @@ export function aboutRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         schema: { summary: '能否受理请求', response: { 200: stateSchema, 503: stateSchema } },
       },
       async (_, reply) => {
-        // Nobody is counted here: however many ask, and however long it takes, there is one question.
-        asked ??= isReached(deps).finally(() => {
+        // Nobody is counted here: however many ask, there is one question; one that was lost on its way is asked anew in a while.
+        asked ??= within(LOST_MS, isReached(deps)).finally(() => {
           asked = undefined;
         });
         const reached = await within(READY_MS, asked);

@@ -176,7 +176,8 @@ describe('a licence by the command', { timeout: 60_000 }, () => {
       validTo: termLast(3),
     });
     expect(shown.events.at(-1)).toMatchObject({ event: 'update', version: 2 });
-    expect(shown.asked).toBe(identifier);
+    expect(shown.asked).toEqual({ identifier, version: 'earlier' });
+    expect((await office.show(next.identifier)).asked.version).toBe('newest');
     const told = await cli(['licence', 'show', identifier, '--data', office.data]);
     expect(told.stdout).toContain(`所查的 ${identifier} 是以前的版本，已被第 2 版替代`);
     // Named by the version before, it may not be known what has changed.

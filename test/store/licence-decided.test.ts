@@ -102,7 +102,7 @@ describe('a licence that was carried on twice', () => {
     const [made] = done(await decide(second, aside.number, 'withdraw'));
     const out: OutboxDecideOut = outboxDecideSchema.parse(made);
     expect(out).toMatchObject({ number: aside.number, state: 'withdrawn', followers: [behind.number] });
-    expect(decidedText(out, loadTexts('zh-CN'))).toContain(`第 ${behind.number} 条一并处理`);
+    expect(decidedText(out, loadTexts('zh-CN'))).toContain(`第 ${behind.number} 条一并撤回`);
     // What the store keeps counts here at once; ours is neither lost nor counted.
     expect(await second.show(identifier)).toMatchObject({ version: 1, status: 'suspended' });
     const after = await rows(second);

@@ -331,7 +331,10 @@ describe('registration', () => {
       const registration = { ...station.storeBook.registration()!, url: await proxy.listen() };
       station.storeBook.register(registration);
       const astray = openLine(station);
-      expect(await asyncCodeOf(() => pass(astray))).toBe('DEVICE_UNKNOWN');
+      expect(await asyncCodeOf(() => pass(astray))).toBe('STORE_OTHER');
+      // It was asked who it is, and nothing was sent to it.
+      const asked = (await other.trail()).map(({ body }) => body['route']);
+      expect(asked.filter((route) => route !== '/v1/about')).toEqual([]);
       astray.client.close();
     } finally {
       await proxy.close();

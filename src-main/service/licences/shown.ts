@@ -65,11 +65,19 @@ export async function showLicence(
       officer: personOut(order.act.orderedBy),
       leader: personOut(authorisation.act.authorisedBy),
     },
-    asked: identifier,
+    asked: { identifier, version: versionAsked(licence, identifier) },
     beside: besideOf(station, licence),
     events,
     delivery: deliveryOfAll(events),
   };
+}
+
+function versionAsked({ acts, newest }: KnownLicence, asked: string): LicenceShowOut['asked']['version'] {
+  if (newest.bundle.order.act.identifier === asked) return 'newest';
+  const known = acts.some(
+    (act) => act.kind === 'version' && act.version.bundle.order.act.identifier === asked,
+  );
+  return known ? 'earlier' : 'none';
 }
 
 /** What its holders have besides, while it holds itself. */

@@ -1,4 +1,4 @@
-import { hasCode, toHex, utf8, YinzhengError } from '@yinzheng/core/kernel';
+import { fail, hasCode, toHex, utf8, YinzhengError } from '@yinzheng/core/kernel';
 import { XIAN_2019 } from '@yinzheng/core/rules';
 import { sm3 } from '@yinzheng/core/sm';
 import { DELIVERY_BACK_OFF, waitAfter, type OutageEntry } from '@yinzheng/core/sync';
@@ -78,10 +78,9 @@ export async function pass(line: Line, outageAfterMs = outageSetting(line.statio
     await lookAtStore(line);
     await eachInTurn(works, line.stopped);
     if (!line.stopped()) station.storeBook.setNote('lastFailure', undefined);
-  } catch (refused) {
+  } catch (error) {
     // What was cut because we end says nothing of the store.
-    if (line.stopped()) throw refused;
-    const error = otherStore(line, refused);
+    if (line.stopped()) throw error;
     if (isUnreached(error)) noteUnreached(station, outageAfterMs);
     if (error instanceof YinzhengError) {
       const { code, params } = error;
@@ -108,30 +107,21 @@ function answered(station: Workstation): Promise<void> {
 }
 
 /**
- * How far this computer's clock is from the store's, and whether it says to be the one that we know; only told to people: what a
- * stranger could say on the way changes nothing. Nor does it that the store is too busy to say: strangers ask there too, and what is
- * signed has a turn of its own.
+ * Insists that the store says to be the one that we know: nothing goes to another. How far this computer's clock is from its own is only
+ * told to people: what a stranger could say on the way changes nothing. Nor does it that the store is too busy to say: strangers ask
+ * there too, and what is signed has a turn of its own. @throws STORE_OTHER
  */
-async function lookAtStore({ station, client }: Line): Promise<void> {
+async function lookAtStore({ station, client, registration }: Line): Promise<void> {
   try {
     const { now, storePoint } = await client.about();
-    station.storeBook.setNote(POINT, storePoint);
+    const { storePoint: ours, url } = registration;
+    // It would refuse everything, and would have seen it by then.
+    if (storePoint !== toHex(ours)) fail('STORE_OTHER', { url });
     const difference = Math.round((station.clock.now().getTime() - Date.parse(now)) / 1000);
     station.storeBook.setNote('clockDifference', String(difference));
   } catch (error) {
     if (!hasCode(error, 'STORE_BUSY')) throw error;
   }
-}
-
-/** The note of the public key that the store at our address says to have, hexadecimal. */
-const POINT = 'storePoint';
-
-/** That a store knows us not because it is another than the one where we registered. */
-function otherStore({ station, registration }: Line, error: unknown): unknown {
-  const point = station.storeBook.note(POINT);
-  const isOther = point !== undefined && point !== toHex(registration.storePoint);
-  if (!isOther || !hasCode(error, 'DEVICE_UNKNOWN')) return error;
-  return new YinzhengError('STORE_OTHER', { url: registration.url });
 }
 
 /** Sends the outage register, each entry whenever it has changed. */

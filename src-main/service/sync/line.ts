@@ -44,6 +44,7 @@ export function isUnreached(error: unknown): boolean {
   const codes = [
     'STORE_UNREACHABLE',
     'STORE_CERTIFICATE',
+    'STORE_OTHER',
     'STORE_ANSWER_ODD',
     'STORE_FAILED',
     'STORE_BUSY',

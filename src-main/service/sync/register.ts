@@ -12,6 +12,7 @@ import {
 } from '../compose-sync.ts';
 import type { Workstation } from '../workstation.ts';
 import { RECEIPTS } from './followed.ts';
+import { BEYOND } from './serials.ts';
 import { storeSettings } from './settings.ts';
 import { WENT_BACK } from './went-back.ts';
 
@@ -95,6 +96,7 @@ async function enrol(station: Workstation, key: DeviceKey, come: Coming): Promis
 
 /** What was read of a store, and what was told to it. */
 const PULLED = [
+  BEYOND,
   RECEIPTS,
   'followed',
   'cursor.city',

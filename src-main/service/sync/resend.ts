@@ -16,8 +16,6 @@ import { hasGoneBack } from './went-back.ts';
 export async function resend(line: Line): Promise<number> {
   const { station } = line;
   const { storeBook, delivery, clock } = station;
-  if (hasGoneBack(station)) await passForgotten(station, line.client);
-  await claimBlocks(station, line.client);
   const log = (await wholeLog(line, [])).map(({ digest }) => digest);
   const gone = delivery
     .items('all')
@@ -27,15 +25,21 @@ export async function resend(line: Line): Promise<number> {
       return state === 'delivered' && !there && equalBytes(sm3(delivery.act(number)), digest);
     })
     .map(({ number }) => number);
+  const lost = storeBook
+    .acceptedElsewhere()
+    .filter(({ number, digest }) => log[number - 1] !== toHex(digest));
+  const isShort = log.length < storeBook.followed().number;
+  // Whatever shows that it was put back: its next block may be what somebody has.
+  if (hasGoneBack(station) || gone.length > 0 || lost.length > 0 || isShort) {
+    await passForgotten(station, line.client);
+  }
+  await claimBlocks(station, line.client);
   return station.transaction(() => {
     const back = delivery.takeBack(gone, clock.now());
     // What was refused may have been so for what the store had forgotten.
     for (const { number, state, reason } of delivery.items('open')) {
       if (state === 'aside' && reason?.code !== 'STORE_CONFLICT') delivery.putBack(number, clock.now());
     }
-    const lost = storeBook
-      .acceptedElsewhere()
-      .filter(({ number, digest }) => log[number - 1] !== toHex(digest));
     forgetPulled(station);
     storeBook.followFrom(
       knownPart(station, log),

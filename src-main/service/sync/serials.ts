@@ -14,6 +14,8 @@ import type { Workstation } from '../workstation.ts';
 
 /** Numbers of a block. */
 export const IN_BLOCK = 1000;
+/** The note of the wish for blocks from beyond what a store forgot, until everything was sent again. */
+export const BEYOND = 'serials.beyond';
 /** Blocks that are kept: one in use, one in reserve. */
 const KEPT = 2;
 
@@ -99,11 +101,22 @@ export async function fetchBlocks(
 export async function passForgotten(station: Workstation, client: Pick<StoreClient, 'block'>): Promise<void> {
   const { storeBook, random } = station;
   if (isCopied(station)) leaveCopiedBlocks(station);
+  // One wish until it is done: tried again, it is answered with the same block.
+  const wish = storeBook.note(BEYOND) ?? toHex(random.bytes(16));
+  storeBook.setNote(BEYOND, wish);
   for (const type of servedTypes(station)) {
     wantSerials(station, type);
-    // The wish before may have been answered with what the store forgot.
-    storeBook.newWish(type, toHex(random.bytes(16)));
-    await fetchBlock(station, client, type, true);
+    storeBook.newWish(type, wish);
+    await whereOffered(() => fetchBlock(station, client, type, true));
+  }
+}
+
+/** A type that the store forgot, or took out, is no reason to leave the others. */
+async function whereOffered(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!hasCode(error, 'TYPE_NOT_IN_CATALOGUE')) throw error;
   }
 }
 
@@ -121,14 +134,16 @@ export async function claimBlocks(station: Workstation, client: Pick<StoreClient
       // Blocks that a demo unit drew for itself were never allotted.
       if (issuer !== unit || !/^\d{6}$/.test(block)) continue;
       const claim = { type, wish: toHex(random.bytes(16)), block };
-      const isOurs = await client.block(claim).then(
-        (given) => given.block === block && given.issuer === unit,
-        (error: unknown) => {
-          if (!hasCode(error, 'SERIAL_BLOCK_NOT_YOURS')) throw error;
-          return false;
-        },
-      );
-      if (!isOurs && kept.next < IN_BLOCK) storeBook.setNext({ ...kept, next: IN_BLOCK });
+      await whereOffered(async () => {
+        const isOurs = await client.block(claim).then(
+          (given) => given.block === block && given.issuer === unit,
+          (error: unknown) => {
+            if (!hasCode(error, 'SERIAL_BLOCK_NOT_YOURS')) throw error;
+            return false;
+          },
+        );
+        if (!isOurs && kept.next < IN_BLOCK) storeBook.setNext({ ...kept, next: IN_BLOCK });
+      });
     }
   }
 }

@@ -66,15 +66,25 @@ async function issueWith(
   return prepared.run(pins, { told });
 }
 
+/** What became of a record's licence, holders or type since it was passed. */
+const UNFIT: ReadonlySet<string> = new Set([
+  'LICENCE_DUPLICATE',
+  'LICENCE_DUPLICATE_ELSEWHERE',
+  'LICENCE_FORM',
+  'LICENCE_CHANGED_SINCE',
+  'LICENCE_ACT_REFUSED',
+  'TYPE_NOT_IN_CATALOGUE',
+]);
+
 /** Records that were passed and can be issued as they stand, the oldest first; the others are told of, with why they cannot. */
 function issuable({ args, terminal, texts }: Context, station: Workstation): string[] {
   const types = licenceTypes(station);
   return reviewed(station, args.text('type')).filter((draft) => {
     const why = whyUnfit(station, draft, types);
-    if (why !== undefined) {
-      terminal.err(`${texts.t('licence.left-out', { draft, message: texts.message(why) })}\n`);
-    }
-    return why === undefined;
+    // What was altered, or cannot be read, is refused when it is issued.
+    if (why === undefined || !UNFIT.has(why.code)) return true;
+    terminal.err(`${texts.t('licence.left-out', { draft, message: texts.message(why) })}\n`);
+    return false;
   });
 }
 

@@ -130,9 +130,17 @@ export function eventText({ identifier, status, event }: LicenceEventRow, { t }:
 export function shownText(licence: LicenceShowOut, face: readonly string[][], texts: Texts): string {
   const { t, moment } = texts;
   const facts = [
-    ...(licence.asked === licence.identifier
+    ...(licence.asked.version === 'newest'
       ? []
-      : [[t('licence.beside'), t('licence.superseded', { asked: licence.asked, version: licence.version })]]),
+      : [
+          [
+            t('licence.beside'),
+            t(`licenceasked.${licence.asked.version}`, {
+              asked: licence.asked.identifier,
+              version: licence.version,
+            }),
+          ],
+        ]),
     [t('licence.identifier'), licence.identifier],
     [t('licence.type'), licence.typeName],
     [t('licence.status'), statusText(licence, texts)],

@@ -96,7 +96,8 @@ export function outboxText(rows: readonly OutboxRow[], { t, moment }: Texts): st
 export function decidedText({ decision, number, item, followers }: OutboxDecideOut, { t }: Texts): string {
   const lines = [t(`decided.${decision}`, { number, item })];
   if (followers.length > 0) {
-    lines.push(t('decided.followers', { numbers: followers.join(t('list.separator')) }));
+    const said = decision === 'keep' ? 'decided.followers-kept' : 'decided.followers';
+    lines.push(t(said, { numbers: followers.join(t('list.separator')) }));
   }
   return `${lines.join('\n')}\n`;
 }
