@@ -88,6 +88,12 @@ async function office(
   return { mill, line, make };
 }
 
+/** Puts a head of the use log into the outbox. */
+function addHead({ station }: Line, mill: LicenceMill, row: number): void {
+  const act = mill.head(row, []);
+  station.outbox.add({ kind: 'head', licence: undefined, act, actedAt: house.clock.now() });
+}
+
 function told({ station, ...line }: Line): {
   readonly inStep: boolean;
   readonly failure: string | undefined;
@@ -141,7 +147,7 @@ describe('a store that was put back', () => {
     const { station } = line;
     const { delivery } = station;
     const { clock } = house;
-    station.outbox.add({ kind: 'head', licence: undefined, act: mill.head(1, []), actedAt: clock.now() });
+    addHead(line, mill, 1);
     await pass(line);
     const putBack = await backup();
     // Its blocks, its licences and a change of the catalogue are younger than the backup.
@@ -213,15 +219,11 @@ describe('a store that was put back', () => {
   it('is told of by receipts beyond its log, also where nothing of the log was followed yet', async () => {
     const { mill, line } = await office('receipts alone');
     const { station } = line;
-    const head = (row: number): void => {
-      const act = mill.head(row, []);
-      station.outbox.add({ kind: 'head', licence: undefined, act, actedAt: house.clock.now() });
-    };
     await sendAuthority(line);
-    head(1);
+    addHead(line, mill, 1);
     await deliverRound(line);
     const putBack = await backup();
-    head(2);
+    addHead(line, mill, 2);
     await deliverRound(line);
     expect(station.delivery.counts()).toMatchObject({ delivered: 2 });
     expect(station.storeBook.followed().number).toBe(0);
@@ -235,18 +237,14 @@ describe('a store that was put back', () => {
   it('is not what another store is, whose log is shorter', async () => {
     const { mill, line } = await office('moved on');
     const { station } = line;
-    const head = (row: number): void => {
-      const act = mill.head(row, []);
-      station.outbox.add({ kind: 'head', licence: undefined, act, actedAt: house.clock.now() });
-    };
     for (const row of [1, 2]) {
-      head(row);
+      addHead(line, mill, row);
       await pass(line);
     }
     const other = await millStore(house.clock.now());
     await register(station, { url: other.url, code: await other.house.code(), unitCode: UNIT_CODE });
     const there = openLine(station);
-    head(3);
+    addHead(line, mill, 3);
     await sendAuthority(there);
     await deliverRound(there);
     // Of its own log it knows: one that is empty has lost what was there.
