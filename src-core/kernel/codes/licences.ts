@@ -30,9 +30,11 @@ export const LICENCES_CODES = {
   LICENCE_FORM: { retryable: false, stopsBatch: false },
   /** A file that is no form of collected data. */
   LICENCE_FORM_UNREADABLE: { retryable: false, stopsBatch: true },
-  /** The holder has a licence of that type already. */
+  /** Another workstation of the unit issued one to the holder, as the store told. */
   LICENCE_DUPLICATE_ELSEWHERE: { retryable: false, stopsBatch: false },
+  /** Told on a licence's page: its holder has another one that holds. */
   LICENCE_HELD_TWICE: { retryable: false, stopsBatch: false },
+  /** The holder has a licence of that type already. */
   LICENCE_DUPLICATE: { retryable: false, stopsBatch: false },
   /** The licence's state, or the life table, does not allow this act. */
   LICENCE_ACT_REFUSED: { retryable: false, stopsBatch: false },

@@ -6,8 +6,9 @@ export const STORE_CODES = {
   CLOCK_DIFFERS: { retryable: true, stopsBatch: true },
   /** A text that is no one-time code, or was mistyped. */
   STORE_CODE_BAD: { retryable: false, stopsBatch: true },
-  /** The store that answers is not the one that the code names. */
+  /** The store at our address is not the one where we registered. */
   STORE_OTHER: { retryable: false, stopsBatch: true },
+  /** The store that answers is not the one that the code names. */
   STORE_NOT_THE_ONE: { retryable: false, stopsBatch: true },
   /** Receipts that do not lead to a head that the store signed. */
   RECEIPT_BAD: { retryable: false, stopsBatch: true },
@@ -61,8 +62,9 @@ export const STORE_CODES = {
   OUTBOX_FILE_CHANGED: { retryable: false, stopsBatch: false },
   /** No item of the outbox has that number, or it is not set aside. */
   OUTBOX_NOT_ASIDE: { retryable: false, stopsBatch: false },
-  /** No serials are left for a type of licence. */
+  /** No block of serials of a type was ever fetched. */
   LICENCE_SERIALS_NOT_FETCHED: { retryable: false, stopsBatch: true },
+  /** No serials are left for a type of licence. */
   LICENCE_SERIALS_SPENT: { retryable: false, stopsBatch: true },
   /** There was no outage to report. */
   OUTAGE_NONE: { retryable: false, stopsBatch: true },
@@ -78,8 +80,9 @@ export const STORE_CODES = {
   TYPE_NOT_IN_CATALOGUE: { retryable: false, stopsBatch: false },
   /** A record that does not fit its type in the catalogue. */
   LICENCE_AGAINST_TYPE: { retryable: false, stopsBatch: false },
-  /** A serial that was not allotted to the workstation. */
+  /** An act of a time that has not come: the clock was ahead. */
   LICENCE_ACT_AHEAD: { retryable: true, stopsBatch: false },
+  /** A serial that was not allotted to the workstation. */
   SERIAL_NOT_ALLOTTED: { retryable: false, stopsBatch: false },
   /** A sealed file that is not what its records say. */
   SEALED_FILE_WRONG: { retryable: false, stopsBatch: false },
@@ -87,8 +90,9 @@ export const STORE_CODES = {
   REVOKED_BEFORE_ARRIVAL: { retryable: false, stopsBatch: false },
   /** Whether a certificate is revoked, or a seal cancelled, cannot be told: the list is missing or old. */
   REVOCATION_UNKNOWN: { retryable: true, stopsBatch: false },
-  /** A type of licence whose blocks of serials are all given out. */
+  /** A claim on a block that another workstation has, or that was never allotted. */
   SERIAL_BLOCK_NOT_YOURS: { retryable: false, stopsBatch: false },
+  /** A type of licence whose blocks of serials are all given out. */
   SERIAL_BLOCKS_SPENT: { retryable: false, stopsBatch: false },
   /** An act that a licence’s state does not allow. */
   EVENT_NOT_POSSIBLE: { retryable: false, stopsBatch: false },
