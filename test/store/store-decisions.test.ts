@@ -211,7 +211,7 @@ describe('a decision', () => {
     const signed = decided(forked);
     expect(await decide(two, signed.with(signed.length - 1, signed.at(-1)! ^ 1))).not.toBe('accepted');
     const ahead = decided(forked, { decidedAt: new Date(JUNE.getTime() + 3_600_000) });
-    expect(await decide(two, ahead)).toBe('LICENCE_ALTERED');
+    expect(await decide(two, ahead)).toBe('LICENCE_ACT_AHEAD');
     const [type, , number] = keyOfMade(forked.made).split('.');
     const elsewhere = decided(forked, { licence: `${type}.91610131MA0000001X.${number}` });
     expect(await decide(two, elsewhere)).toBe('LICENCE_NOT_YOURS');

@@ -75,9 +75,7 @@ describe('the end of a standing authorisation', () => {
   it('is not believed of the future, nor of whom it was not given to', async () => {
     const { bundle } = await under('of the future');
     const at = (seconds: number): Date => new Date(house.clock.now().getTime() + seconds * 1000);
-    expect(await told('authorisation-end', mill.end(bundle, at(301)))).toBe(
-      'LICENCE_ALTERED licence authorisation',
-    );
+    expect(await told('authorisation-end', mill.end(bundle, at(301)))).toBe('LICENCE_ACT_AHEAD');
     expect(await told('authorisation-end', mill.end(bundle, at(299)))).toBe('accepted');
     const forged = mill.end(bundle, new Date('2026-05-22T03:00:00Z'));
     forged[forged.length - 1]! ^= 1;

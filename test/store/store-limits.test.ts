@@ -108,6 +108,7 @@ describe('what the store keeps within bounds', () => {
       ...court,
       unit: { code: ISSUER, name: '' },
       authority: mill.authority,
+      context: { now: house.clock.now() },
       typeStates: () => Promise.resolve(((opened.files += 1), [])),
     } as unknown as Court;
     const batch = batchOf([
