@@ -10,6 +10,8 @@ const FSYNC = /^(?:fsync|fdatasync)/;
 const COMMON: readonly Line[] = [
   [/^src-core\/sm\/(?:sm3|source)\.ts$/, 'SM3'],
   [/^src-core\/sm\//, 'SM2'],
+  [/^node_modules\/hash-wasm\//, 'SM3'],
+  [/^node_modules\/(?:sm-crypto-v2|@noble)\//, 'SM2'],
   [/^src-main\/adapters\/sqlite\/|^node_modules\/better-sqlite3\//, 'database'],
   [/^src-core\/documents\/pdf\/changes/, 'PDF: what was changed after a signature'],
   [/^src-core\/documents\/pdf\/(?:png|picture|jpeg|filters|predictors)/, 'PDF: pictures and filters'],
