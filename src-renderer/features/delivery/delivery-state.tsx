@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../i18n/index.ts';
+import { deliveryExplanation, untoldFailure } from '../../ui/delivery-explained.ts';
 import { deliverySaying } from '../../ui/delivery-words.ts';
 import { ErrorLines, Moment } from '../../ui/index.ts';
 
@@ -26,14 +27,15 @@ export function DeliveryState(props: DeliveryStateProps): ReactNode {
   const mayResend = useMay('store.resend');
   const mayRegister = useMay('store.register');
   const { tone, text } = deliverySaying(status, texts);
-  const { registered, failure, unreachedSince, outageSince } = status;
+  const { registered, outageSince } = status;
+  const failure = untoldFailure(status);
   return (
     <section className="yz-card delivery-state" aria-label={t('delivery.state')}>
       <div className="delivery-state-words">
         <p className={`delivery-saying delivery-${tone}`} role="status">
           {tone === 'none' ? null : <span className={`yz-dot yz-dot-${tone}`} aria-hidden />} {text}
         </p>
-        <p className="yz-muted">{t(explanationOf(status))}</p>
+        <p className="yz-muted">{t(deliveryExplanation(status))}</p>
         <dl className="yz-facts">
           <dt>{t('delivery.store')}</dt>
           <dd>
@@ -90,23 +92,11 @@ export function DeliveryState(props: DeliveryStateProps): ReactNode {
           <ErrorLines error={status.log} />
         </div>
       )}
-      {failure === null || unreachedSince !== null ? null : (
+      {failure === null ? null : (
         <div className="delivery-failure">
           <ErrorLines error={failure} plain />
         </div>
       )}
     </section>
   );
-}
-
-/** Key of the sentence below: what that means, and what people need not do. */
-function explanationOf(status: DeliveryStatusOut): string {
-  const { registered, unreachedSince, outageSince, aside, failure, inStep, wentBack } = status;
-  if (registered === null) return 'delivery.explain.unregistered';
-  // Until the outage is in the register, the days run as ever.
-  if (unreachedSince !== null) return `delivery.explain.${outageSince === null ? 'unreached' : 'outage'}`;
-  if (wentBack) return 'delivery.explain.went-back';
-  if (aside > 0) return 'delivery.explain.aside';
-  if (failure !== null) return 'delivery.explain.failed';
-  return inStep ? 'delivery.explain.in-step' : 'delivery.explain.waiting';
 }
