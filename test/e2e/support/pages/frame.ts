@@ -92,6 +92,8 @@ export class FramePage {
     await this.page.keyboard.press('Enter');
     const item = this.page.getByRole('menuitem', { name: new RegExp(`^${name}`) });
     await item.waitFor();
+    // A menu that is on its way takes no key for a choice, as it takes no click.
+    await settled(this.page);
     // It takes the focus three frames after it opened; where it could not, it is entered by Tab.
     await frames(this.page, 5);
     if (!(await hasFocus(this.page.getByRole('menu')))) await this.page.keyboard.press('Tab');
